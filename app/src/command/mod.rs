@@ -1,0 +1,1 @@
+//! The table of commands: menu, context menus, shortcuts and help all come from it.

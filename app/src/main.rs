@@ -1,0 +1,3 @@
+//! The program `hyperslab`.
+
+fn main() {}

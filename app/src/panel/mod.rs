@@ -1,0 +1,1 @@
+//! The panels of the window: they draw state and send commands, and never wait.

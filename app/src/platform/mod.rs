@@ -1,0 +1,1 @@
+//! What differs between systems: native dialogs, directories, detection of displays.

@@ -1,0 +1,1 @@
+//! Decimation, colour maps, axes: arithmetic for plots and images.

@@ -1,0 +1,1 @@
+//! The program as a thing that draws, and the runners that give it a window.

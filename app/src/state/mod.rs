@@ -1,0 +1,1 @@
+//! Documents, tabs, selection and preferences as plain data.

@@ -1,0 +1,1 @@
+//! Design tokens, fonts, icons and shared widgets.

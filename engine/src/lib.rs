@@ -1,0 +1,1 @@
+//! A pure-Rust HDF5 engine.
