@@ -1,1 +1,15 @@
-//! A pure-Rust HDF5 engine.
+//! A pure-Rust HDF5 engine: the h5py object model without the C library.
+
+pub mod bytes;
+pub mod datatype;
+pub mod error;
+pub mod filter;
+pub mod format;
+pub mod limits;
+pub mod selection;
+pub mod storage;
+pub mod task;
+
+pub use error::{Error, Kind, Result};
+pub use limits::Limits;
+pub use task::Task;
