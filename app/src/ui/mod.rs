@@ -1,1 +1,5 @@
 //! Design tokens, fonts, icons and shared widgets.
+
+pub mod fonts;
+pub mod icons;
+pub mod tokens;

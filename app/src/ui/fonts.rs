@@ -1,0 +1,161 @@
+//! Fonts: Inter for text, JetBrains Mono for numbers, Phosphor for icons, and
+//! the system's fonts behind them for every script that these lack.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
+use egui::{FontData, FontDefinitions, FontFamily, FontTweak};
+use egui_system_font_provider::SystemFontProvider;
+
+const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
+const INTER_STRONG: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.otf");
+const MONO: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf");
+const PHOSPHOR: &[u8] = include_bytes!("../../../assets/fonts/Phosphor.ttf");
+
+/// Where characters come from that the shipped fonts lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fallback {
+    /// The system's fonts, looked up on a thread when the first such character
+    /// appears; it shows as soon as they are known.
+    Background,
+    /// The system's fonts; the frame waits for them. For pictures.
+    Waiting,
+    /// None: the same on every machine. For tests.
+    Shipped,
+}
+
+/// The family of semi-bold text.
+pub fn strong() -> FontFamily {
+    FontFamily::Name("strong".into())
+}
+
+/// The family of icons alone.
+pub fn icons() -> FontFamily {
+    FontFamily::Name("icons".into())
+}
+
+/// Installs the fonts; call once, before the first frame.
+pub fn install(ctx: &egui::Context, fallback: Fallback) {
+    ctx.set_fonts(definitions());
+    match fallback {
+        Fallback::Background => ctx.add_font_provider(Arc::new(Deferred {
+            ctx: ctx.clone(),
+            started: AtomicBool::new(false),
+        })),
+        Fallback::Waiting => ctx.add_font_provider(Arc::new(SystemFontProvider::new())),
+        Fallback::Shipped => {}
+    }
+}
+
+fn definitions() -> FontDefinitions {
+    let icon = FontTweak {
+        // Phosphor draws on the baseline; text sits higher.
+        y_offset_factor: 0.1,
+        ..FontTweak::default()
+    };
+    let data = [
+        ("Inter", FontData::from_static(INTER)),
+        ("Inter SemiBold", FontData::from_static(INTER_STRONG)),
+        ("JetBrains Mono", FontData::from_static(MONO)),
+        ("Phosphor", FontData::from_static(PHOSPHOR).tweak(icon)),
+    ];
+    let chain = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    FontDefinitions {
+        font_data: data
+            .into_iter()
+            .map(|(name, data)| (name.to_owned(), Arc::new(data)))
+            .collect(),
+        families: BTreeMap::from([
+            (FontFamily::Proportional, chain(&["Inter", "Phosphor"])),
+            (
+                FontFamily::Monospace,
+                chain(&["JetBrains Mono", "Inter", "Phosphor"]),
+            ),
+            (strong(), chain(&["Inter SemiBold", "Inter", "Phosphor"])),
+            (icons(), chain(&["Phosphor", "Inter"])),
+        ]),
+    }
+}
+
+/// Looks for the system's fonts once a character asks for them, without making
+/// the frame wait: enumerating fonts can take longer than a frame may.
+struct Deferred {
+    ctx: egui::Context,
+    started: AtomicBool,
+}
+
+impl FontProvider for Deferred {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        if !self.started.swap(true, Ordering::Relaxed) {
+            let ctx = self.ctx.clone();
+            let cluster = request.cluster.to_owned();
+            let family = request.family.clone();
+            let looking = std::thread::Builder::new().name("system fonts".into());
+            // Without a thread the character stays a box, and nothing else suffers.
+            let _ = looking.spawn(move || {
+                let fonts = SystemFontProvider::new();
+                fonts.font_for(&FallbackRequest {
+                    cluster: &cluster,
+                    family: &family,
+                });
+                // Adding it drops the remembered misses, so everything is asked again.
+                ctx.add_font_provider(Arc::new(fonts));
+                ctx.request_repaint();
+            });
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::icons::ALL;
+    use egui::FontId;
+
+    fn with_fonts(fallback: Fallback, check: impl FnOnce(&egui::Context)) {
+        let ctx = egui::Context::default();
+        install(&ctx, fallback);
+        let mut output = ctx.run_ui(Default::default(), |_| {});
+        output.textures_delta.clear();
+        check(&ctx);
+    }
+
+    fn has(ctx: &egui::Context, font: &FontId, text: &str) -> bool {
+        ctx.fonts_mut(|fonts| text.chars().all(|c| fonts.has_glyph(font, c)))
+    }
+
+    #[test]
+    fn every_icon_is_in_the_shipped_font() {
+        with_fonts(Fallback::Shipped, |ctx| {
+            for (name, icon) in ALL {
+                let found = has(ctx, &FontId::new(16.0, icons()), icon);
+                assert!(found, "{name} has no glyph");
+            }
+        });
+    }
+
+    #[test]
+    fn text_and_numbers_have_western_scripts_and_mathematics() {
+        with_fonts(Fallback::Shipped, |ctx| {
+            for text in ["Ångström Ω Жу…", "−1.5×10⁻³ µm ≤ ∞", "→ · – “ ”", "⏵"]
+            {
+                for family in [FontFamily::Proportional, FontFamily::Monospace, strong()] {
+                    assert!(
+                        has(ctx, &FontId::new(13.0, family.clone()), text),
+                        "{text} in {family}"
+                    );
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_the_shipped_fonts_lack_is_not_invented() {
+        with_fonts(Fallback::Shipped, |ctx| {
+            assert!(!has(ctx, &FontId::proportional(13.0), "数"));
+        });
+    }
+}
