@@ -1,1 +1,8 @@
 //! Decimation, colour maps, axes: arithmetic for plots and images.
+
+pub mod colormap;
+pub mod decimate;
+mod map_tables;
+pub mod percentile;
+pub mod series;
+pub mod ticks;
