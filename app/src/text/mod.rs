@@ -1,1 +1,20 @@
 //! Values, types and dataspaces as text: for cells, clipboard and command line alike.
+//!
+//! Nothing here knows a window or reads a file. Text of a cell is one line and bounded; whatever
+//! was left out is told by a final `…`, and the same call without a limit gives it whole.
+
+mod clip;
+pub mod datatype;
+pub mod escape;
+pub mod number;
+pub mod order;
+pub mod quantity;
+pub mod shape;
+
+pub use clip::Clip;
+pub use datatype::short_type;
+pub use escape::{escaped, one_line};
+pub use number::{Notation, NumberFormat};
+pub use order::natural;
+pub use quantity::{byte_size, grouped};
+pub use shape::{shape, shape_of};
