@@ -4,6 +4,15 @@ use std::sync::Arc;
 
 use crate::datatype::Name;
 
+pub mod deflate;
+pub mod fletcher32;
+pub mod pipeline;
+pub mod registry;
+pub mod shuffle;
+
+pub use pipeline::{Pipeline, Scratch};
+pub use registry::Registry;
+
 /// A filter of a pipeline as the file describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterSpec {
@@ -15,4 +24,58 @@ pub struct FilterSpec {
     pub optional: bool,
     /// The filter's parameters.
     pub client_data: Arc<[u32]>,
+}
+
+/// One decoder and encoder. Both append to nothing: `out` is cleared first and reused by callers.
+pub trait Filter: Send + Sync {
+    /// Undoes the filter on one chunk.
+    fn decode(
+        &self,
+        input: &[u8],
+        room: Room,
+        client_data: &[u32],
+        out: &mut Vec<u8>,
+    ) -> crate::Result<()>;
+
+    /// Applies the filter to one chunk.
+    fn encode(&self, input: &[u8], client_data: &[u32], out: &mut Vec<u8>) -> crate::Result<()>;
+
+    /// How long the output of [`Filter::encode`] is for `input` bytes, where that does not depend
+    /// on the bytes themselves.
+    fn encoded_len(&self, _input: usize) -> Option<usize> {
+        None
+    }
+}
+
+/// How many bytes a decoded chunk has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Exactly so many: anything else is an error.
+    Exactly(usize),
+    /// Not known at this place of the pipeline, but never more than this.
+    AtMost(usize),
+}
+
+impl Room {
+    /// The largest number of bytes that may come out.
+    pub fn limit(self) -> usize {
+        match self {
+            Self::Exactly(bytes) | Self::AtMost(bytes) => bytes,
+        }
+    }
+
+    /// Agrees to `found` bytes of output of the filter `name`, or says what is wrong.
+    pub fn agree(self, name: &'static str, found: usize) -> crate::Result<()> {
+        match self {
+            Self::Exactly(wanted) if wanted != found => Err(crate::Error::corrupt(
+                name,
+                format!("decodes to {found} bytes, not to the chunk's {wanted}"),
+            )),
+            Self::AtMost(limit) if found > limit => Err(crate::Error::corrupt(
+                name,
+                format!("decodes to more than {limit} bytes"),
+            )),
+            _ => Ok(()),
+        }
+    }
 }

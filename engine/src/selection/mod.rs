@@ -1,5 +1,9 @@
 //! Which elements of a dataspace are meant: start, count and step for each dimension.
 
+pub mod copy;
+pub mod overlap;
+pub mod runs;
+
 use crate::error::{Error, Result};
 
 /// Elements along one dimension: `start`, `start + step`, … (`count` of them).
