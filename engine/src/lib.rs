@@ -1,4 +1,5 @@
 //! A pure-Rust HDF5 engine: the h5py object model without the C library.
+#![cfg_attr(test, allow(clippy::print_stderr))]
 
 pub mod bytes;
 pub mod datatype;
@@ -12,4 +13,4 @@ pub mod task;
 
 pub use error::{Error, Kind, Result};
 pub use limits::Limits;
-pub use task::Task;
+pub use task::{Priority, Task};

@@ -5,12 +5,25 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::error::{Error, Kind, Result};
 
+/// How urgently a result is waited for; the gate of a file serves the first kind first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Priority {
+    /// Somebody looks at the place where the result will stand.
+    #[default]
+    Visible,
+    /// Probably looked at next.
+    Prefetch,
+    /// Whole-file work: counting, searching, exporting.
+    Background,
+}
+
 /// Handle on a request that can take long. Clones share the same state.
 #[derive(Debug, Clone, Default)]
 pub struct Task(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
+    priority: Priority,
     cancelled: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
@@ -20,6 +33,19 @@ impl Task {
     /// A fresh task, not cancelled, without progress.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A fresh task of this urgency ([`Task::new`] makes visible ones).
+    pub fn with_priority(priority: Priority) -> Self {
+        Self(Arc::new(State {
+            priority,
+            ..State::default()
+        }))
+    }
+
+    /// How urgently its result is waited for.
+    pub fn priority(&self) -> Priority {
+        self.0.priority
     }
 
     /// Asks whoever runs the task to stop at the next look.
