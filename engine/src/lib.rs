@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::print_stderr))]
 
 pub mod bytes;
+pub mod checksum;
 pub mod datatype;
 pub mod error;
 pub mod filter;

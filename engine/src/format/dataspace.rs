@@ -1,5 +1,8 @@
 //! Dataspace message (specification IV.A.2.b).
 
+use crate::bytes::{Cursor, Sizes};
+use crate::error::Result;
+
 /// The extent of a dataset or attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dataspace {
@@ -34,5 +37,114 @@ impl Dataspace {
             Self::Simple { dims, .. } if dims.contains(&0) => Some(0),
             Self::Simple { dims, .. } => dims.iter().try_fold(1, |n: u64, d| n.checked_mul(*d)),
         }
+    }
+}
+
+const STRUCTURE: &str = "dataspace message";
+
+/// Largest rank that the library allows.
+const MAX_RANK: u8 = 32;
+
+/// Decodes a dataspace message, version 1 or 2.
+pub fn decode_dataspace(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Dataspace> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    let version = c.u8()?;
+    let rank = c.u8()?;
+    let flags = c.u8()?;
+    if rank > MAX_RANK {
+        return Err(c.corrupt(format!("rank {rank} is over {MAX_RANK}")));
+    }
+    match version {
+        1 => c.skip(5)?,
+        2 => match (c.u8()?, rank) {
+            (0, 0) => return Ok(Dataspace::Scalar),
+            (1, _) => {}
+            (2, _) => return Ok(Dataspace::Null),
+            (kind, _) => return Err(c.corrupt(format!("kind {kind} with rank {rank}"))),
+        },
+        _ => return Err(c.unsupported(format!("version {version} is unknown"))),
+    }
+    if rank == 0 {
+        return Ok(Dataspace::Scalar);
+    }
+    let dims = (0..rank)
+        .map(|_| c.length_field())
+        .collect::<Result<Vec<_>>>()?;
+    let mut max_dims = dims.iter().copied().map(Some).collect::<Vec<_>>();
+    if flags & 1 != 0 {
+        for max in &mut max_dims {
+            *max = max_field(&mut c)?;
+        }
+    }
+    for (length, max) in dims.iter().zip(&max_dims) {
+        if max.is_some_and(|max| max < *length) {
+            return Err(c.corrupt(format!("length {length} is over its maximum {max:?}")));
+        }
+    }
+    Ok(Dataspace::Simple { dims, max_dims })
+}
+
+/// A maximum length; all bits set is unlimited.
+fn max_field(c: &mut Cursor<'_>) -> Result<Option<u64>> {
+    let width = usize::from(c.sizes().length);
+    let field = c.rest().get(..width).unwrap_or_default();
+    if field.len() == width && field.iter().all(|byte| *byte == 0xff) {
+        c.skip(width)?;
+        return Ok(None);
+    }
+    c.length_field().map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::testing::every_truncation_fails;
+
+    fn decode(bytes: &[u8]) -> Result<Dataspace> {
+        decode_dataspace(bytes, 0, Sizes::default())
+    }
+
+    fn version1() -> Vec<u8> {
+        [
+            &[1, 2, 1, 0, 0, 0, 0, 0][..], // version, rank, flags: maximum given; reserved
+            &3u64.to_le_bytes(),           // lengths
+            &4u64.to_le_bytes(),
+            &3u64.to_le_bytes(), // maxima
+            &[0xff; 8],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn version_1_gives_lengths_and_maxima() {
+        let expected = Dataspace::Simple {
+            dims: vec![3, 4],
+            max_dims: vec![Some(3), None],
+        };
+        assert_eq!(decode(&version1()).unwrap(), expected);
+        every_truncation_fails(&version1(), |b| decode(b).map(drop));
+    }
+
+    #[test]
+    fn version_2_tells_scalar_null_and_simple_apart() {
+        assert_eq!(decode(&[2, 0, 0, 0]).unwrap(), Dataspace::Scalar);
+        assert_eq!(decode(&[2, 0, 0, 2]).unwrap(), Dataspace::Null);
+        let simple = decode(&[2, 1, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0]).unwrap();
+        assert_eq!(simple.dims(), [5]);
+        assert!(decode(&[2, 0, 0, 3]).is_err());
+    }
+
+    #[test]
+    fn a_rank_over_32_is_refused() {
+        let mut bytes = version1();
+        bytes[1] = 33;
+        assert!(decode(&bytes).unwrap_err().cause().contains("rank 33"));
+    }
+
+    #[test]
+    fn a_length_over_its_maximum_is_refused() {
+        let mut bytes = version1();
+        bytes[24] = 2;
+        assert!(decode(&bytes).is_err());
     }
 }

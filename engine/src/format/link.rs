@@ -1,7 +1,8 @@
 //! Link message (specification IV.A.2.g).
 
-use crate::bytes::Address;
+use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Charset, Name};
+use crate::error::Result;
 
 /// A link of a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,4 +38,137 @@ pub enum LinkTarget {
         /// The link's own data.
         data: Vec<u8>,
     },
+}
+
+const STRUCTURE: &str = "link message";
+
+/// Decodes a link message.
+pub fn decode_link(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Link> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    match c.u8()? {
+        1 => {}
+        version => return Err(c.unsupported(format!("version {version} is unknown"))),
+    }
+    let flags = c.u8()?;
+    let kind = match flags & 0x08 != 0 {
+        true => c.u8()?,
+        false => 0,
+    };
+    let order = match flags & 0x04 != 0 {
+        true => Some(c.u64()? as i64),
+        false => None,
+    };
+    let charset = match flags & 0x10 != 0 && c.u8()? == 1 {
+        true => Charset::Utf8,
+        false => Charset::Ascii,
+    };
+    let length = c.uint(1 << (flags & 0x03))?;
+    let name = Name::new(c.take(usize::try_from(length).unwrap_or(usize::MAX))?);
+    if name.as_bytes().is_empty() {
+        return Err(c.corrupt("the name is empty"));
+    }
+    Ok(Link {
+        target: target(&mut c, kind)?,
+        name,
+        charset,
+        order,
+    })
+}
+
+fn target(c: &mut Cursor<'_>, kind: u8) -> Result<LinkTarget> {
+    if kind == 0 {
+        return match c.address_field()? {
+            Some(header) => Ok(LinkTarget::Hard(header)),
+            None => Err(c.corrupt("a hard link to the undefined address")),
+        };
+    }
+    if (2..64).contains(&kind) {
+        return Err(c.unsupported(format!("link kind {kind} is reserved")));
+    }
+    let length = usize::from(c.u16()?);
+    let data = c.take(length)?;
+    match kind {
+        1 => Ok(LinkTarget::Soft(Name::new(data))),
+        64 => external(c, data),
+        class => Ok(LinkTarget::UserDefined {
+            class,
+            data: data.to_vec(),
+        }),
+    }
+}
+
+/// One byte of version and flags, then file and path, each ending with a NUL.
+fn external(c: &Cursor<'_>, data: &[u8]) -> Result<LinkTarget> {
+    match data.split_first() {
+        Some((version, names)) if version >> 4 == 0 => {
+            let mut names = names.split(|byte| *byte == 0);
+            match (names.next(), names.next(), names.next()) {
+                (Some(file), Some(path), Some(_)) => Ok(LinkTarget::External {
+                    file: Name::new(file),
+                    path: Name::new(path),
+                }),
+                _ => Err(c.corrupt("an external link without file and path")),
+            }
+        }
+        Some((version, _)) => Err(c.unsupported(format!("external link version {}", version >> 4))),
+        None => Err(c.corrupt("an empty external link")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+    use crate::format::testing::every_truncation_fails;
+
+    fn decode(bytes: &[u8]) -> Result<Link> {
+        decode_link(bytes, 0, Sizes::default())
+    }
+
+    #[test]
+    fn a_hard_link_has_order_and_charset() {
+        let bytes = [
+            &[1, 0x14][..],      // version, flags: creation order, charset
+            &7u64.to_le_bytes(), // creation order
+            &[1, 2],             // UTF-8, length of name
+            "é".as_bytes(),
+            &96u64.to_le_bytes(), // object header
+        ]
+        .concat();
+        let link = decode(&bytes).unwrap();
+        assert_eq!(link.order, Some(7));
+        assert_eq!(link.charset, Charset::Utf8);
+        assert_eq!(link.target, LinkTarget::Hard(Address(96)));
+        every_truncation_fails(&bytes, |b| decode(b).map(drop));
+    }
+
+    #[test]
+    fn soft_external_and_user_defined_links_are_told_apart() {
+        let soft = [&[1, 0x08, 1, 1][..], b"s", &[2, 0], b"/a"].concat();
+        assert_eq!(
+            decode(&soft).unwrap().target,
+            LinkTarget::Soft(Name::from("/a"))
+        );
+        let external = [&[1, 0x08, 64, 1][..], b"e", &[8, 0], b"\0f.h5\0/\0"].concat();
+        let expected = LinkTarget::External {
+            file: Name::from("f.h5"),
+            path: Name::from("/"),
+        };
+        assert_eq!(decode(&external).unwrap().target, expected);
+        let user = [&[1, 0x08, 187, 1][..], b"u", &[1, 0], &[5]].concat();
+        let expected = LinkTarget::UserDefined {
+            class: 187,
+            data: vec![5],
+        };
+        assert_eq!(decode(&user).unwrap().target, expected);
+        for bytes in [soft, external, user] {
+            every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        }
+    }
+
+    #[test]
+    fn an_external_link_without_terminators_is_refused() {
+        let bytes = [&[1, 0x08, 64, 1][..], b"e", &[5, 0], b"\0f.h5"].concat();
+        assert_eq!(decode(&bytes).unwrap_err().kind(), Kind::Corrupt);
+    }
 }

@@ -1,0 +1,154 @@
+//! Attribute message, versions 1 to 3 (specification IV.A.2.m).
+
+use crate::bytes::{Cursor, Sizes};
+use crate::datatype::{Charset, Datatype, Name};
+use crate::error::Result;
+use crate::format::dataspace::{Dataspace, decode_dataspace};
+use crate::format::datatype::decode_datatype;
+use crate::format::shared::{Stored, decode_shared};
+use crate::limits::Limits;
+
+const STRUCTURE: &str = "attribute message";
+
+/// An attribute as stored. A type or extent that does not decode leaves its name readable.
+#[derive(Debug, Clone)]
+pub struct AttributeMessage {
+    /// Name, unique among the object's attributes.
+    pub name: Name,
+    /// Character set of the name as declared.
+    pub charset: Charset,
+    /// Type of an element.
+    pub datatype: Result<Stored<Datatype>>,
+    /// Extent.
+    pub dataspace: Result<Stored<Dataspace>>,
+    /// The elements; in version 1 object headers with padding behind them.
+    pub data: Vec<u8>,
+}
+
+/// Decodes an attribute message.
+pub fn decode_attribute(
+    bytes: &[u8],
+    address: u64,
+    sizes: Sizes,
+    limits: &Limits,
+) -> Result<AttributeMessage> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    let version = c.u8()?;
+    let flags = c.u8()?;
+    if !(1..=3).contains(&version) {
+        return Err(c.unsupported(format!("version {version} is unknown")));
+    }
+    let lengths = [c.u16()?, c.u16()?, c.u16()?];
+    let charset = match version == 3 && c.u8()? == 1 {
+        true => Charset::Utf8,
+        false => Charset::Ascii,
+    };
+    let mut part = |length: u16| {
+        let length = usize::from(length);
+        let padded = match version {
+            1 => length.next_multiple_of(8),
+            _ => length,
+        };
+        let place = c.address().saturating_add(c.position() as u64);
+        let field = c.take(padded)?;
+        Ok((field.get(..length).unwrap_or(field), place))
+    };
+    let [name_length, datatype_length, dataspace_length] = lengths;
+    let (name, _) = part(name_length)?;
+    let (datatype, datatype_place) = part(datatype_length)?;
+    let (dataspace, dataspace_place) = part(dataspace_length)?;
+    // Version 1 has no sharing flags: the byte is reserved.
+    let shared = |bit| version > 1 && flags & bit != 0;
+    let datatype = match shared(0x01) {
+        true => decode_shared(datatype, datatype_place, sizes).map(Stored::Shared),
+        false => decode_datatype(datatype, datatype_place, sizes, limits).map(Stored::Here),
+    };
+    let dataspace = match shared(0x02) {
+        true => decode_shared(dataspace, dataspace_place, sizes).map(Stored::Shared),
+        false => decode_dataspace(dataspace, dataspace_place, sizes).map(Stored::Here),
+    };
+    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+    Ok(AttributeMessage {
+        name: Name::new(name),
+        charset,
+        datatype,
+        dataspace,
+        data: c.rest().to_vec(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version1() -> Vec<u8> {
+        [
+            &[1, 0][..],                               // version, reserved
+            &[3, 0, 12, 0, 8, 0],                      // lengths of name, type, dataspace
+            b"id\0\0\0\0\0\0",                         // name
+            &[0x10, 8, 0, 0, 4, 0, 0, 0, 0, 0, 32, 0], // 32-bit integer
+            &[0; 4],                                   // padding
+            &[1, 0, 0, 0, 0, 0, 0, 0],                 // scalar
+            &[42, 0, 0, 0, 0, 0, 0, 0],                // value, padding
+        ]
+        .concat()
+    }
+
+    fn version3() -> Vec<u8> {
+        [
+            &[3, 1][..],          // version, flags: shared type
+            &[3, 0, 10, 0, 4, 0], // lengths of name, type, dataspace
+            &[1],                 // UTF-8
+            "é\0".as_bytes(),
+            &[3, 2, 0x20, 3, 0, 0, 0, 0, 0, 0], // committed type at 0x320
+            &[2, 0, 0, 0],                      // scalar
+            &[42, 0, 0, 0],                     // value
+        ]
+        .concat()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<AttributeMessage> {
+        decode_attribute(bytes, 0, Sizes::default(), &Limits::default())
+    }
+
+    #[test]
+    fn version_1_pads_its_parts() {
+        let attribute = decode(&version1()).unwrap();
+        assert_eq!(attribute.name.as_bytes(), b"id");
+        assert_eq!(
+            attribute.dataspace.unwrap(),
+            Stored::Here(Dataspace::Scalar)
+        );
+        assert!(matches!(attribute.datatype.unwrap(), Stored::Here(t) if t.size == 4));
+        assert_eq!(attribute.data[..4], [42, 0, 0, 0]);
+    }
+
+    #[test]
+    fn version_3_shares_its_type_and_declares_the_charset() {
+        let attribute = decode(&version3()).unwrap();
+        assert_eq!(attribute.name.as_str(), Some("é"));
+        assert_eq!(attribute.charset, Charset::Utf8);
+        assert!(matches!(attribute.datatype.unwrap(), Stored::Shared(_)));
+        assert_eq!(attribute.data, [42, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_type_that_does_not_decode_leaves_the_name() {
+        let mut bytes = version1();
+        bytes[16] = 0x1f; // class 15
+        let attribute = decode(&bytes).unwrap();
+        assert_eq!(attribute.name.as_bytes(), b"id");
+        assert!(attribute.datatype.is_err());
+        assert!(attribute.dataspace.is_ok());
+    }
+
+    #[test]
+    fn every_truncation_before_the_data_fails() {
+        for (bytes, data) in [(version1(), 40), (version3(), 26)] {
+            for length in 0..data {
+                assert!(decode(&bytes[..length]).is_err(), "{length}");
+            }
+            assert!(decode(&bytes[..data]).is_ok());
+        }
+    }
+}

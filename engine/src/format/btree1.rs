@@ -1,0 +1,195 @@
+//! Version 1 B-tree node, of groups and of chunks (specification III.A.1).
+
+use crate::bytes::{Address, Cursor, Sizes};
+use crate::error::Result;
+
+const STRUCTURE: &str = "version 1 B-tree node";
+
+/// What a tree indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeKind {
+    /// Symbol table nodes of a group; keys are offsets in the local heap.
+    Group,
+    /// Chunks of a dataset; keys have this many offsets (the rank and one for the element size).
+    Chunk {
+        /// Offsets in a key.
+        offsets: usize,
+    },
+}
+
+/// What stands before keys and children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodePrefix {
+    /// Height over the leaves.
+    pub level: u8,
+    /// Children in use.
+    pub entries: u16,
+}
+
+/// Key of a chunk: what the child to its right begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkKey {
+    /// Stored bytes of the chunk.
+    pub size: u32,
+    /// Filters that were left out.
+    pub mask: u32,
+    /// Offset of the chunk's first element in each dimension, in elements.
+    pub offset: Vec<u64>,
+}
+
+/// A node: `keys` has one more than `children`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node<K> {
+    /// Height over the leaves.
+    pub level: u8,
+    /// Bounds of the children.
+    pub keys: Vec<K>,
+    /// Nodes one level lower; of leaves symbol table nodes or chunks.
+    pub children: Vec<Address>,
+}
+
+/// Bytes before the first key.
+pub fn prefix_size(sizes: Sizes) -> u64 {
+    8 + 2 * u64::from(sizes.offset)
+}
+
+/// Bytes of a node with `entries` children in use.
+pub fn node_size(kind: NodeKind, entries: u16, sizes: Sizes) -> u64 {
+    let key = match kind {
+        NodeKind::Group => u64::from(sizes.length),
+        NodeKind::Chunk { offsets } => 8 + 8 * offsets as u64,
+    };
+    let entries = u64::from(entries);
+    prefix_size(sizes) + entries * (key + u64::from(sizes.offset)) + key
+}
+
+/// Decodes what stands before keys and children.
+pub fn decode_prefix(bytes: &[u8], address: u64, kind: NodeKind) -> Result<NodePrefix> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, Sizes::default());
+    c.signature(b"TREE")?;
+    let stored = c.u8()?;
+    let expected = match kind {
+        NodeKind::Group => 0,
+        NodeKind::Chunk { .. } => 1,
+    };
+    if stored != expected {
+        return Err(c.corrupt(format!("node type is {stored}, not {expected}")));
+    }
+    Ok(NodePrefix {
+        level: c.u8()?,
+        entries: c.u16()?,
+    })
+}
+
+/// Decodes a node of a group.
+pub fn decode_group_node(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Node<u64>> {
+    decode_node(bytes, address, sizes, NodeKind::Group, |c| c.length_field())
+}
+
+/// Decodes a node of a chunk index whose keys have `offsets` offsets.
+pub fn decode_chunk_node(
+    bytes: &[u8],
+    address: u64,
+    sizes: Sizes,
+    offsets: usize,
+) -> Result<Node<ChunkKey>> {
+    let kind = NodeKind::Chunk { offsets };
+    decode_node(bytes, address, sizes, kind, |c| {
+        Ok(ChunkKey {
+            size: c.u32()?,
+            mask: c.u32()?,
+            // 64 bits each whatever the size of offsets.
+            offset: (0..offsets).map(|_| c.u64()).collect::<Result<_>>()?,
+        })
+    })
+}
+
+fn decode_node<K>(
+    bytes: &[u8],
+    address: u64,
+    sizes: Sizes,
+    kind: NodeKind,
+    key: impl Fn(&mut Cursor<'_>) -> Result<K>,
+) -> Result<Node<K>> {
+    let prefix = decode_prefix(bytes, address, kind)?;
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    c.skip(8)?;
+    c.address_field()?; // siblings: the parent's children say the same
+    c.address_field()?;
+    let entries = usize::from(prefix.entries);
+    let mut keys = Vec::with_capacity(entries + 1);
+    let mut children = Vec::with_capacity(entries);
+    keys.push(key(&mut c)?);
+    for _ in 0..entries {
+        match c.address_field()? {
+            Some(child) => children.push(child),
+            None => return Err(c.corrupt("a child has the undefined address")),
+        }
+        keys.push(key(&mut c)?);
+    }
+    Ok(Node {
+        level: prefix.level,
+        keys,
+        children,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::testing::every_truncation_fails;
+
+    fn group() -> Vec<u8> {
+        [
+            &b"TREE"[..],
+            &[0, 0, 1, 0],          // group, level, entries
+            &[0xff; 16],            // siblings
+            &0u64.to_le_bytes(),    // key
+            &1000u64.to_le_bytes(), // child
+            &8u64.to_le_bytes(),    // key
+        ]
+        .concat()
+    }
+
+    fn chunks() -> Vec<u8> {
+        [
+            &b"TREE"[..],
+            &[1, 2, 1, 0],          // chunks, level, entries
+            &[0xff; 16],            // siblings
+            &[40, 0, 0, 0],         // size
+            &[1, 0, 0, 0],          // filter mask
+            &0u64.to_le_bytes(),    // offset
+            &0u64.to_le_bytes(),    // element
+            &1000u64.to_le_bytes(), // child
+            &[0; 8],                // size, filter mask
+            &10u64.to_le_bytes(),   // offset
+            &4u64.to_le_bytes(),    // element
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn group_and_chunk_nodes_give_keys_and_children() {
+        let sizes = Sizes::default();
+        let node = decode_group_node(&group(), 0, sizes).unwrap();
+        assert_eq!((node.level, node.keys), (0, vec![0, 8]));
+        assert_eq!(node.children, [Address(1000)]);
+        let node = decode_chunk_node(&chunks(), 0, sizes, 2).unwrap();
+        assert_eq!(
+            (node.level, node.keys[0].size, node.keys[0].mask),
+            (2, 40, 1)
+        );
+        assert_eq!(node.keys[1].offset, [10, 4]);
+        assert_eq!(group().len() as u64, node_size(NodeKind::Group, 1, sizes));
+        let kind = NodeKind::Chunk { offsets: 2 };
+        assert_eq!(chunks().len() as u64, node_size(kind, 1, sizes));
+    }
+
+    #[test]
+    fn every_truncation_fails_and_the_other_kind_is_refused() {
+        let sizes = Sizes::default();
+        every_truncation_fails(&group(), |b| decode_group_node(b, 0, sizes).map(drop));
+        every_truncation_fails(&chunks(), |b| decode_chunk_node(b, 0, sizes, 2).map(drop));
+        assert!(decode_group_node(&chunks(), 0, sizes).is_err());
+    }
+}

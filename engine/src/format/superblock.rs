@@ -1,0 +1,256 @@
+//! Superblock, versions 0 to 3 (specification II.A).
+
+use crate::bytes::{Address, Cursor, Sizes};
+use crate::checksum;
+use crate::error::{Error, Kind, Result};
+
+const STRUCTURE: &str = "superblock";
+
+/// The eight bytes that every HDF5 file has at 0, 512, 1024, …
+pub const SIGNATURE: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
+
+/// Bytes enough for every version and every width of addresses.
+pub const MAX_SIZE: u64 = 24 + 4 + 4 * 32 + 2 * 32 + 24;
+
+/// The file's root: versions, widths, addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Superblock {
+    /// 0 to 3.
+    pub version: u8,
+    /// Widths of addresses and lengths.
+    pub sizes: Sizes,
+    /// Half the entries of symbol table nodes and of B-tree nodes of groups and chunks.
+    pub k: BTreeK,
+    /// Consistency flags; bit 0: open for writing, bit 2: single writer, multiple readers.
+    pub flags: u32,
+    /// What addresses count from, as stored: see [`Superblock::end`].
+    pub base: u64,
+    /// Object header of the superblock extension (versions 2 and 3).
+    pub extension: Option<Address>,
+    /// Driver information block (versions 0 and 1).
+    pub driver_info: Option<Address>,
+    /// First byte after everything, as stored.
+    pub end_of_file: u64,
+    /// Object header of the root group.
+    pub root: Address,
+}
+
+/// Ranks of version 1 B-trees and symbol table nodes (also message 0x13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BTreeK {
+    /// Symbol table nodes hold up to twice as many entries.
+    pub group_leaf: u16,
+    /// Group B-tree nodes hold up to twice as many children.
+    pub group_internal: u16,
+    /// Chunk B-tree nodes hold up to twice as many children.
+    pub chunk: u16,
+}
+
+impl Default for BTreeK {
+    fn default() -> Self {
+        Self {
+            group_leaf: 4,
+            group_internal: 16,
+            chunk: 32,
+        }
+    }
+}
+
+impl Superblock {
+    /// First byte of the file after everything, for a superblock found at `found`.
+    ///
+    /// Addresses count from where the superblock is found, whatever base is stored: a user block
+    /// that was put before the file later leaves the base at 0, and the library adjusts it so.
+    pub fn end(&self, found: u64) -> u64 {
+        self.end_of_file
+            .saturating_sub(self.base)
+            .saturating_add(found)
+    }
+}
+
+/// Decodes a superblock found at `found`; `bytes` may reach past its end.
+pub fn decode_superblock(bytes: &[u8], found: u64) -> Result<Superblock> {
+    let mut c = Cursor::new(bytes, STRUCTURE, found, Sizes::default());
+    if c.array::<8>()? != SIGNATURE {
+        return Err(Error::new(Kind::NotHdf5, STRUCTURE, "no HDF5 signature").at(found));
+    }
+    match c.u8()? {
+        version @ (0 | 1) => decode_version_0(bytes, found, version),
+        version @ (2 | 3) => decode_version_2(bytes, found, version),
+        version => Err(c.unsupported(format!("version {version} is unknown"))),
+    }
+}
+
+fn sizes(c: &mut Cursor<'_>) -> Result<Sizes> {
+    let sizes = Sizes {
+        offset: c.u8()?,
+        length: c.u8()?,
+    };
+    let valid = |width| matches!(width, 2 | 4 | 8 | 16 | 32);
+    if !valid(sizes.offset) || !valid(sizes.length) {
+        return Err(c.corrupt(format!(
+            "addresses of {} and lengths of {} bytes",
+            sizes.offset, sizes.length
+        )));
+    }
+    Ok(sizes)
+}
+
+fn decode_version_0(bytes: &[u8], found: u64, version: u8) -> Result<Superblock> {
+    let mut c = Cursor::new(bytes, STRUCTURE, found, Sizes::default());
+    c.skip(13)?; // signature, versions of superblock, free space, root group; reserved; shared header
+    let sizes = sizes(&mut c)?;
+    c.skip(1)?; // reserved
+    let mut k = BTreeK {
+        group_leaf: c.u16()?,
+        group_internal: c.u16()?,
+        ..BTreeK::default()
+    };
+    let flags = c.u32()?;
+    if version == 1 {
+        k.chunk = c.u16()?;
+        c.skip(2)?; // reserved
+    }
+    let mut c = continue_with(bytes, found, sizes, c.position())?;
+    let base = required(&mut c, "base address")?.0;
+    c.address_field()?; // global free-space index, never written
+    let end_of_file = required(&mut c, "end-of-file address")?.0;
+    let driver_info = c.address_field()?;
+    // Root group's symbol table entry: name offset, object header address, cached addresses.
+    c.skip(usize::from(sizes.offset))?;
+    let root = required(&mut c, "root group's address")?;
+    c.skip(4 + 4 + 16)?;
+    Ok(Superblock {
+        version,
+        sizes,
+        k,
+        flags,
+        base,
+        extension: None,
+        driver_info,
+        end_of_file,
+        root,
+    })
+}
+
+fn decode_version_2(bytes: &[u8], found: u64, version: u8) -> Result<Superblock> {
+    let mut c = Cursor::new(bytes, STRUCTURE, found, Sizes::default());
+    c.skip(9)?; // signature, version
+    let sizes = sizes(&mut c)?;
+    let flags = u32::from(c.u8()?);
+    let mut c = continue_with(bytes, found, sizes, c.position())?;
+    let base = required(&mut c, "base address")?.0;
+    let extension = c.address_field()?;
+    let end_of_file = required(&mut c, "end-of-file address")?.0;
+    let root = required(&mut c, "root group's address")?;
+    let end = c.position() + 4;
+    c.skip(4)?;
+    checksum::verify(bytes.get(..end).unwrap_or(bytes), STRUCTURE, found)?;
+    Ok(Superblock {
+        version,
+        sizes,
+        k: BTreeK::default(),
+        flags,
+        base,
+        extension,
+        driver_info: None,
+        end_of_file,
+        root,
+    })
+}
+
+/// A cursor over the same bytes that knows the widths.
+fn continue_with(bytes: &[u8], found: u64, sizes: Sizes, position: usize) -> Result<Cursor<'_>> {
+    let mut c = Cursor::new(bytes, STRUCTURE, found, sizes);
+    c.skip(position)?;
+    Ok(c)
+}
+
+fn required(c: &mut Cursor<'_>, what: &str) -> Result<Address> {
+    c.address_field()?
+        .ok_or_else(|| c.corrupt(format!("the {what} is undefined")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::testing::{every_truncation_fails, with_checksum};
+
+    fn version0() -> Vec<u8> {
+        [
+            &SIGNATURE[..],
+            &[0, 0, 0, 0, 0], // versions: superblock, free space, root group; reserved; shared
+            &[8, 8, 0],       // size of offsets, size of lengths, reserved
+            &[4, 0, 16, 0],   // group leaf K, group internal K
+            &[0; 4],          // consistency flags
+            &0u64.to_le_bytes(), // base address
+            &[0xff; 8],       // free-space address
+            &2048u64.to_le_bytes(), // end of file
+            &[0xff; 8],       // driver information
+            &0u64.to_le_bytes(), // root: name offset
+            &96u64.to_le_bytes(), // root: object header
+            &[1, 0, 0, 0, 0, 0, 0, 0], // root: cache type, reserved
+            &136u64.to_le_bytes(), // root: B-tree
+            &680u64.to_le_bytes(), // root: heap
+        ]
+        .concat()
+    }
+
+    fn version3() -> Vec<u8> {
+        with_checksum(
+            &[
+                &SIGNATURE[..],
+                &[3, 4, 4, 5],          // version, sizes, flags: write access and SWMR
+                &512u32.to_le_bytes(),  // base
+                &[0xff; 4],             // extension
+                &4096u32.to_le_bytes(), // end of file
+                &48u32.to_le_bytes(),   // root
+            ]
+            .concat(),
+        )
+    }
+
+    #[test]
+    fn version_0_gives_widths_ranks_and_root() {
+        let superblock = decode_superblock(&version0(), 0).unwrap();
+        assert_eq!(superblock.k.group_internal, 16);
+        assert_eq!(superblock.root, Address(96));
+        assert_eq!(superblock.end_of_file, 2048);
+        assert_eq!(superblock.driver_info, None);
+    }
+
+    #[test]
+    fn version_3_gives_flags_and_narrow_addresses() {
+        let superblock = decode_superblock(&version3(), 512).unwrap();
+        assert_eq!(superblock.flags, 5);
+        assert_eq!(superblock.sizes.offset, 4);
+        assert_eq!(superblock.root, Address(48));
+        assert_eq!(superblock.extension, None);
+    }
+
+    #[test]
+    fn every_truncation_fails_in_every_version() {
+        for bytes in [version0(), version3()] {
+            every_truncation_fails(&bytes, |b| decode_superblock(b, 0).map(drop));
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_of_version_3_is_noticed() {
+        let mut bytes = version3();
+        bytes[25] ^= 1;
+        let error = decode_superblock(&bytes, 512).unwrap_err();
+        assert_eq!(error.kind(), Kind::Corrupt);
+        assert_eq!(error.address(), Some(512));
+    }
+
+    #[test]
+    fn widths_that_do_not_exist_are_refused() {
+        let mut bytes = version0();
+        bytes[13] = 3;
+        assert_eq!(
+            decode_superblock(&bytes, 0).unwrap_err().kind(),
+            Kind::Corrupt
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! Symbol tables of old-style groups: message (specification IV.A.2.r), node (III.B), entry (III.C).
+
+use crate::bytes::{Address, Cursor, Sizes};
+use crate::error::Result;
+
+const MESSAGE: &str = "symbol table message";
+const NODE: &str = "symbol table node";
+
+/// Bytes of a node before its entries.
+pub const NODE_PREFIX: u64 = 8;
+
+/// Where an old-style group keeps its links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SymbolTable {
+    /// Version 1 B-tree of symbol table nodes.
+    pub btree: Address,
+    /// Local heap of the names.
+    pub heap: Address,
+}
+
+/// Decodes a symbol table message.
+pub fn decode_symbol_table(bytes: &[u8], address: u64, sizes: Sizes) -> Result<SymbolTable> {
+    let mut c = Cursor::new(bytes, MESSAGE, address, sizes);
+    match (c.address_field()?, c.address_field()?) {
+        (Some(btree), Some(heap)) => Ok(SymbolTable { btree, heap }),
+        _ => Err(c.corrupt("B-tree or heap has the undefined address")),
+    }
+}
+
+/// A link in a symbol table node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Offset of the name in the local heap.
+    pub name: u64,
+    /// Where it leads.
+    pub target: EntryTarget,
+}
+
+/// Where a symbol table entry leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryTarget {
+    /// Object header.
+    Hard(Address),
+    /// Offset of a soft link's path in the local heap.
+    Soft(u64),
+    /// An entry without object that is no soft link: damaged.
+    Nowhere,
+}
+
+/// Bytes of an entry.
+pub fn entry_size(sizes: Sizes) -> u64 {
+    2 * u64::from(sizes.offset) + 4 + 4 + 16
+}
+
+/// Decodes what stands before the entries: their number.
+pub fn decode_node_prefix(bytes: &[u8], address: u64) -> Result<u16> {
+    let mut c = Cursor::new(bytes, NODE, address, Sizes::default());
+    c.signature(b"SNOD")?;
+    match c.u8()? {
+        1 => {}
+        version => return Err(c.unsupported(format!("version {version} is unknown"))),
+    }
+    c.skip(1)?; // reserved
+    c.u16()
+}
+
+/// Decodes a node; `bytes` may reach past its entries in use.
+pub fn decode_node(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Vec<Entry>> {
+    let count = decode_node_prefix(bytes, address)?;
+    let mut c = Cursor::new(bytes, NODE, address, sizes);
+    c.skip(NODE_PREFIX as usize)?;
+    (0..count).map(|_| entry(&mut c)).collect()
+}
+
+fn entry(c: &mut Cursor<'_>) -> Result<Entry> {
+    let name = c.uint(usize::from(c.sizes().offset))?;
+    let header = c.address_field()?;
+    let cache_type = c.u32()?;
+    c.skip(4)?; // reserved
+    let scratch = c.array::<16>()?;
+    let [a, b, d, e, ..] = scratch;
+    let target = match (cache_type, header) {
+        (2, _) => EntryTarget::Soft(u64::from(u32::from_le_bytes([a, b, d, e]))),
+        (_, Some(header)) => EntryTarget::Hard(header),
+        (_, None) => EntryTarget::Nowhere,
+    };
+    Ok(Entry { name, target })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::testing::every_truncation_fails;
+
+    fn node() -> Vec<u8> {
+        [
+            &b"SNOD"[..],
+            &[1, 0, 2, 0],        // version, reserved, entries
+            &8u64.to_le_bytes(),  // name
+            &96u64.to_le_bytes(), // object header
+            &[0; 8],              // cache type: none; reserved
+            &[0; 16],             // scratch
+            &16u64.to_le_bytes(), // name
+            &[0xff; 8],           // no object header
+            &[2, 0, 0, 0],        // cache type: soft link
+            &[0; 4],              // reserved
+            &[24, 0, 0, 0],       // path
+            &[0; 12],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_node_tells_hard_and_soft_links_apart() {
+        let entries = decode_node(&node(), 0, Sizes::default()).unwrap();
+        assert_eq!(entries[0].target, EntryTarget::Hard(Address(96)));
+        assert_eq!(entries[1].target, EntryTarget::Soft(24));
+        assert_eq!(entries[1].name, 16);
+        assert_eq!(node().len() as u64, 8 + 2 * entry_size(Sizes::default()));
+        every_truncation_fails(&node(), |b| decode_node(b, 0, Sizes::default()).map(drop));
+    }
+
+    #[test]
+    fn the_message_gives_tree_and_heap() {
+        let bytes = [136u64.to_le_bytes(), 680u64.to_le_bytes()].concat();
+        let decode = |bytes: &[u8]| decode_symbol_table(bytes, 0, Sizes::default());
+        let table = decode(&bytes).unwrap();
+        assert_eq!((table.btree, table.heap), (Address(136), Address(680)));
+        every_truncation_fails(&bytes, |b| decode(b).map(drop));
+    }
+}
