@@ -8,6 +8,7 @@ pub mod error;
 pub mod filter;
 pub mod format;
 pub mod limits;
+pub mod metadata;
 pub mod selection;
 pub mod storage;
 pub mod task;

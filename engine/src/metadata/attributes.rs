@@ -1,0 +1,122 @@
+//! Attributes of an object: as messages of its header, or in dense storage.
+
+use std::ops::ControlFlow;
+
+use crate::datatype::{Charset, Datatype, Name};
+use crate::error::{Error, Result};
+use crate::format::attribute::{AttributeMessage, decode_attribute};
+use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
+use crate::format::dataspace::Dataspace;
+use crate::format::message::MessageType;
+use crate::metadata::object_header::ObjectHeader;
+use crate::metadata::{Fetch, Walk, shared};
+use crate::task::Task;
+
+const STRUCTURE: &str = "attribute";
+
+/// An attribute. A type or extent that could not be read leaves its name.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Name, unique among the object's attributes.
+    pub name: Name,
+    /// Character set of the name as declared.
+    pub charset: Charset,
+    /// Creation order, where the object tracks it.
+    pub creation_order: Option<u16>,
+    /// Type of an element.
+    pub datatype: Result<Datatype>,
+    /// Extent.
+    pub dataspace: Result<Dataspace>,
+    /// The elements as stored, row-major; as long as type and extent say, or an error.
+    pub data: Result<Vec<u8>>,
+}
+
+/// Gets each attribute; breaks to end the visit.
+pub type AttributeVisitor<'a> = dyn FnMut(Attribute) -> ControlFlow<()> + 'a;
+
+/// Hands every attribute to `visitor`, in the order of storage.
+///
+/// A damaged one costs only itself: the visit goes on and returns the first error at its end.
+pub fn visit(
+    fetch: &dyn Fetch,
+    header: &ObjectHeader,
+    task: &Task,
+    visitor: &mut AttributeVisitor<'_>,
+) -> Result<()> {
+    let mut walk = Walk::new(task, STRUCTURE);
+    for message in header.messages(MessageType::ATTRIBUTE) {
+        task.check()?;
+        let attribute = shared::body(fetch, message)
+            .and_then(|(body, at)| decode_attribute(&body, at, fetch.sizes(), fetch.limits()));
+        if let Some(attribute) = walk.keep(attribute)?
+            && visitor(finish(fetch, attribute, message.creation_index)).is_break()
+        {
+            return Ok(());
+        }
+    }
+    if let Some(info) = info(fetch, header)? {
+        walk.keep(visit_dense(&info))?;
+    }
+    walk.finish()
+}
+
+fn info(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<Option<AttributeInfo>> {
+    match header.message(MessageType::ATTRIBUTE_INFO) {
+        Some(message) => {
+            decode_attribute_info(&message.body, message.address, fetch.sizes()).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+fn visit_dense(info: &AttributeInfo) -> Result<()> {
+    match info.heap {
+        None => Ok(()),
+        Some(heap) => Err(Error::unsupported("fractal heap", "dense attributes").at(heap.0)),
+    }
+}
+
+/// Follows shared types and extents and trims the data to their length.
+fn finish(fetch: &dyn Fetch, message: AttributeMessage, order: Option<u16>) -> Attribute {
+    let datatype = message
+        .datatype
+        .and_then(|stored| shared::resolve_datatype(fetch, stored));
+    let dataspace = message
+        .dataspace
+        .and_then(|stored| shared::resolve_dataspace(fetch, stored));
+    let data = trim(message.data, &datatype, &dataspace);
+    Attribute {
+        name: message.name,
+        charset: message.charset,
+        creation_order: order,
+        datatype,
+        dataspace,
+        data,
+    }
+}
+
+fn trim(
+    mut data: Vec<u8>,
+    datatype: &Result<Datatype>,
+    dataspace: &Result<Dataspace>,
+) -> Result<Vec<u8>> {
+    let datatype = datatype.as_ref().map_err(Clone::clone)?;
+    let dataspace = dataspace.as_ref().map_err(Clone::clone)?;
+    let count = dataspace.element_count();
+    let length = count.and_then(|count| count.checked_mul(datatype.size as u64));
+    let length = length.and_then(|length| usize::try_from(length).ok());
+    match length {
+        Some(length) if length <= data.len() => {
+            data.truncate(length);
+            Ok(data)
+        }
+        _ => {
+            let cause = format!(
+                "{count:?} elements of {} bytes in {} bytes of data",
+                datatype.size,
+                data.len()
+            );
+            Err(Error::corrupt("attribute message", cause))
+        }
+    }
+}

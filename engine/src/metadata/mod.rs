@@ -1,0 +1,113 @@
+//! Walks over metadata: fetches bounded blocks, has them decoded, follows them with guards against
+//! cycles. Interprets no elements.
+
+pub mod attributes;
+pub mod btree1;
+pub mod group;
+pub mod local_heap;
+pub mod object_header;
+pub mod shared;
+
+use std::collections::HashSet;
+
+use crate::bytes::{Address, Sizes};
+use crate::error::{Error, Kind, Result};
+use crate::limits::Limits;
+use crate::task::Task;
+
+/// What the walkers need of an opened file.
+///
+/// Addresses count from the file's base. An implementation refuses more bytes than
+/// [`Limits::metadata_block`] before it allocates.
+pub trait Fetch: Sync {
+    /// `length` bytes at `address`, which hold `structure`; fewer are [`Kind::Truncated`].
+    fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>>;
+
+    /// Up to `length` bytes at `address`: fewer, even none, where the file ends earlier.
+    fn fetch_up_to(
+        &self,
+        address: Address,
+        length: u64,
+        structure: &'static str,
+    ) -> Result<Vec<u8>>;
+
+    /// Widths of addresses and lengths.
+    fn sizes(&self) -> Sizes;
+
+    /// Bounds on what the file may ask for.
+    fn limits(&self) -> &Limits;
+
+    /// Table of shared object header messages, where the superblock extension names one.
+    fn shared_message_table(&self) -> Option<Address> {
+        None
+    }
+}
+
+/// Guard of a walk over blocks: none is entered twice, the task is looked at for each, and what
+/// one bad block spoils is noted while the walk goes on.
+pub(crate) struct Walk<'a> {
+    task: &'a Task,
+    structure: &'static str,
+    entered: HashSet<u64>,
+    damage: Option<Error>,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(task: &'a Task, structure: &'static str) -> Self {
+        Self {
+            task,
+            structure,
+            entered: HashSet::new(),
+            damage: None,
+        }
+    }
+
+    /// Agrees to enter the block at `address`.
+    pub(crate) fn enter(&mut self, address: Address) -> Result<()> {
+        self.task.check()?;
+        if self.entered.insert(address.0) {
+            return Ok(());
+        }
+        Err(Error::corrupt(self.structure, "is reached twice: a cycle").at(address.0))
+    }
+
+    /// Notes what a bad block spoiled, so that the walk can go on; a cancelled task ends it.
+    pub(crate) fn note(&mut self, error: Error) -> Result<()> {
+        if error.is_cancelled() {
+            return Err(error);
+        }
+        self.damage.get_or_insert(error);
+        Ok(())
+    }
+
+    /// The value of `result`, or `None` after noting its error.
+    pub(crate) fn keep<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => self.note(error).map(|()| None),
+        }
+    }
+
+    /// The first error noted on the way.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self.damage {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Agrees to a tree of `levels` over its leaves.
+pub(crate) fn agree_depth(
+    fetch: &dyn Fetch,
+    levels: u64,
+    structure: &'static str,
+    address: Address,
+) -> Result<()> {
+    let limit = fetch.limits().tree_depth as u64;
+    if levels > limit {
+        let cause = format!("{levels} levels are over the limit of {limit}");
+        return Err(Error::new(Kind::LimitExceeded, structure, cause).at(address.0));
+    }
+    Ok(())
+}
