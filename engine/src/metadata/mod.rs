@@ -7,6 +7,8 @@ pub mod group;
 pub mod local_heap;
 pub mod object_header;
 pub mod shared;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::collections::HashSet;
 
