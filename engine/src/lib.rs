@@ -3,6 +3,7 @@
 
 pub mod bytes;
 pub mod checksum;
+pub mod data;
 pub mod datatype;
 pub mod error;
 pub mod filter;

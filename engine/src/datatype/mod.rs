@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+pub mod bits;
+pub mod float;
+
+pub use float::FloatForm;
+
 /// A datatype: how many bytes an element has in the file and what they mean.
 ///
 /// Cheap to clone: nested types are shared.
@@ -265,6 +270,30 @@ impl Datatype {
             && e.names.iter().zip(e.values.iter()).all(|(name, value)| {
                 matches!((name.as_bytes(), value), (b"FALSE", 0) | (b"TRUE", 1))
             })
+    }
+}
+
+impl Datatype {
+    /// The type of the parts where h5py would show complex numbers: a complex type, or a compound
+    /// of two equal floats, `r` and `i`, without padding.
+    pub fn complex_base(&self) -> Option<&Datatype> {
+        match &self.class {
+            Class::Complex(base) => Some(base),
+            Class::Compound(members) => {
+                let [real, imaginary] = &members[..] else {
+                    return None;
+                };
+                let base = &real.datatype;
+                let fits = real.name.as_bytes() == b"r"
+                    && imaginary.name.as_bytes() == b"i"
+                    && matches!(base.class, Class::Float(_))
+                    && *base == imaginary.datatype
+                    && (real.offset, imaginary.offset) == (0, base.size)
+                    && self.size == base.size * 2;
+                fits.then_some(base)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,0 +1,211 @@
+//! Variable-length parts: collected by walking the type, fetched once a heap collection in address
+//! order, and kept beside the elements.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use crate::bytes::{Address, Cursor, Sizes};
+use crate::datatype::{Class, Datatype, ReferenceKind};
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+use crate::task::Task;
+
+/// Where an object lies in the global heaps: collection and index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HeapId {
+    /// Address of the collection.
+    pub collection: Address,
+    /// Index of the object in it.
+    pub index: u32,
+}
+
+/// What fetches the objects of one collection.
+pub trait FetchCollection {
+    /// Calls `each` with every object of the collection at `address`: its index and bytes.
+    fn fetch_collection(&self, address: Address, each: &mut dyn FnMut(u32, &[u8])) -> Result<()>;
+}
+
+/// The heap objects that elements refer to.
+#[derive(Debug, Clone, Default)]
+pub struct Heap {
+    sizes: Sizes,
+    bytes: Vec<u8>,
+    objects: HashMap<HeapId, Range<usize>>,
+    failed: HashMap<Address, Error>,
+}
+
+impl Heap {
+    /// No object; enough for types without variable-length parts.
+    pub fn empty(sizes: Sizes) -> Self {
+        Self {
+            sizes,
+            ..Self::default()
+        }
+    }
+
+    /// Widths of addresses in descriptors.
+    pub fn sizes(&self) -> Sizes {
+        self.sizes
+    }
+
+    /// The bytes of an object that was resolved.
+    pub fn object(&self, id: HeapId) -> Result<&[u8]> {
+        if let Some(range) = self.objects.get(&id) {
+            return Ok(self.bytes.get(range.clone()).unwrap_or_default());
+        }
+        if let Some(error) = self.failed.get(&id.collection) {
+            return Err(error.clone());
+        }
+        let cause = format!("no object of index {}", id.index);
+        Err(Error::corrupt("global heap", cause).at(id.collection.0))
+    }
+
+    /// Fetches everything that `elements` of `datatype` refer to, also inside of what was fetched.
+    ///
+    /// A collection that cannot be read is an error of the values that need it, not of this call;
+    /// only cancelling and the limit on the result's size end it.
+    pub fn resolve(
+        datatype: &Datatype,
+        elements: &[u8],
+        sizes: Sizes,
+        fetch: &dyn FetchCollection,
+        limits: &Limits,
+        task: &Task,
+    ) -> Result<Self> {
+        let mut heap = Self::empty(sizes);
+        if !needs_heap(datatype) {
+            return Ok(heap);
+        }
+        let mut wanted = Wanted::default();
+        wanted.collect(datatype, elements, sizes);
+        // Each turn goes one level of nesting deeper; types bound their number.
+        while !wanted.ids.is_empty() {
+            let mut next = Wanted::default();
+            heap.fetch_level(&wanted, fetch, limits, task)?;
+            for (id, content) in &wanted.content {
+                if let (Ok(bytes), true) = (heap.object(*id), needs_heap(content)) {
+                    next.collect(content, bytes, sizes);
+                }
+            }
+            next.ids.retain(|id| !heap.objects.contains_key(id));
+            wanted = next;
+        }
+        Ok(heap)
+    }
+
+    fn fetch_level(
+        &mut self,
+        wanted: &Wanted,
+        fetch: &dyn FetchCollection,
+        limits: &Limits,
+        task: &Task,
+    ) -> Result<()> {
+        let mut collections: BTreeMap<Address, BTreeSet<u32>> = BTreeMap::new();
+        for id in &wanted.ids {
+            collections
+                .entry(id.collection)
+                .or_default()
+                .insert(id.index);
+        }
+        for (collection, indices) in collections {
+            task.check()?;
+            let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
+                let id = HeapId { collection, index };
+                if indices.contains(&index) && !self.objects.contains_key(&id) {
+                    let start = self.bytes.len();
+                    self.bytes.extend_from_slice(bytes);
+                    self.objects.insert(id, start..self.bytes.len());
+                }
+            });
+            match fetched {
+                Err(error) if error.is_cancelled() => return Err(error),
+                Err(error) => drop(self.failed.insert(collection, error)),
+                Ok(()) => {}
+            }
+            Limits::agree(
+                self.bytes.len() as u64,
+                limits.result,
+                "variable-length data",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What one level of nesting refers to.
+#[derive(Default)]
+struct Wanted {
+    ids: BTreeSet<HeapId>,
+    /// Types of sequences' contents, for those that have variable-length parts of their own.
+    content: Vec<(HeapId, Datatype)>,
+}
+
+impl Wanted {
+    /// Walks every element of `datatype` in `bytes`.
+    fn collect(&mut self, datatype: &Datatype, bytes: &[u8], sizes: Sizes) {
+        if datatype.size == 0 || !needs_heap(datatype) {
+            return;
+        }
+        for element in bytes.chunks_exact(datatype.size) {
+            self.element(datatype, element, sizes);
+        }
+    }
+
+    fn element(&mut self, datatype: &Datatype, element: &[u8], sizes: Sizes) {
+        match &datatype.class {
+            Class::VlenString(_) => {
+                if let Ok((_, Some(id))) = descriptor(element, sizes) {
+                    self.ids.insert(id);
+                }
+            }
+            Class::Sequence(base) => {
+                if let Ok((_, Some(id))) = descriptor(element, sizes) {
+                    self.ids.insert(id);
+                    if needs_heap(base) {
+                        self.content.push((id, base.as_ref().clone()));
+                    }
+                }
+            }
+            Class::Compound(members) => {
+                for member in members.iter().filter(|m| needs_heap(&m.datatype)) {
+                    let end = member.offset.saturating_add(member.datatype.size);
+                    if let Some(part) = element.get(member.offset..end) {
+                        self.element(&member.datatype, part, sizes);
+                    }
+                }
+            }
+            Class::Array { base, .. } => self.collect(base, element, sizes),
+            Class::Reference(kind) => {
+                if let Some(id) = super::reference_decode::heap_id(*kind, element, sizes) {
+                    self.ids.insert(id);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether elements refer to global heaps.
+pub fn needs_heap(datatype: &Datatype) -> bool {
+    match &datatype.class {
+        Class::Reference(kind) => !matches!(kind, ReferenceKind::Object),
+        Class::Compound(members) => members.iter().any(|m| needs_heap(&m.datatype)),
+        Class::Array { base, .. } => needs_heap(base),
+        Class::Sequence(_) | Class::VlenString(_) => true,
+        _ => false,
+    }
+}
+
+/// A variable-length descriptor: number of elements (bytes of a string) and where they are;
+/// `None` for no element.
+pub fn descriptor(element: &[u8], sizes: Sizes) -> Result<(u32, Option<HeapId>)> {
+    let mut cursor = Cursor::new(element, "variable-length descriptor", 0, sizes);
+    let count = cursor.u32()?;
+    let collection = cursor.address_field()?;
+    let index = cursor.u32()?;
+    let id = match collection {
+        Some(collection) if collection.0 != 0 && count != 0 => Some(HeapId { collection, index }),
+        _ => None,
+    };
+    Ok((count, id))
+}
