@@ -6,6 +6,7 @@ pub mod checksum;
 pub mod data;
 pub mod datatype;
 pub mod error;
+pub mod file;
 pub mod filter;
 pub mod format;
 pub mod limits;

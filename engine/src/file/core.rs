@@ -1,0 +1,300 @@
+//! One opened file: bytes, gate, superblock, caches, and the generation that tells their age.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+
+use super::block_cache::{BLOCK, BlockCache};
+use super::info::FileInfo;
+use super::locate::{Located, locate};
+use crate::bytes::{Address, Sizes};
+use crate::error::{Error, Kind, Result};
+use crate::limits::Limits;
+use crate::storage::{FileId, Gate, Source, Stamp, TURN_BYTES};
+use crate::task::Task;
+
+/// Metadata blocks longer than this are read past the cache.
+const LONGEST_CACHED: u64 = 4 * BLOCK;
+
+/// Flag of the superblock: written by a single writer while others read.
+const SWMR: u32 = 4;
+
+/// What can be chosen for an opened file.
+#[derive(Clone)]
+pub struct Settings {
+    /// Caps on what the file may claim.
+    pub limits: Limits,
+    /// Bytes kept of metadata.
+    pub metadata_cache: usize,
+    /// Threads that decode; `None`: rayon's global pool.
+    pub pool: Option<Arc<rayon::ThreadPool>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            metadata_cache: 16 << 20,
+            pool: None,
+        }
+    }
+}
+
+/// An opened file. Shared by all that read it, however they reached it.
+pub struct Core {
+    source: Box<dyn Source>,
+    id: FileId,
+    path: PathBuf,
+    settings: Settings,
+    gate: Gate,
+    blocks: BlockCache,
+    state: RwLock<State>,
+}
+
+/// What changes when the file does.
+#[derive(Clone)]
+struct State {
+    generation: u64,
+    stamp: Stamp,
+    located: Arc<Located>,
+}
+
+impl Core {
+    /// Finds the superblock of `source`; `path` is the name that messages show.
+    pub fn open(source: Box<dyn Source>, path: &Path, settings: Settings) -> Result<Self> {
+        let named = |error: Error| error.on(path.display());
+        let (stamp, located) = take_stock(&*source).map_err(named)?;
+        Ok(Self {
+            id: stamp.id.clone(),
+            path: path.to_path_buf(),
+            gate: Gate::default(),
+            blocks: BlockCache::new(settings.metadata_cache),
+            state: RwLock::new(State {
+                generation: 0,
+                stamp,
+                located: Arc::new(located),
+            }),
+            settings,
+            source,
+        })
+    }
+
+    /// The bytes, addressed from the start of the file; reading goes through the gate.
+    pub fn source(&self) -> &dyn Source {
+        &*self.source
+    }
+
+    /// The gate that reads go through.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Which file it is.
+    pub fn id(&self) -> &FileId {
+        &self.id
+    }
+
+    /// The path by which it was opened first.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Caps on what the file may claim.
+    pub fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
+    /// Threads that decode; `None`: rayon's global pool.
+    pub fn pool(&self) -> Option<&rayon::ThreadPool> {
+        self.settings.pool.as_deref()
+    }
+
+    /// Widths of addresses and lengths.
+    pub fn sizes(&self) -> Sizes {
+        self.state.read().located.superblock.sizes
+    }
+
+    /// The superblock and its place.
+    pub fn located(&self) -> Arc<Located> {
+        self.state.read().located.clone()
+    }
+
+    /// Facts about the file as a whole.
+    pub fn info(&self) -> FileInfo {
+        FileInfo::of(&self.located())
+    }
+
+    /// Rises each time that the file was found changed; everything read before is then void.
+    pub fn generation(&self) -> u64 {
+        self.state.read().generation
+    }
+
+    /// Offset in the file of an address: they count from the superblock.
+    pub fn absolute(&self, address: Address) -> Result<u64> {
+        let found = self.state.read().located.found;
+        found
+            .checked_add(address.0)
+            .ok_or_else(|| Error::corrupt("file address", "it overflows 64 bits").at(address.0))
+    }
+
+    /// Looks whether the file changed on disk since it was opened or last looked at. If so, caches
+    /// are dropped and the generation rises.
+    pub fn refresh(&self) -> Result<bool> {
+        let now = self.stamp_now()?;
+        if now == self.state.read().stamp {
+            return Ok(false);
+        }
+        let renewed = take_stock(&*self.source);
+        let mut state = self.state.write();
+        state.generation += 1;
+        self.blocks.clear();
+        match renewed {
+            Ok((stamp, located)) => {
+                state.stamp = stamp;
+                state.located = Arc::new(located);
+                Ok(true)
+            }
+            // The old stamp stays, so that the next look tries again.
+            Err(error) => {
+                let cause = format!("the file is being rewritten: {error}");
+                Err(Error::new(Kind::Changed, "file", cause).on(self.path.display()))
+            }
+        }
+    }
+
+    /// After a batch of reads: [`Kind::Changed`] if the file is no longer the one of `generation`.
+    ///
+    /// A file that a single writer writes for many readers changes all the time and stays
+    /// consistent: it is let pass.
+    pub fn confirm(&self, generation: u64) -> Result<()> {
+        if self.located().superblock.flags & SWMR == 0 {
+            self.refresh()?;
+        }
+        if self.generation() == generation {
+            return Ok(());
+        }
+        let cause = "another program changed it while it was read; read again";
+        Err(Error::new(Kind::Changed, "file", cause).on(self.path.display()))
+    }
+
+    /// The current stamp, with the hash of what now stands at the superblock's place.
+    fn stamp_now(&self) -> Result<Stamp> {
+        let located = self.located();
+        let stamp = self.source.stamp()?;
+        let mut bytes = vec![0; located.bytes.len()];
+        match self.source.read_at(located.found, &mut bytes) {
+            Ok(()) => Ok(stamp.with_superblock(&bytes)),
+            Err(error) if error.kind() == Kind::Truncated => Ok(stamp),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The `length` bytes of a metadata structure at `address`: within the limits and the file.
+    pub fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
+        let bytes = self.fetch_up_to(address, length, structure)?;
+        if bytes.len() as u64 == length {
+            return Ok(bytes);
+        }
+        let cause = match bytes.len() {
+            0 => "it lies past the end of the file".to_owned(),
+            left => format!("the file ends after {left} of its {length} bytes"),
+        };
+        Err(Error::new(Kind::Truncated, structure, cause).at(address.0))
+    }
+
+    /// As [`Core::fetch`], but shorter, even empty, where the file ends earlier.
+    pub fn fetch_up_to(
+        &self,
+        address: Address,
+        length: u64,
+        structure: &'static str,
+    ) -> Result<Vec<u8>> {
+        let agreed = Limits::agree(length, self.limits().metadata_block, structure)
+            .map_err(|error| error.at(address.0))?;
+        let start = self.absolute(address)?;
+        let (generation, mut end) = {
+            let state = self.state.read();
+            (state.generation, state.located.length)
+        };
+        if start.saturating_add(length) > end {
+            // The file may have grown since it was looked at.
+            end = self.source.len()?;
+        }
+        let length = agreed.min(usize::try_from(end - start.min(end)).unwrap_or(usize::MAX));
+        let mut out = vec![0; length];
+        let done = if length as u64 > LONGEST_CACHED {
+            self.read_long(start, &mut out)
+        } else {
+            self.read_cached(generation, end, start, &mut out)
+        };
+        done.map_err(|error| error.at(address.0))?;
+        Ok(out)
+    }
+
+    /// Reads past the cache, in as many turns as it takes.
+    fn read_long(&self, start: u64, out: &mut [u8]) -> Result<()> {
+        let mut offset = start;
+        for part in out.chunks_mut(TURN_BYTES as usize) {
+            let turn = self.gate.turn(&Task::new())?;
+            turn.read_at(&*self.source, offset, part)?;
+            offset += part.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Copies from cached blocks, reading those that are missing.
+    fn read_cached(&self, generation: u64, end: u64, start: u64, out: &mut [u8]) -> Result<()> {
+        let mut offset = start;
+        let mut out = out;
+        while !out.is_empty() {
+            let number = offset / BLOCK;
+            let block = match self.blocks.get(generation, number) {
+                // The last block of a file that grew is read again.
+                Some(block) if block.len() as u64 >= BLOCK.min(end - number * BLOCK) => block,
+                _ => self.read_block(generation, end, number)?,
+            };
+            let skip = (offset % BLOCK) as usize;
+            let count = out.len().min(block.len().saturating_sub(skip));
+            let (now, later) = out.split_at_mut(count);
+            match block.get(skip..skip + count) {
+                Some(found) if count > 0 => now.copy_from_slice(found),
+                _ => {
+                    return Err(Error::new(Kind::Truncated, "file", "it became shorter").at(offset));
+                }
+            }
+            offset += count as u64;
+            out = later;
+        }
+        Ok(())
+    }
+
+    fn read_block(&self, generation: u64, end: u64, number: u64) -> Result<Arc<[u8]>> {
+        let start = number * BLOCK;
+        let mut bytes = vec![0; BLOCK.min(end.saturating_sub(start)) as usize];
+        let turn = self.gate.turn(&Task::new())?;
+        turn.read_at(&*self.source, start, &mut bytes)?;
+        drop(turn);
+        let block: Arc<[u8]> = bytes.into();
+        self.blocks.insert(generation, number, block.clone());
+        Ok(block)
+    }
+}
+
+impl std::fmt::Debug for Core {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Core({})", self.path.display())
+    }
+}
+
+/// Stamp and superblock that belong together: the stamp is taken before, so that a change during
+/// the search shows at the next look.
+fn take_stock(source: &dyn Source) -> Result<(Stamp, Located)> {
+    let stamp = source.stamp()?;
+    let located = locate(source)?;
+    Ok((stamp.with_superblock(&located.bytes), located))
+}
+
+#[cfg(test)]
+#[path = "core_tests.rs"]
+mod tests;
