@@ -1,3 +1,8 @@
 //! The program `hyperslab`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hyperslab::shell::start::begin();
+    hyperslab::cli::run()
+}

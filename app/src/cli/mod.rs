@@ -1,1 +1,103 @@
-//! The command line: one file a subcommand, no window, no egui.
+//! The command line: one file a subcommand, no window, no egui (but for pictures).
+
+mod location;
+mod screenshot;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use location::Location;
+
+use crate::shell::runner::{self, Renderer};
+
+/// Look into HDF5 files
+#[derive(Debug, Parser)]
+#[command(
+    name = "hyperslab",
+    version,
+    about,
+    args_conflicts_with_subcommands = true
+)]
+struct Arguments {
+    /// What draws the window
+    #[arg(long, value_enum, default_value_t)]
+    renderer: Renderer,
+
+    /// Files to open, each at an object if one is named: FILE::/PATH
+    #[arg(value_name = "FILE[::/PATH]")]
+    files: Vec<OsString>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What needs no window. One variant, one file.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Screenshot(screenshot::Arguments),
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Screenshot(arguments) => screenshot::run(&arguments),
+        }
+    }
+}
+
+/// Carries out the command line of this process.
+pub fn run() -> ExitCode {
+    quiet_panics();
+    let arguments = Arguments::parse();
+    trace();
+    let result = match arguments.command {
+        Some(command) => command.run(),
+        None => {
+            let files = arguments.files.iter().map(Location::parse).collect();
+            let make = crate::shell::program(files);
+            runner::run(arguments.renderer, make, &arguments.files).map_err(anyhow::Error::msg)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        complain(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+/// One line on the standard error.
+#[expect(clippy::print_stderr, reason = "the command line's own voice")]
+fn complain(message: &str) {
+    eprintln!("hyperslab: {message}");
+}
+
+/// `HYPERSLAB_LOG=info` (or any filter of tracing's) writes a trace to the standard
+/// error.
+fn trace() {
+    if let Ok(filter) = std::env::var("HYPERSLAB_LOG") {
+        let filter = tracing_subscriber::EnvFilter::new(filter);
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .finish();
+        // A second one would mean two command lines in a process.
+        let _ = tracing::subscriber::set_global_default(subscriber);
+    }
+}
+
+/// A fault of the program is one line, unless somebody wants the backtrace.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|panic| {
+            let message = panic.payload_as_str().unwrap_or("unknown cause");
+            let place = panic
+                .location()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            complain(&format!(
+                "a fault of the program itself, at {place}: {message}"
+            ));
+        }));
+    }
+}

@@ -7,7 +7,9 @@
 
 mod placeholder;
 pub mod raster;
+pub mod runner;
 pub mod session;
+pub mod start;
 
 pub use placeholder::Placeholder;
 pub use session::Session;
@@ -40,3 +42,9 @@ pub trait Program {
 
 /// Makes the program, once there is a context to draw in.
 pub type MakeProgram = Box<dyn FnOnce(&egui::Context) -> Box<dyn Program>>;
+
+/// The program with these files opened.
+pub fn program(files: Vec<crate::cli::Location>) -> MakeProgram {
+    let _ = files;
+    Box::new(|_| Box::new(Placeholder::default()))
+}

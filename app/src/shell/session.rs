@@ -19,6 +19,14 @@ pub fn prepare(ctx: &egui::Context, fallback: fonts::Fallback) {
 pub struct Session {
     program: Box<dyn Program>,
     shown_title: String,
+    said: Milestones,
+}
+
+/// What the trace has been told of the start.
+#[derive(Default)]
+struct Milestones {
+    first_frame: bool,
+    complete: bool,
 }
 
 impl Session {
@@ -28,6 +36,7 @@ impl Session {
         Self {
             program: make(ctx),
             shown_title: String::new(),
+            said: Milestones::default(),
         }
     }
 
@@ -59,6 +68,22 @@ impl Session {
             }
             self.ui(ui);
         })
+    }
+
+    /// A frame has been drawn: the trace learns when the first one stood, and the
+    /// first with everything that was asked for.
+    pub fn drawn(&mut self) {
+        if self.said.complete {
+            return;
+        }
+        let ms = super::start::elapsed().as_secs_f64() * 1e3;
+        if !std::mem::replace(&mut self.said.first_frame, true) {
+            tracing::info!(ms, "first frame");
+        }
+        if self.program.idle() {
+            self.said.complete = true;
+            tracing::info!(ms, "first complete frame");
+        }
     }
 
     /// Whether the program has everything that it asked for.

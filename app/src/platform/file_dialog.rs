@@ -1,0 +1,71 @@
+//! The system's dialog for choosing files. It blocks, so it runs on a thread; where
+//! there is none the program opens its own (`dialog::open`).
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+
+/// Faster than anybody can cancel: the system has no dialog.
+const TOO_FAST: Duration = Duration::from_millis(150);
+
+/// What came of asking for files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// These.
+    Files(Vec<PathBuf>),
+    /// The user cancelled.
+    Cancelled,
+    /// The system has no dialog: open our own.
+    Unavailable,
+}
+
+/// A dialog that is open.
+pub struct FileDialog {
+    reply: Receiver<Choice>,
+}
+
+impl FileDialog {
+    /// Opens the dialog for HDF5 files; the context is repainted when it closes.
+    pub fn open(ctx: &egui::Context, folder: Option<PathBuf>) -> Self {
+        let (send, reply) = bounded(1);
+        let ctx = ctx.clone();
+        let thread = std::thread::Builder::new().name("file dialog".into());
+        // Without a thread the channel closes, which reads as `Unavailable`.
+        let _ = thread.spawn(move || {
+            // Nobody listens any more: the window is gone.
+            let _ = send.send(ask(folder));
+            ctx.request_repaint();
+        });
+        Self { reply }
+    }
+
+    /// What came of it, once it is closed.
+    pub fn poll(&self) -> Option<Choice> {
+        match self.reply.try_recv() {
+            Ok(choice) => Some(choice),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Choice::Unavailable),
+        }
+    }
+}
+
+fn ask(folder: Option<PathBuf>) -> Choice {
+    let extensions = [
+        "h5", "hdf5", "hdf", "he5", "h4h5", "nxs", "nx", "nc", "nc4", "mat", "h5ad", "h5py",
+        "loom", "cxi", "pt5", "emd", "jld2",
+    ];
+    let mut dialog = rfd::FileDialog::new()
+        .set_title("Open HDF5 files")
+        .add_filter("HDF5 files", &extensions)
+        .add_filter("All files", &["*"]);
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    let asked = Instant::now();
+    match dialog.pick_files() {
+        Some(files) => Choice::Files(files),
+        None if asked.elapsed() < TOO_FAST => Choice::Unavailable,
+        None => Choice::Cancelled,
+    }
+}
