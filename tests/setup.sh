@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 
 # The program's libraries, the tests' display and tools, and fonts for the scripts in the example.
-packages='python3-venv xvfb xdotool hdf5-tools xdg-utils desktop-file-utils shared-mime-info
+packages='python3-venv xvfb xdotool hdf5-tools xdg-utils desktop-file-utils shared-mime-info libglib2.0-bin
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 fonts-noto-cjk fonts-noto-core fonts-noto-color-emoji'
 
 missing_packages() {

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Runs digest.py on each file of a list, every one in a process of its own.
+
+usage: digest_each.py LIST FOLDER      LIST has a path a line; results are FOLDER/0, /1, ...
+
+A result is the digest, or one line 'FAILED: reason'. h5py is imported once, before forking.
+"""
+import os, signal, sys, time
+
+import digest, h5py
+from h5py import h5g, h5o
+
+
+def digest_file(path, out):
+    os.dup2(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    os.chdir(os.path.dirname(path) or ".")
+    try:
+        f = h5py.File(path, "r", locking=False)
+    except Exception as e:
+        print("FAILED: cannot open: %s" % str(e).replace("\n", " "))
+    else:
+        root = h5g.open(f.id, b"/")
+        digest.walk(root, "", {h5o.get_info(root).addr}, 0)
+    sys.stdout.flush()
+
+
+def main():
+    paths = open(sys.argv[1]).read().splitlines()
+    for number, path in enumerate(paths):
+        out = os.path.join(sys.argv[2], str(number))
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            digest_file(path, out)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            open(out, "w").write("FAILED: wait status %d" % status)
+
+
+main()

@@ -1,0 +1,12 @@
+//! Whole-product tests in one binary: a module for each subject, and the harness they share.
+#![allow(
+    clippy::print_stdout,
+    reason = "a test says when it is skipped, and what it counted"
+)]
+
+mod corpus_digest;
+mod desktop;
+mod harness;
+mod layering;
+mod malformed;
+mod oracle_values;
