@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::harness::project_file;
 
 /// The ranks of `ARCHITECTURE.md`; the crate root may use everything.
-const RANKS: [(&str, u8); 16] = [
+const RANKS: [(&str, u8); 17] = [
     ("error", 0),
     ("limits", 0),
     ("bytes", 0),
+    ("checksum", 0),
     ("task", 0),
     ("storage", 1),
     ("datatype", 1),
