@@ -1,1 +1,3 @@
 //! The panels of the window: they draw state and send commands, and never wait.
+
+pub mod line_plot;
