@@ -9,7 +9,9 @@ pub mod escape;
 pub mod number;
 pub mod order;
 pub mod quantity;
+pub mod reference;
 pub mod shape;
+pub mod value;
 
 pub use clip::Clip;
 pub use datatype::short_type;
@@ -18,3 +20,4 @@ pub use number::{Notation, NumberFormat};
 pub use order::natural;
 pub use quantity::{byte_size, grouped};
 pub use shape::{shape, shape_of};
+pub use value::{Style, element_text, elements_text, value_text};

@@ -1,0 +1,316 @@
+//! Values as text: one line, exact, bounded where asked.
+
+use std::fmt::{self, Write};
+
+use hyperslab_engine::data::{Elements, Reference, Value};
+use hyperslab_engine::datatype::{Class, Datatype, Float};
+use hyperslab_engine::format::dataspace::Dataspace;
+
+use super::datatype::complex_part;
+use super::number::{self, NumberFormat, Precision};
+use super::{Clip, escape, reference};
+
+/// Gives the path of the object at an address, where the caller knows it.
+pub type ResolveName<'a> = dyn Fn(&Reference) -> Option<String> + 'a;
+
+/// How values are written.
+#[derive(Clone, Copy)]
+pub struct Style<'a> {
+    /// Notation and digits of numbers.
+    pub numbers: NumberFormat,
+    /// Longest text in characters, a final `…` included.
+    pub limit: usize,
+    /// Names of the objects that references lead to.
+    pub resolve: Option<&'a ResolveName<'a>>,
+}
+
+impl Style<'_> {
+    /// Everything, however long.
+    pub const WHOLE: Self = Self::up_to(usize::MAX);
+
+    /// At most `limit` characters, numbers in general notation.
+    pub const fn up_to(limit: usize) -> Self {
+        Self {
+            numbers: NumberFormat {
+                notation: number::Notation::General,
+                digits: None,
+            },
+            limit,
+            resolve: None,
+        }
+    }
+}
+
+/// A value of `datatype` as one line. A string stands for itself; inside compounds, arrays and
+/// sequences it is quoted.
+pub fn value_text(value: &Value, datatype: &Datatype, style: &Style) -> String {
+    let mut out = Clip::new(style.limit);
+    // The only error is that the text is full, which `finish` tells.
+    let _ = match value {
+        Value::String { bytes, .. } => escape::write_escaped(&mut out, bytes),
+        _ => write_value(&mut out, value, datatype, style),
+    };
+    out.finish()
+}
+
+/// One element as one line; the error's words where it does not decode.
+pub fn element_text(elements: &Elements, index: usize, style: &Style) -> String {
+    match elements.value(index) {
+        Ok(value) => value_text(&value, elements.datatype(), style),
+        Err(error) => format!("⚠ {}", error.cause()),
+    }
+}
+
+/// All elements of an attribute or a small dataset as one line: the value of a scalar, brackets
+/// around the rows of an array, `null` for a null dataspace. Elements beyond the limit are not
+/// decoded.
+pub fn elements_text(elements: &Elements, space: &Dataspace, style: &Style) -> String {
+    let dims = match space {
+        Dataspace::Null => return "null".into(),
+        Dataspace::Scalar => return element_text(elements, 0, style),
+        Dataspace::Simple { dims, .. } if dims.is_empty() => {
+            return element_text(elements, 0, style);
+        }
+        Dataspace::Simple { dims, .. } => dims,
+    };
+    if space.element_count() == Some(0) {
+        return format!("empty ({})", super::shape(dims));
+    }
+    let mut out = Clip::new(style.limit);
+    let mut write_item = |out: &mut Clip, index: usize| match elements.value(index) {
+        Ok(value) => write_value(out, &value, elements.datatype(), style),
+        Err(error) => write!(out, "⚠ {}", error.cause()),
+    };
+    let _ = write_rows(&mut out, dims, elements.len(), &mut write_item);
+    out.finish()
+}
+
+/// Writes a value; strings are quoted. Stops as soon as `out` refuses.
+pub fn write_value(
+    out: &mut impl Write,
+    value: &Value,
+    datatype: &Datatype,
+    style: &Style,
+) -> fmt::Result {
+    let numbers = style.numbers;
+    match value {
+        Value::Integer(number) => number::write_integer(out, *number, datatype.size, numbers),
+        Value::Time(number) => write!(out, "{number}"),
+        Value::WideInteger { bytes, .. } | Value::WideFloat(bytes) => write_hex(out, bytes),
+        Value::Float { value, .. } => {
+            let (precision, bits) = precision_of(datatype, *value);
+            number::write_float(out, *value, precision, bits, numbers)
+        }
+        Value::Complex(real, imaginary) => {
+            write_complex(out, [real, imaginary], part_of(datatype), style)
+        }
+        Value::Boolean(truth) => write!(out, "{truth}"),
+        Value::String { bytes, .. } => write_quoted(out, bytes),
+        Value::Bitfield { bytes, bits } => write_bits(out, bytes, *bits, numbers),
+        Value::Opaque { bytes, .. } => write_hex(out, bytes),
+        Value::Compound(members) => write_compound(out, members, datatype, style),
+        Value::Enum {
+            name: Some(name), ..
+        } => escape::write_escaped(out, name.as_bytes()),
+        Value::Enum { number, .. } => write_value(out, number, part_of(datatype), style),
+        Value::Array { dims, values } => {
+            let base = part_of(datatype);
+            write_rows(
+                out,
+                dims,
+                values.len(),
+                &mut |out, index| match values.get(index) {
+                    Some(value) => write_value(out, value, base, style),
+                    None => Ok(()),
+                },
+            )
+        }
+        Value::Sequence(values) => {
+            let base = part_of(datatype);
+            write_list(out, ["[", "]"], values, |out, item| {
+                write_value(out, item, base, style)
+            })
+        }
+        Value::Reference(target) => reference::write_reference(out, target, style.resolve),
+        _ => out.write_str("?"),
+    }
+}
+
+/// The type of the parts of a type; the type itself where it has none.
+fn part_of(datatype: &Datatype) -> &Datatype {
+    match &datatype.class {
+        Class::Array { base, .. } | Class::Sequence(base) | Class::Complex(base) => base,
+        Class::Enum(enumeration) => &enumeration.base,
+        Class::Compound(_) => complex_part(datatype).unwrap_or(datatype),
+        _ => datatype,
+    }
+}
+
+fn write_compound(
+    out: &mut impl Write,
+    members: &[(hyperslab_engine::datatype::Name, Value)],
+    datatype: &Datatype,
+    style: &Style,
+) -> fmt::Result {
+    if let (Some(part), [(_, real), (_, imaginary)]) = (complex_part(datatype), members) {
+        return write_complex(out, [real, imaginary], part, style);
+    }
+    let Class::Compound(types) = &datatype.class else {
+        return out.write_str("?");
+    };
+    let members = members.iter().zip(types.iter());
+    write_list(out, ["{", "}"], members, |out, ((name, value), member)| {
+        escape::write_escaped(out, name.as_bytes())?;
+        out.write_str(": ")?;
+        write_value(out, value, &member.datatype, style)
+    })
+}
+
+/// `1.0+2.0i`; the sign of the imaginary part always shows.
+fn write_complex(
+    out: &mut impl Write,
+    [real, imaginary]: [&Value; 2],
+    part: &Datatype,
+    style: &Style,
+) -> fmt::Result {
+    write_value(out, real, part, style)?;
+    let mut text = String::new();
+    write_value(&mut text, imaginary, part, style)?;
+    let sign = if text.starts_with('-') { "" } else { "+" };
+    write!(out, "{sign}{text}i")
+}
+
+fn write_quoted(out: &mut impl Write, bytes: &[u8]) -> fmt::Result {
+    out.write_char('"')?;
+    for (at, part) in bytes.split(|byte| *byte == b'"').enumerate() {
+        if at > 0 {
+            out.write_str("\\\"")?;
+        }
+        escape::write_escaped(out, part)?;
+    }
+    out.write_char('"')
+}
+
+fn write_hex(out: &mut impl Write, bytes: &[u8]) -> fmt::Result {
+    out.write_str("0x")?;
+    bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+}
+
+/// Bits in hexadecimal, in binary where that is the chosen notation.
+fn write_bits(out: &mut impl Write, bytes: &[u8], bits: u16, format: NumberFormat) -> fmt::Result {
+    if format.notation != number::Notation::Binary {
+        return write_hex(out, bytes);
+    }
+    out.write_str("0b")?;
+    // The first byte may hold fewer significant bits.
+    let mut width = match usize::from(bits) % 8 {
+        0 => 8,
+        partial => partial,
+    };
+    for byte in bytes {
+        write!(out, "{byte:0width$b}")?;
+        width = 8;
+    }
+    Ok(())
+}
+
+/// `[a, b]` with the items of an iterator.
+fn write_list<W: Write, T>(
+    out: &mut W,
+    [open, close]: [&str; 2],
+    items: impl IntoIterator<Item = T>,
+    mut write_item: impl FnMut(&mut W, T) -> fmt::Result,
+) -> fmt::Result {
+    out.write_str(open)?;
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.write_str(", ")?;
+        }
+        write_item(out, item)?;
+    }
+    out.write_str(close)
+}
+
+/// `[[a, b], [c, d]]` for `count` items of shape `dims`, in row-major order.
+fn write_rows<W: Write>(
+    out: &mut W,
+    dims: &[u64],
+    count: usize,
+    write_item: &mut impl FnMut(&mut W, usize) -> fmt::Result,
+) -> fmt::Result {
+    // Items between two brackets of each level, the innermost last.
+    let mut strides = vec![1u64; dims.len()];
+    for axis in (1..dims.len()).rev() {
+        strides[axis - 1] = strides[axis].saturating_mul(dims[axis]).max(1);
+    }
+    let mut spans: Vec<u64> = strides
+        .iter()
+        .zip(dims)
+        .map(|(s, d)| s.saturating_mul(*d))
+        .collect();
+    spans.reverse();
+    let boundaries = |index: u64| {
+        let ends = |span: &&u64| index.is_multiple_of((**span).max(1));
+        spans.iter().take_while(ends).count()
+    };
+    out.write_str(&"[".repeat(dims.len()))?;
+    for index in 0..count {
+        if index > 0 {
+            let levels = boundaries(index as u64);
+            out.write_str(&"]".repeat(levels))?;
+            out.write_str(", ")?;
+            out.write_str(&"[".repeat(levels))?;
+        }
+        write_item(out, index)?;
+    }
+    out.write_str(&"]".repeat(dims.len()))
+}
+
+/// How many digits a float of this type needs, and its bits where they are known exactly.
+fn precision_of(datatype: &Datatype, value: f64) -> (Precision, Option<(u128, usize)>) {
+    use hyperslab_engine::datatype::FloatForm;
+    let Class::Float(float) = &datatype.class else {
+        return (Precision::DOUBLE, None);
+    };
+    let single = u128::from((value as f32).to_bits());
+    match float.form() {
+        FloatForm::Double => (Precision::DOUBLE, Some((value.to_bits().into(), 64))),
+        FloatForm::Single => (Precision::SINGLE, Some((single, 32))),
+        FloatForm::BFloat16 => (precision(float), Some((single >> 16, 16))),
+        FloatForm::Half => (Precision::HALF, half_bits(value).map(|bits| (bits, 16))),
+        _ if float.mantissa_size < 52 => (precision(float), None),
+        _ => (Precision::DOUBLE, None),
+    }
+}
+
+/// Precision of any division of the bits.
+fn precision(float: &Float) -> Precision {
+    let mantissa = i32::from(float.mantissa_size);
+    let bias = i32::try_from(float.exponent_bias).unwrap_or(i32::MAX / 2);
+    Precision::new(float.mantissa_size as u32 + 1, 1 - bias - mantissa)
+}
+
+/// The bits of a number that is a half; `None` for NaN, whose bits the value does not keep.
+fn half_bits(value: f64) -> Option<u128> {
+    if value.is_nan() {
+        return None;
+    }
+    let sign = u128::from(value.is_sign_negative()) << 15;
+    let magnitude = value.abs();
+    if magnitude == 0.0 {
+        return Some(sign);
+    }
+    if magnitude.is_infinite() {
+        return Some(sign | 0x7c00);
+    }
+    let exponent = (magnitude.log2().floor() as i32).max(-15);
+    if exponent < -14 {
+        return Some(sign | (magnitude * 2f64.powi(24)) as u128);
+    }
+    let mantissa = (magnitude * 2f64.powi(10 - exponent)) as u128 & 0x3ff;
+    Some(sign | ((exponent + 15) as u128) << 10 | mantissa)
+}
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;
