@@ -1,12 +1,20 @@
 //! Data in: from a selection to elements and values. Plans, chunk cache, variable-length parts.
 
+pub mod cache;
+mod chunked;
+pub mod context;
+mod contiguous;
 pub mod decode;
 pub mod elements;
+mod fill;
 pub mod heap;
+pub mod read;
 pub mod reference;
 mod reference_decode;
 pub mod value;
 
+pub use cache::{CacheStats, ChunkCache, FileKey};
+pub use context::{Chunk, ChunkFinder, ExternalPart, ReadContext, Stored};
 pub use elements::Elements;
 pub use heap::Heap;
 pub use reference::Reference;

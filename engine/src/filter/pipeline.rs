@@ -38,6 +38,11 @@ impl Pipeline {
         }
     }
 
+    /// The filters in the order of the file.
+    pub fn specs(&self) -> impl Iterator<Item = &FilterSpec> {
+        self.stages.iter().map(|stage| &stage.spec)
+    }
+
     /// Whether chunks are stored as they are.
     pub fn is_empty(&self) -> bool {
         self.stages.is_empty()

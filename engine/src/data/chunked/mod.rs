@@ -1,0 +1,56 @@
+//! Chunked data: plan which chunks are hit, then read, decode and scatter them.
+//!
+//! Three ways, chosen by the plan alone: small reads go through the chunk cache; reads whose
+//! output falls into bands of whole chunk rows decode straight into their band; all others decode
+//! batch by batch and scatter by slabs of the output.
+
+mod bands;
+mod batch;
+mod cached;
+mod decode;
+mod plan;
+mod slabs;
+
+use super::context::{ReadContext, Stored};
+use super::fill::fill;
+use crate::error::Result;
+use crate::format::layout::ChunkedLayout;
+use crate::selection::Slice;
+
+/// Most decoded bytes of one batch.
+const BATCH: usize = 16 << 20;
+
+/// Reads what `slices` select.
+pub fn read(
+    context: &ReadContext<'_>,
+    stored: &Stored<'_>,
+    layout: &ChunkedLayout,
+    slices: &[Slice],
+    out: &mut [u8],
+    zeroed: bool,
+) -> Result<()> {
+    let plan = plan::Plan::make(context, stored, layout, slices)?;
+    if !plan.is_complete() {
+        fill(out, stored.fill, stored.element_size, zeroed)?;
+    }
+    context.task.expect(plan.decoded_bytes() as u64);
+    if let Some((cache, file)) = context.cache
+        && plan.decoded_bytes() <= cache.largest()
+    {
+        return cached::read(context, &plan, cache, file, out);
+    }
+    match bands::split(&plan, threads(context)) {
+        Some(bands) => bands::read(context, &plan, bands, out),
+        None => slabs::read(context, &plan, out),
+    }
+}
+
+/// Threads that decode.
+fn threads(context: &ReadContext<'_>) -> usize {
+    context
+        .pool
+        .map_or(1, rayon::ThreadPool::current_num_threads)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Which chunks a selection hits, and where each goes in the result.
+
+use std::ops::Range;
+
+use crate::data::context::{Chunk, ReadContext, Stored};
+use crate::error::{Error, Kind, Result};
+use crate::filter::Pipeline;
+use crate::format::layout::ChunkedLayout;
+use crate::limits::Limits;
+use crate::selection::Slice;
+use crate::selection::copy::BoxCopy;
+use crate::selection::overlap::{Overlap, hit_count, hit_range, overlaps};
+
+const NAME: &str = "chunk";
+
+/// A chunk that is hit.
+#[derive(Debug)]
+pub struct Planned {
+    /// Its number along each dimension.
+    pub coordinates: Vec<u64>,
+    /// Offset of its bytes in the source.
+    pub offset: u64,
+    /// Stored bytes.
+    pub size: usize,
+    /// Filters that were left out.
+    pub mask: u32,
+    /// Stored as it is, because it reaches over the edge.
+    pub unfiltered: bool,
+}
+
+/// All chunks of a read.
+pub struct Plan<'a> {
+    /// The chunks, in file order.
+    pub chunks: Vec<Planned>,
+    /// What the chunks went through.
+    pub pipeline: &'a Pipeline,
+    /// Bytes of a decoded chunk.
+    pub chunk_bytes: usize,
+    /// Length of each dimension of the result.
+    pub result: Vec<u64>,
+    slices: &'a [Slice],
+    chunk: &'a [u64],
+    element_size: usize,
+    complete: bool,
+}
+
+impl<'a> Plan<'a> {
+    /// Looks up the chunks that `slices` hit.
+    pub fn make(
+        context: &ReadContext<'_>,
+        stored: &Stored<'a>,
+        layout: &'a ChunkedLayout,
+        slices: &'a [Slice],
+    ) -> Result<Self> {
+        let chunk = &layout.chunk[..];
+        if chunk.len() != slices.len() || chunk.contains(&0) {
+            let cause = format!("chunks of {chunk:?} for {} dimensions", slices.len());
+            return Err(Error::corrupt("data layout", cause));
+        }
+        let bytes = chunk
+            .iter()
+            .try_fold(stored.element_size as u64, |n, d| n.checked_mul(*d));
+        let bytes = Limits::agree(bytes.unwrap_or(u64::MAX), context.limits.chunk, NAME)?;
+        let wanted = slices
+            .iter()
+            .zip(chunk)
+            .map(|(slice, length)| hit_count(slice, *length));
+        let wanted = wanted
+            .clone()
+            .try_fold(1, u64::checked_mul)
+            .unwrap_or(u64::MAX);
+        let mut plan = Self {
+            chunks: Vec::new(),
+            pipeline: stored.pipeline,
+            chunk_bytes: bytes,
+            result: slices.iter().map(|slice| slice.count).collect(),
+            slices,
+            chunk,
+            element_size: stored.element_size,
+            complete: false,
+        };
+        plan.find(context, stored, layout, wanted)?;
+        plan.complete = plan.chunks.len() as u64 == wanted;
+        plan.chunks.sort_unstable_by_key(|chunk| chunk.offset);
+        Ok(plan)
+    }
+
+    fn find(
+        &mut self,
+        context: &ReadContext<'_>,
+        stored: &Stored<'_>,
+        layout: &ChunkedLayout,
+        wanted: u64,
+    ) -> Result<()> {
+        let range: Vec<Range<u64>> = self
+            .slices
+            .iter()
+            .zip(self.chunk)
+            .map(|(slice, length)| hit_range(slice, *length))
+            .collect();
+        let mut most_checked = 0_u32;
+        stored.chunks.find(&range, &mut |chunk| {
+            most_checked = most_checked.wrapping_add(1);
+            if most_checked % 1024 == 0 {
+                context.task.check()?;
+            }
+            if chunk.coordinates.len() != self.chunk.len() || self.overlaps(&chunk).is_none() {
+                return Ok(());
+            }
+            if self.chunks.len() as u64 >= wanted {
+                let cause = format!("the index lists chunk {:?} twice", chunk.coordinates);
+                return Err(Error::corrupt("chunk index", cause));
+            }
+            let edge = layout.edge_unfiltered && self.is_partial(&chunk, stored.shape);
+            let planned = self.agree(context, chunk, edge)?;
+            self.chunks.push(planned);
+            Ok(())
+        })
+    }
+
+    fn overlaps(&self, chunk: &Chunk) -> Option<Vec<Overlap>> {
+        overlaps(self.slices, &chunk.coordinates, self.chunk)
+    }
+
+    /// Whether a chunk reaches over the edge of the dataset.
+    fn is_partial(&self, chunk: &Chunk, shape: &[u64]) -> bool {
+        let dimensions = chunk.coordinates.iter().zip(self.chunk).zip(shape);
+        dimensions
+            .map(|((number, length), dimension)| (number.saturating_add(1), length, dimension))
+            .any(|(after, length, dimension)| after.saturating_mul(*length) > *dimension)
+    }
+
+    /// Agrees to what the index says of a chunk.
+    fn agree(&self, context: &ReadContext<'_>, chunk: Chunk, edge: bool) -> Result<Planned> {
+        let offset = context.base.checked_add(chunk.address.0);
+        let place = |error: Error| error.at(chunk.address.0);
+        let Some(offset) = offset else {
+            return Err(place(Error::corrupt(NAME, "its address is beyond 64 bits")));
+        };
+        let stored = edge || self.pipeline.is_empty();
+        let size = if stored {
+            self.chunk_bytes as u64
+        } else {
+            chunk.size
+        };
+        // Compressed bytes are more than decoded ones only by a little.
+        let limit = context.limits.chunk.saturating_add(1 << 20);
+        let size = Limits::agree(size, limit, NAME).map_err(place)?;
+        Ok(Planned {
+            coordinates: chunk.coordinates,
+            offset,
+            size,
+            mask: chunk.mask,
+            unfiltered: edge,
+        })
+    }
+
+    /// Whether every chunk that is hit exists, so that nothing reads as fill value.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Bytes of all chunks together, decoded.
+    pub fn decoded_bytes(&self) -> usize {
+        self.chunks.len().saturating_mul(self.chunk_bytes)
+    }
+
+    /// Dimension along which the result is cut: the first with more than one place. All before it
+    /// have one, so that a range of places is a range of bytes.
+    pub fn band_axis(&self) -> usize {
+        let axis = self.result.iter().position(|count| *count > 1);
+        axis.unwrap_or(self.result.len().saturating_sub(1))
+    }
+
+    /// Bytes of one place along the band axis.
+    pub fn row_bytes(&self) -> usize {
+        let inner = self.result.iter().skip(self.band_axis() + 1);
+        // The whole result was agreed to, so its parts fit.
+        inner.fold(self.element_size, |n, d| n.saturating_mul(*d as usize))
+    }
+
+    /// Places along the band axis that a chunk fills.
+    pub fn places(&self, chunk: &Planned) -> Range<u64> {
+        let axis = self.band_axis();
+        let overlap = self
+            .slices
+            .get(axis)
+            .zip(chunk.coordinates.get(axis))
+            .zip(self.chunk.get(axis))
+            .and_then(|((slice, number), length)| Overlap::of(slice, *number, *length));
+        overlap.map_or(0..0, |o| o.place..o.place + o.count)
+    }
+
+    /// Copies a decoded chunk to where it goes. `out` is the part of the result that begins at
+    /// byte `origin` and holds the places `places` along the band axis.
+    pub fn scatter(
+        &self,
+        chunk: &Planned,
+        decoded: &[u8],
+        places: &Range<u64>,
+        origin: usize,
+        out: &mut [u8],
+    ) -> Result<()> {
+        let Some(mut parts) = overlaps(self.slices, &chunk.coordinates, self.chunk) else {
+            return Ok(());
+        };
+        if let Some(part) = parts.get_mut(self.band_axis()) {
+            match part.restricted(places) {
+                Some(restricted) => *part = restricted,
+                None => return Ok(()),
+            }
+        }
+        let copy = BoxCopy::new(&parts, self.chunk, &self.result, self.element_size, origin);
+        match copy.is_some_and(|copy| copy.apply(decoded, out)) {
+            true => Ok(()),
+            false => Err(self.error(chunk, Error::invalid(NAME, "does not fit the result"))),
+        }
+    }
+
+    /// Names the chunk that an error belongs to.
+    pub fn error(&self, chunk: &Planned, error: Error) -> Error {
+        if matches!(error.kind(), Kind::Cancelled | Kind::Changed) {
+            return error;
+        }
+        let cause = format!("{}: {}", error.structure(), error.cause());
+        Error::new(
+            error.kind(),
+            format!("chunk {:?}", chunk.coordinates),
+            cause,
+        )
+        .at(chunk.offset)
+    }
+}
