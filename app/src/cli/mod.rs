@@ -4,6 +4,7 @@ mod location;
 mod screenshot;
 
 use std::ffi::OsString;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +34,17 @@ struct Arguments {
     command: Option<Command>,
 }
 
+impl Arguments {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(command) = self.command {
+            return command.run();
+        }
+        let files = self.files.iter().map(Location::parse).collect();
+        let make = crate::shell::program(files);
+        runner::run(self.renderer, make, &self.files).map_err(anyhow::Error::msg)
+    }
+}
+
 /// What needs no window. One variant, one file.
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -52,18 +64,14 @@ pub fn run() -> ExitCode {
     quiet_panics();
     let arguments = Arguments::parse();
     trace();
-    let result = match arguments.command {
-        Some(command) => command.run(),
-        None => {
-            let files = arguments.files.iter().map(Location::parse).collect();
-            let make = crate::shell::program(files);
-            runner::run(arguments.renderer, make, &arguments.files).map_err(anyhow::Error::msg)
-        }
-    };
-    result.unwrap_or_else(|error| {
-        complain(&format!("{error:#}"));
-        ExitCode::FAILURE
-    })
+    // The hook has said what went wrong.
+    let caught = std::panic::catch_unwind(AssertUnwindSafe(|| arguments.run()));
+    caught
+        .unwrap_or(Ok(ExitCode::FAILURE))
+        .unwrap_or_else(|error| {
+            complain(&format!("{error:#}"));
+            ExitCode::FAILURE
+        })
 }
 
 /// One line on the standard error.
@@ -86,18 +94,17 @@ fn trace() {
     }
 }
 
-/// A fault of the program is one line, unless somebody wants the backtrace.
+/// A fault of the program is one line; its backtrace goes to the trace.
 fn quiet_panics() {
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
-        std::panic::set_hook(Box::new(|panic| {
-            let message = panic.payload_as_str().unwrap_or("unknown cause");
-            let place = panic
-                .location()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            complain(&format!(
-                "a fault of the program itself, at {place}: {message}"
-            ));
-        }));
-    }
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("unknown cause");
+        let place = panic.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        let line = message.lines().next().unwrap_or_default();
+        complain(&format!(
+            "a fault of the program itself, at {place}: {line}"
+        ));
+        let backtrace = std::backtrace::Backtrace::force_capture();
+        tracing::debug!("{message}\n{backtrace}");
+    }));
 }

@@ -1,1 +1,3 @@
 //! Dialogs that the window draws itself.
+
+pub mod open;

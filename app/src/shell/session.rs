@@ -12,6 +12,8 @@ pub fn prepare(ctx: &egui::Context, fallback: fonts::Fallback) {
     ctx.options_mut(|options| {
         // The command table owns the keys.
         options.zoom_with_keyboard = false;
+        // Where the system does not say which theme it has.
+        options.fallback_theme = egui::Theme::Light;
     });
 }
 

@@ -59,7 +59,11 @@ fn definitions() -> FontDefinitions {
         ("Inter", FontData::from_static(INTER)),
         ("Inter SemiBold", FontData::from_static(INTER_STRONG)),
         ("JetBrains Mono", FontData::from_static(MONO)),
-        ("Phosphor", FontData::from_static(PHOSPHOR).tweak(icon)),
+        (
+            "Phosphor in text",
+            FontData::from_static(PHOSPHOR).tweak(icon),
+        ),
+        ("Phosphor", FontData::from_static(PHOSPHOR)),
     ];
     let chain = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     FontDefinitions {
@@ -68,12 +72,18 @@ fn definitions() -> FontDefinitions {
             .map(|(name, data)| (name.to_owned(), Arc::new(data)))
             .collect(),
         families: BTreeMap::from([
-            (FontFamily::Proportional, chain(&["Inter", "Phosphor"])),
+            (
+                FontFamily::Proportional,
+                chain(&["Inter", "Phosphor in text"]),
+            ),
             (
                 FontFamily::Monospace,
-                chain(&["JetBrains Mono", "Inter", "Phosphor"]),
+                chain(&["JetBrains Mono", "Inter", "Phosphor in text"]),
             ),
-            (strong(), chain(&["Inter SemiBold", "Inter", "Phosphor"])),
+            (
+                strong(),
+                chain(&["Inter SemiBold", "Inter", "Phosphor in text"]),
+            ),
             (icons(), chain(&["Phosphor", "Inter"])),
         ]),
     }

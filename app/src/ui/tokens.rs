@@ -281,6 +281,10 @@ fn visuals(theme: Theme) -> Visuals {
         code_bg_color: c.hover,
         warn_fg_color: c.warning,
         error_fg_color: c.error,
+        text_cursor: egui::style::TextCursorStyle {
+            stroke: Stroke::new(1.5, c.accent),
+            ..base.text_cursor
+        },
         window_corner_radius: CornerRadius::same(8),
         window_shadow: shadow,
         window_fill: c.surface,

@@ -19,6 +19,9 @@ use super::{Picture, Rasterizer};
 use crate::shell::session;
 use crate::ui::{fonts::Fallback, tokens};
 
+/// Seconds from frame to frame, as on a screen: two clicks make a double click.
+const STEP: f32 = 1.0 / 60.0;
+
 /// How often a harness runs before it gives up on coming to rest.
 const MAX_STEPS: u64 = 30;
 
@@ -38,6 +41,7 @@ impl Camera {
         Harness::builder()
             .with_size(size)
             .with_max_steps(MAX_STEPS)
+            .with_step_dt(STEP)
             .with_theme(egui::Theme::Light)
             .with_context_setup(|ctx| session::prepare(ctx, Fallback::Shipped))
     }

@@ -8,8 +8,9 @@ use crate::shell::{MakeProgram, Session};
 use crate::ui::fonts::Fallback;
 use crate::ui::tokens;
 
-/// Opens the window and stays until it closes.
-pub fn run(session: display::Session, make: MakeProgram) -> Result<(), RunError> {
+/// Opens the window and stays until it closes. OpenGL that is itself software is an
+/// error unless `insisted`.
+pub fn run(session: display::Session, make: MakeProgram, insisted: bool) -> Result<(), RunError> {
     let options = NativeOptions {
         viewport: viewport(),
         // Our own provider does it, alike for every runner and without waiting.
@@ -31,7 +32,8 @@ pub fn run(session: display::Session, make: MakeProgram) -> Result<(), RunError>
         APPLICATION,
         options,
         Box::new(|creation| {
-            if let Some(name) = open_gl::name().filter(|name| open_gl::is_software(name)) {
+            let name = open_gl::name().filter(|name| !insisted && open_gl::is_software(name));
+            if let Some(name) = name {
                 return Err(Box::new(RunError::SoftwareOpenGl(name.to_owned())));
             }
             let session = Session::new(&creation.egui_ctx, Fallback::Background, make);

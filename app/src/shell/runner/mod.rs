@@ -55,7 +55,7 @@ pub fn run(choice: Renderer, make: MakeProgram, files: &[OsString]) -> Result<Ex
     open_gl::listen();
     let result = match decide(choice) {
         Renderer::Software => software::run(session, make),
-        _ => eframe::run(session, make),
+        _ => eframe::run(session, make, choice == Renderer::OpenGl),
     };
     match result {
         Ok(()) => Ok(ExitCode::SUCCESS),
