@@ -11,10 +11,21 @@ pub mod filter;
 pub mod format;
 pub mod limits;
 pub mod metadata;
+pub mod object;
 pub mod selection;
 pub mod storage;
 pub mod task;
 
+pub use data::{Elements, Reference, Value};
+pub use datatype::{Class, Datatype, Name};
 pub use error::{Error, Kind, Result};
+pub use file::FileInfo;
+pub use format::dataspace::Dataspace;
+pub use format::link::{Link, LinkTarget};
 pub use limits::Limits;
+pub use object::{
+    Attribute, CommittedDatatype, Dataset, File, Group, Object, ObjectKind, OpenOptions,
+};
+pub use selection::{Selection, Slice};
+pub use storage::{FileId, LockRefusal, Locking};
 pub use task::{Priority, Task};

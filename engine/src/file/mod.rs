@@ -5,6 +5,7 @@
 
 mod block_cache;
 mod core;
+mod fetch;
 mod info;
 mod locate;
 mod registry;

@@ -208,7 +208,7 @@ mod tests {
                 assert!(describe(&magic[..length]).starts_with("not HDF5"));
             }
         }
-        let mut zip = vec![0xff; 64];
+        let mut zip = [0xff; 64];
         zip[..4].copy_from_slice(b"PK\x03\x04");
         for length in 0..zip.len() {
             describe(&zip[..length]);

@@ -18,20 +18,23 @@ impl FileSource {
     /// Opens the regular file at `path` for reading. Pipes, sockets, devices and folders are
     /// refused without being opened: opening a pipe would block until somebody writes.
     pub fn open(path: &Path) -> Result<Self> {
-        let metadata =
-            std::fs::metadata(path).map_err(|e| Error::io("opening", e).on(path.display()))?;
-        if !metadata.is_file() {
-            let what = if metadata.is_dir() {
-                "a folder"
-            } else {
-                "not a regular file"
-            };
-            return Err(
-                Error::new(Kind::NotHdf5, "opening", format!("this is {what}")).on(path.display()),
-            );
-        }
+        Self::refuse_special(path)?;
         let file = File::open(path).map_err(|e| Error::io("opening", e).on(path.display()))?;
         Self::new(file, path)
+    }
+
+    /// Fails unless `path` is a regular file.
+    pub fn refuse_special(path: &Path) -> Result<()> {
+        let metadata = std::fs::metadata(path);
+        let metadata = metadata.map_err(|e| Error::io("opening", e).on(path.display()))?;
+        if metadata.is_file() {
+            return Ok(());
+        }
+        let cause = match metadata.is_dir() {
+            true => "this is a folder",
+            false => "this is not a regular file",
+        };
+        Err(Error::new(Kind::NotHdf5, "opening", cause).on(path.display()))
     }
 
     /// Takes over a file that is open already; `path` names it where the system has no inodes.

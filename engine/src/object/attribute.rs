@@ -1,0 +1,127 @@
+//! Attributes of an object.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::heap::Collections;
+use super::node::Node;
+use crate::data::{Elements, Heap};
+use crate::datatype::{Charset, Datatype, Name};
+use crate::error::{Error, Kind, Result};
+use crate::format::dataspace::Dataspace;
+use crate::metadata::attributes;
+use crate::storage::Buffer;
+use crate::task::Task;
+
+/// An attribute. Its name is always known; type, extent and value are what can be wrong with it.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    stored: attributes::Attribute,
+    owner: Node,
+}
+
+impl Attribute {
+    /// Its name, unique on its object.
+    pub fn name(&self) -> &Name {
+        &self.stored.name
+    }
+
+    /// Character set of its name as declared.
+    pub fn charset(&self) -> Charset {
+        self.stored.charset
+    }
+
+    /// Its place in the order of creation, where the object tracks that.
+    pub fn creation_order(&self) -> Option<u16> {
+        self.stored.creation_order
+    }
+
+    /// Type of its elements.
+    pub fn datatype(&self) -> Result<&Datatype> {
+        self.part(&self.stored.datatype)
+    }
+
+    /// Its extent.
+    pub fn dataspace(&self) -> Result<&Dataspace> {
+        self.part(&self.stored.dataspace)
+    }
+
+    /// Length of each dimension: empty for a single element, and where the extent is unreadable.
+    pub fn shape(&self) -> &[u64] {
+        self.stored.dataspace.as_ref().map_or(&[], Dataspace::dims)
+    }
+
+    /// Its elements, with the variable-length parts that they refer to.
+    pub fn read(&self, task: &Task) -> Result<Elements> {
+        self.read_unnamed(task).map_err(|error| self.named(error))
+    }
+
+    fn read_unnamed(&self, task: &Task) -> Result<Elements> {
+        let core = self.owner.core()?;
+        let datatype = Arc::new(self.datatype()?.clone());
+        if *self.dataspace()? == Dataspace::Null {
+            return Ok(Elements::none(datatype));
+        }
+        let bytes = self.part(&self.stored.data)?;
+        let (sizes, limits) = (core.sizes(), core.limits());
+        let heap = Heap::resolve(&datatype, bytes, sizes, &Collections(core), limits, task)?;
+        Elements::new(
+            datatype,
+            self.shape().to_vec(),
+            Buffer::copy_of(bytes)?,
+            heap,
+        )
+    }
+
+    fn part<'a, T>(&self, part: &'a Result<T>) -> Result<&'a T> {
+        part.as_ref().map_err(|error| self.named(error.clone()))
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error.on(format_args!(
+            "attribute {} of {}",
+            self.name(),
+            self.owner.path()
+        ))
+    }
+}
+
+/// Hands over each attribute of an object; the first error comes at the end.
+pub(super) fn visit(
+    owner: &Node,
+    task: &Task,
+    visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
+) -> Result<()> {
+    let mut own = |stored| {
+        let owner = owner.clone();
+        visitor(Attribute { stored, owner })
+    };
+    attributes::visit(owner.core()?, owner.header()?, task, &mut own)
+        .map_err(|error| owner.name(error))
+}
+
+/// All attributes of an object.
+pub(super) fn list(owner: &Node, task: &Task) -> Result<Vec<Attribute>> {
+    let mut attributes = Vec::new();
+    visit(owner, task, &mut |attribute| {
+        attributes.push(attribute);
+        ControlFlow::Continue(())
+    })?;
+    Ok(attributes)
+}
+
+/// The attribute of that name.
+pub(super) fn find(owner: &Node, name: &[u8]) -> Result<Attribute> {
+    let mut found = None;
+    visit(owner, &Task::new(), &mut |attribute| {
+        if attribute.name().as_bytes() != name {
+            return ControlFlow::Continue(());
+        }
+        found = Some(attribute);
+        ControlFlow::Break(())
+    })?;
+    found.ok_or_else(|| {
+        let cause = format!("no attribute is called {:?}", Name::new(name));
+        owner.name(Error::new(Kind::NotFound, "object", cause))
+    })
+}

@@ -1,0 +1,188 @@
+//! A dataset: what its header says of type, extent, layout, filters and fill value.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::node::Node;
+use super::{Attribute, File, attribute};
+use crate::bytes::Address;
+use crate::datatype::Datatype;
+use crate::error::{Error, Result};
+use crate::filter::FilterSpec;
+use crate::format::dataspace::Dataspace;
+use crate::format::fill_value::{FillValue, decode_fill_value, decode_old_fill_value};
+use crate::format::filter_pipeline::decode_filter_pipeline;
+use crate::format::layout::{Layout, decode_layout};
+use crate::format::message::MessageType;
+use crate::metadata::object_header::ObjectHeader;
+use crate::metadata::shared;
+use crate::task::Task;
+
+/// A dataset. Its extent is known; whatever else of its header does not decode is an error of the
+/// call that needs it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    node: Node,
+    parts: Arc<Parts>,
+}
+
+/// What the header says, decoded when the dataset is opened.
+#[derive(Debug)]
+struct Parts {
+    dataspace: Dataspace,
+    datatype: Result<Arc<Datatype>>,
+    layout: Result<Layout>,
+    filters: Result<Vec<FilterSpec>>,
+    fill_value: Result<FillValue>,
+}
+
+impl Dataset {
+    pub(super) fn open(node: Node) -> Result<Self> {
+        let core = node.core()?;
+        let header = node.header()?;
+        let required = |kind, what| {
+            header.message(kind).ok_or_else(|| {
+                node.name(Error::corrupt(
+                    "object header",
+                    format!("no {what} message"),
+                ))
+            })
+        };
+        let dataspace = required(MessageType::DATASPACE, "dataspace")
+            .and_then(|message| shared::read_dataspace(core, message))
+            .map_err(|error| node.name(error))?;
+        let datatype = required(MessageType::DATATYPE, "datatype")
+            .and_then(|message| shared::read_datatype(core, message));
+        let layout = required(MessageType::LAYOUT, "data layout")
+            .and_then(|message| decode_layout(&message.body, message.address, core.sizes()));
+        let filters = match header.message(MessageType::FILTER_PIPELINE) {
+            Some(message) => shared::body(core, message)
+                .and_then(|(body, address)| decode_filter_pipeline(&body, address)),
+            None => Ok(Vec::new()),
+        };
+        let fill_value = read_fill_value(&node, header);
+        let parts = Arc::new(Parts {
+            dataspace,
+            datatype: datatype.map(Arc::new).map_err(|error| node.name(error)),
+            layout: layout.map_err(|error| node.name(error)),
+            filters: filters.map_err(|error| node.name(error)),
+            fill_value: fill_value.map_err(|error| node.name(error)),
+        });
+        Ok(Self { node, parts })
+    }
+
+    pub(super) fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
+    pub fn path(&self) -> &str {
+        self.node.path()
+    }
+
+    /// The path by which it was reached, as bytes.
+    pub fn path_bytes(&self) -> &[u8] {
+        self.node.path_bytes()
+    }
+
+    /// Address of its object header.
+    pub fn address(&self) -> Address {
+        self.node.address()
+    }
+
+    /// The file that it lies in.
+    pub fn file(&self) -> &File {
+        self.node.file()
+    }
+
+    /// Generation of the file in which it was opened.
+    pub fn generation(&self) -> u64 {
+        self.node.generation()
+    }
+
+    /// Type of its elements.
+    pub fn datatype(&self) -> Result<&Datatype> {
+        self.shared_datatype().map(|datatype| &**datatype)
+    }
+
+    /// Type of its elements, to be shared.
+    pub(super) fn shared_datatype(&self) -> Result<&Arc<Datatype>> {
+        self.parts.datatype.as_ref().map_err(Clone::clone)
+    }
+
+    /// Object header of the committed datatype that is its type, if it is one.
+    pub fn committed_datatype(&self) -> Result<Option<Address>> {
+        match self.node.header()?.message(MessageType::DATATYPE) {
+            Some(message) => shared::committed_address(self.node.core()?, message)
+                .map_err(|error| self.node.name(error)),
+            None => Ok(None),
+        }
+    }
+
+    /// Its extent.
+    pub fn dataspace(&self) -> &Dataspace {
+        &self.parts.dataspace
+    }
+
+    /// Length of each dimension, the fastest last; empty for a single element (and for none: see
+    /// [`Dataset::dataspace`]).
+    pub fn shape(&self) -> &[u64] {
+        self.parts.dataspace.dims()
+    }
+
+    /// Where its elements lie.
+    pub fn layout(&self) -> Result<&Layout> {
+        self.parts.layout.as_ref().map_err(Clone::clone)
+    }
+
+    /// Elements of a chunk along each dimension, where it is chunked.
+    pub fn chunk_shape(&self) -> Option<&[u64]> {
+        match &self.parts.layout {
+            Ok(Layout::Chunked(chunked)) => Some(&chunked.chunk),
+            _ => None,
+        }
+    }
+
+    /// The filters that its chunks went through, in the order of writing.
+    pub fn filters(&self) -> Result<&[FilterSpec]> {
+        self.parts.filters.as_deref().map_err(Clone::clone)
+    }
+
+    /// What elements read as that were never written.
+    pub fn fill_value(&self) -> Result<&FillValue> {
+        self.parts.fill_value.as_ref().map_err(Clone::clone)
+    }
+
+    /// Its attributes, in the order of storage; see [`super::Group::attributes`].
+    pub fn attributes(&self) -> Result<Vec<Attribute>> {
+        attribute::list(&self.node, &Task::new())
+    }
+
+    /// Hands over each attribute; see [`super::Group::visit_attributes`].
+    pub fn visit_attributes(
+        &self,
+        task: &Task,
+        visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
+    ) -> Result<()> {
+        attribute::visit(&self.node, task, visitor)
+    }
+
+    /// Its attribute of that name.
+    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
+        attribute::find(&self.node, name.as_ref())
+    }
+}
+
+/// The new message where there is one, else the old one, else the default.
+fn read_fill_value(node: &Node, header: &ObjectHeader) -> Result<FillValue> {
+    let core = node.core()?;
+    if let Some(message) = header.message(MessageType::FILL_VALUE) {
+        let (body, address) = shared::body(core, message)?;
+        return decode_fill_value(&body, address);
+    }
+    if let Some(message) = header.message(MessageType::FILL_VALUE_OLD) {
+        let (body, address) = shared::body(core, message)?;
+        return decode_old_fill_value(&body, address);
+    }
+    Ok(FillValue::Default)
+}

@@ -1,0 +1,156 @@
+//! A group: links by name, in the order of storage.
+
+use std::ops::ControlFlow;
+
+use super::node::Node;
+use super::{Attribute, File, Object, ObjectKind, attribute, resolve};
+use crate::bytes::Address;
+use crate::error::{Error, Kind, Result};
+use crate::format::link::Link;
+use crate::metadata::group;
+use crate::task::Task;
+
+/// A group of a file. Nothing is read before it is asked for. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Group(Node);
+
+impl Group {
+    pub(super) fn new(node: Node) -> Self {
+        Self(node)
+    }
+
+    pub(super) fn node(&self) -> &Node {
+        &self.0
+    }
+
+    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
+    pub fn path(&self) -> &str {
+        self.0.path()
+    }
+
+    /// The path by which it was reached, as bytes.
+    pub fn path_bytes(&self) -> &[u8] {
+        self.0.path_bytes()
+    }
+
+    /// Address of its object header.
+    pub fn address(&self) -> Address {
+        self.0.address()
+    }
+
+    /// The file that it lies in.
+    pub fn file(&self) -> &File {
+        self.0.file()
+    }
+
+    /// All links: names and where they lead. Symbol tables give them in byte order of the names,
+    /// other groups in the order of storage.
+    ///
+    /// Fails if any part of the list is damaged; [`Group::visit_links`] gives what is readable.
+    pub fn links(&self, task: &Task) -> Result<Vec<Link>> {
+        let mut links = Vec::new();
+        self.visit_links(task, &mut |link| {
+            links.push(link);
+            ControlFlow::Continue(())
+        })?;
+        Ok(links)
+    }
+
+    /// Hands over each link as it is read; a break ends the visit.
+    ///
+    /// A damaged block costs only its own links: the visit goes on, and its first error comes at
+    /// the end.
+    pub fn visit_links(
+        &self,
+        task: &Task,
+        visitor: &mut dyn FnMut(Link) -> ControlFlow<()>,
+    ) -> Result<()> {
+        group::visit_links(self.0.core()?, self.0.header()?, task, visitor)
+            .map_err(|error| self.0.name(error))
+    }
+
+    /// Number of links.
+    pub fn link_count(&self, task: &Task) -> Result<u64> {
+        group::link_count(self.0.core()?, self.0.header()?, task)
+            .map_err(|error| self.0.name(error))
+    }
+
+    /// The link of that name: one name, not a path. Found by search, also among millions.
+    pub fn link(&self, name: impl AsRef<[u8]>) -> Result<Link> {
+        resolve::find_link(&self.0, name.as_ref())
+    }
+
+    /// Whether its links have a creation order.
+    pub fn tracks_creation_order(&self) -> Result<bool> {
+        group::tracks_creation_order(self.0.core()?, self.0.header()?)
+            .map_err(|error| self.0.name(error))
+    }
+
+    /// The object at a path from here (or from the root, if it begins with `/`), through soft and
+    /// external links.
+    pub fn get(&self, path: impl AsRef<[u8]>) -> Result<Object> {
+        Object::open(resolve::walk(&self.0, path.as_ref())?)
+    }
+
+    /// The group at a path; [`Kind::WrongKind`] if it is something else.
+    pub fn group(&self, path: impl AsRef<[u8]>) -> Result<Group> {
+        match self.get(path)? {
+            Object::Group(group) => Ok(group),
+            other => Err(wrong_kind(&other, "a group")),
+        }
+    }
+
+    /// The dataset at a path; [`Kind::WrongKind`] if it is something else.
+    pub fn dataset(&self, path: impl AsRef<[u8]>) -> Result<super::Dataset> {
+        match self.get(path)? {
+            Object::Dataset(dataset) => Ok(dataset),
+            other => Err(wrong_kind(&other, "a dataset")),
+        }
+    }
+
+    /// The object that a link of this group leads to.
+    pub fn resolve(&self, link: &Link) -> Result<Object> {
+        Object::open(resolve::follow(&self.0, link)?)
+    }
+
+    /// What the object is that a link of this group leads to: reads its header alone.
+    pub fn kind_of(&self, link: &Link) -> Result<ObjectKind> {
+        resolve::follow(&self.0, link)?.kind()
+    }
+
+    /// Its attributes, in the order of storage.
+    ///
+    /// Fails if one cannot even be named; [`Group::visit_attributes`] gives what is readable.
+    pub fn attributes(&self) -> Result<Vec<Attribute>> {
+        attribute::list(&self.0, &Task::new())
+    }
+
+    /// Hands over each attribute; a break ends the visit. A damaged one costs only itself: the
+    /// visit goes on, and its first error comes at the end.
+    pub fn visit_attributes(
+        &self,
+        task: &Task,
+        visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
+    ) -> Result<()> {
+        attribute::visit(&self.0, task, visitor)
+    }
+
+    /// Its attribute of that name.
+    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
+        attribute::find(&self.0, name.as_ref())
+    }
+}
+
+fn wrong_kind(object: &Object, wanted: &str) -> Error {
+    let found = match object.kind() {
+        ObjectKind::Group => "a group",
+        ObjectKind::Dataset => "a dataset",
+        ObjectKind::Datatype => "a committed datatype",
+    };
+    Error::new(
+        Kind::WrongKind,
+        "object",
+        format!("it is {found}, not {wanted}"),
+    )
+    .on(object.path())
+}

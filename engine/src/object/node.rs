@@ -1,0 +1,123 @@
+//! What all objects have in common: file, object header, the path by which they were reached.
+
+use std::sync::{Arc, OnceLock};
+
+use super::File;
+use crate::bytes::Address;
+use crate::datatype::Name;
+use crate::error::{Error, Kind, Result};
+use crate::file::Core;
+use crate::metadata::object_header::{self, HeaderKind, ObjectHeader};
+
+/// A place in a file where an object header is or should be. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Node(Arc<Inner>);
+
+struct Inner {
+    file: File,
+    address: Address,
+    generation: u64,
+    path: Name,
+    display: String,
+    header: OnceLock<Result<ObjectHeader>>,
+}
+
+impl Node {
+    /// The object at `address`, reached by `path`. Nothing is read yet.
+    pub(crate) fn new(file: File, address: Address, path: &[u8]) -> Self {
+        let path = Name::new(path);
+        Self(Arc::new(Inner {
+            generation: file.generation(),
+            display: path.to_string(),
+            header: OnceLock::new(),
+            path,
+            file,
+            address,
+        }))
+    }
+
+    /// The object at `address`, reached by the link `name` of the group `self`.
+    pub(crate) fn child(&self, name: &[u8], address: Address) -> Self {
+        Self::new(self.file().clone(), address, &self.child_path(name))
+    }
+
+    /// The same object as reached by the link `name` of `group`; an object of another file keeps
+    /// its path there.
+    pub(crate) fn reached_by(self, group: &Node, name: &[u8]) -> Self {
+        match self.file().id() == group.file().id() {
+            true => group.child(name, self.address()),
+            false => self,
+        }
+    }
+
+    fn child_path(&self, name: &[u8]) -> Vec<u8> {
+        let mut path = self.path_bytes().to_vec();
+        if path.last() != Some(&b'/') {
+            path.push(b'/');
+        }
+        path.extend_from_slice(name);
+        path
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.0.file
+    }
+
+    pub(crate) fn address(&self) -> Address {
+        self.0.address
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.0.display
+    }
+
+    pub(crate) fn path_bytes(&self) -> &[u8] {
+        self.0.path.as_bytes()
+    }
+
+    /// Generation of the file in which the object was opened.
+    pub(crate) fn generation(&self) -> u64 {
+        self.0.generation
+    }
+
+    /// Names the object in an error that does not name one yet.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        error.on(self.path())
+    }
+
+    /// The opened file, unless it changed since the object was opened: then addresses are void.
+    pub(crate) fn core(&self) -> Result<&Core> {
+        let core = self.file().core();
+        if core.generation() == self.generation() {
+            return Ok(core);
+        }
+        let cause = "the file changed on disk since the object was opened; open it again";
+        Err(self.name(Error::new(Kind::Changed, "object", cause)))
+    }
+
+    /// The object header, read once.
+    pub(crate) fn header(&self) -> Result<&ObjectHeader> {
+        let core = self.core()?;
+        let header = self.0.header.get_or_init(|| {
+            object_header::read(core, self.address()).map_err(|error| self.name(error))
+        });
+        header.as_ref().map_err(Clone::clone)
+    }
+
+    /// What the object is.
+    pub(crate) fn kind(&self) -> Result<HeaderKind> {
+        self.header()?.kind().map_err(|error| self.name(error))
+    }
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} at {} of {:?}",
+            self.path(),
+            self.address(),
+            self.file()
+        )
+    }
+}

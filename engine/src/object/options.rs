@@ -1,0 +1,187 @@
+//! How a file is opened: locks, attempts, limits, caches.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::document::Document;
+use super::file::File;
+use crate::error::{Error, Kind, Result};
+use crate::file::{Core, Settings};
+use crate::limits::Limits;
+use crate::storage::lock::{self, Refused};
+use crate::storage::{Access, Attempts, FileSource, LockRefusal, LockedFile, Locking};
+use crate::task::Task;
+
+/// Gets each refusal that another attempt follows.
+type OnAttempt = Arc<dyn Fn(&LockRefusal) + Send + Sync>;
+
+/// Options of opening, set one after the other.
+///
+/// ```
+/// use std::time::Duration;
+/// use hyperslab_engine::{File, Locking};
+///
+/// let opened = File::options()
+///     .locking(Locking::True)
+///     .attempts(3)
+///     .wait(Duration::from_millis(10))
+///     .on_attempt(|refusal| eprintln!("held by {:?}", refusal.holders))
+///     .open("missing.h5");
+/// assert!(opened.is_err());
+/// ```
+#[derive(Clone)]
+pub struct OpenOptions {
+    locking: Locking,
+    attempts: Attempts,
+    ignore_lock: bool,
+    hold: bool,
+    settings: Settings,
+    task: Task,
+    on_attempt: Option<OnAttempt>,
+}
+
+impl Default for OpenOptions {
+    /// One attempt, HDF5's default locking, no lock kept.
+    fn default() -> Self {
+        Self {
+            locking: Locking::Default,
+            attempts: Attempts {
+                count: 1,
+                ..Attempts::default()
+            },
+            ignore_lock: false,
+            hold: false,
+            settings: Settings::default(),
+            task: Task::new(),
+            on_attempt: None,
+        }
+    }
+}
+
+impl OpenOptions {
+    /// Whether locks count; the variable `HDF5_USE_FILE_LOCKING` goes first.
+    #[must_use]
+    pub fn locking(mut self, locking: Locking) -> Self {
+        self.locking = locking;
+        self
+    }
+
+    /// Attempts in all while another program holds the file; 1 unless set.
+    #[must_use]
+    pub fn attempts(mut self, count: u32) -> Self {
+        self.attempts.count = count;
+        self
+    }
+
+    /// Longest wait between two attempts (the real one is random below it); 10 s unless set.
+    #[must_use]
+    pub fn wait(mut self, wait: Duration) -> Self {
+        self.attempts.wait = wait;
+        self
+    }
+
+    /// Opens the file even while another program writes it. What is shown may be torn.
+    #[must_use]
+    pub fn ignore_lock(mut self, ignore: bool) -> Self {
+        self.ignore_lock = ignore;
+        self
+    }
+
+    /// Keeps a shared lock until the file is closed, as `LockedH5File` does: no other program can
+    /// write meanwhile. Attempts then follow any failure of opening, not only a refused lock.
+    #[must_use]
+    pub fn hold_lock(mut self, hold: bool) -> Self {
+        self.hold = hold;
+        self
+    }
+
+    /// Caps on what the file may claim. A file that is open already keeps its own.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Threads that decode chunks; rayon's global pool unless set. A file that is open already
+    /// keeps its own.
+    #[must_use]
+    pub fn pool(mut self, pool: Arc<rayon::ThreadPool>) -> Self {
+        self.settings.pool = Some(pool);
+        self
+    }
+
+    /// Ends the wait between attempts when the task is cancelled.
+    #[must_use]
+    pub fn task(mut self, task: Task) -> Self {
+        self.task = task;
+        self
+    }
+
+    /// Hears of each refusal that another attempt follows, before the wait.
+    #[must_use]
+    pub fn on_attempt(mut self, heard: impl Fn(&LockRefusal) + Send + Sync + 'static) -> Self {
+        self.on_attempt = Some(Arc::new(heard));
+        self
+    }
+
+    /// Opens the file for reading. A file that this process has open, by whatever path, is shared.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`], [`Kind::NotHdf5`] with a cause that says what the file is and what opens
+    /// it, [`Kind::Locked`] with who holds it, [`Kind::Cancelled`], and whatever is wrong with the
+    /// superblock.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<File> {
+        let path = path.as_ref();
+        let again = |error: &Error| match error.kind() {
+            Kind::Cancelled => false,
+            Kind::Locked => true,
+            _ => self.hold,
+        };
+        let heard = |refusal: LockRefusal| {
+            if let Some(heard) = &self.on_attempt {
+                heard(&refusal);
+            }
+        };
+        self.attempts
+            .run(&self.task, again, heard, || self.attempt(path))
+    }
+
+    fn attempt(&self, path: &Path) -> Result<File, Refused> {
+        let (source, lock) = if self.hold {
+            FileSource::refuse_special(path)?;
+            let lock = LockedFile::try_open(path, Access::Read, self.locking)?;
+            let copy = lock.file().try_clone();
+            let copy = copy.map_err(|e| Error::io("opening", e).on(path.display()))?;
+            (FileSource::new(copy, path)?, Some(lock))
+        } else {
+            let source = FileSource::open(path)?;
+            if !self.ignore_lock {
+                lock::test_shared(source.file(), self.locking).map_err(|refused| Refused {
+                    error: refused.error.on(path.display()),
+                    ..refused
+                })?;
+            }
+            (source, None)
+        };
+        let id = source.id().clone();
+        let settings = self.settings.clone();
+        let document =
+            Document::find_or_open(&id, || Core::open(Box::new(source), path, settings))?;
+        Ok(File::new(document, path, lock, self.clone()))
+    }
+
+    /// The same options for a file that a link leads to: one attempt, no lock kept.
+    pub(super) fn for_linked_file(&self) -> Self {
+        Self {
+            attempts: Attempts::ONCE,
+            hold: false,
+            on_attempt: None,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
