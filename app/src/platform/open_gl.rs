@@ -17,6 +17,11 @@ impl log::Log for Listener {
             return;
         }
         if record.level() <= log::Level::Warn {
+            // With nobody listening to the trace, tracing (where a dependency switches its
+            // `log` feature on) would send the message back here, without end.
+            if !tracing::dispatcher::has_been_set() {
+                return;
+            }
             tracing::warn!("{}: {}", record.target(), record.args());
         } else if NAME.get().is_none()
             && let Some(name) = name_in(&record.args().to_string())
