@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod digest;
+pub mod display;
 pub mod program;
 pub mod python;
 

@@ -1,0 +1,124 @@
+//! The real program in a real window under Xvfb, used with a real mouse and keyboard.
+
+use std::process::Command;
+
+use crate::harness::display::{Display, Picture, Window};
+use crate::harness::python::Python;
+use crate::harness::{folder, program, project_file};
+
+/// The tree lies left of this column, the object right of it.
+const TREE: usize = 400;
+
+fn example() -> String {
+    let path = project_file("assets/example.h5");
+    path.to_str().expect("a plain path").to_owned()
+}
+
+/// The first picture that has more than an empty window.
+fn first_picture(display: &Display, window: &mut Window) -> Picture {
+    let shown = display.wait_for(30, |picture| picture.colours() > 40);
+    window.assert_running();
+    assert!(
+        shown.is_some(),
+        "nothing was drawn in 30 s: {}",
+        window.said()
+    );
+    display.settled()
+}
+
+#[test]
+fn the_window_shows_the_example_and_clicks_on_its_tree_change_what_is_shown() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open(&display, &["--renderer", "software", &example()]);
+    let mut before = first_picture(&display, &mut window);
+    let mut changed = 0;
+    // Rows are 22 high; these are the file and its first members.
+    for y in [150, 194, 238, 282] {
+        display.act(&format!("mousemove 90 {y} click 1"));
+        let after = display.settled();
+        changed += usize::from(after.difference(&before, TREE) > 0.01);
+        before = after;
+    }
+    window.assert_running();
+    assert!(
+        changed >= 3,
+        "only {changed} of 4 clicks on the tree changed the right side"
+    );
+}
+
+#[test]
+fn the_keyboard_walks_the_tree() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open(&display, &["--renderer", "software", &example()]);
+    first_picture(&display, &mut window);
+    display.act("mousemove 90 150 click 1");
+    let before = display.settled();
+    display.act("key --delay 100 Down Down Down");
+    let after = display.settled();
+    window.assert_running();
+    assert!(after.difference(&before, 0) > 0.002, "nothing moved");
+}
+
+#[test]
+fn an_object_named_on_the_command_line_is_shown() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open(&display, &["--renderer", "software", &example()]);
+    let summary = first_picture(&display, &mut window);
+    drop(window);
+    let image = format!("{}::/images/island", example());
+    let mut window = Window::open(&display, &["--renderer", "software", &image]);
+    let shown = first_picture(&display, &mut window);
+    assert!(
+        shown.difference(&summary, TREE) > 0.05,
+        "the image looks like the file's summary"
+    );
+    assert!(
+        shown.colours() > 150,
+        "an image with a palette of 256 has many colours"
+    );
+}
+
+#[test]
+fn an_open_window_never_makes_another_program_fail_to_write() {
+    let (Some(display), Some(python)) = (Display::start(), Python::find()) else {
+        return;
+    };
+    let scratch = folder();
+    let file = scratch.path().join("shared.h5");
+    std::fs::copy(project_file("assets/example.h5"), &file).expect("a copy of the example");
+    let path = file.to_str().expect("a plain path");
+    let mut window = Window::open(
+        &display,
+        &["--renderer", "software", &format!("{path}::/15/wind")],
+    );
+    first_picture(&display, &mut window);
+    let mut writer = python.script("open_for_writing.py");
+    let mut writer = writer.args([path, "1000"]).spawn().expect("Python starts");
+    while writer.try_wait().expect("the writer's state").is_none() {
+        display.act("mousemove 800 400 click --repeat 5 --delay 5 5 click --repeat 5 --delay 5 4");
+    }
+    let status = writer.wait().expect("the writer's end");
+    assert!(status.success(), "h5py could not open the file for writing");
+    window.assert_running();
+}
+
+#[test]
+fn without_a_display_one_line_says_what_is_missing() {
+    let output = Command::new(program::path())
+        .arg(example())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert!(said.contains("display"), "{said}");
+}
