@@ -1,3 +1,4 @@
 //! The panels of the window: they draw state and send commands, and never wait.
 
+pub mod dimension_bar;
 pub mod line_plot;

@@ -78,11 +78,13 @@ pub fn show(ui: &mut Ui, state: &mut LinePlotState, view: &LinePlotView<'_>) -> 
     let shown = state
         .bounds
         .unwrap_or_else(|| everything(view, origin, state.logarithmic));
-    let size = ui.available_size();
+    // Room for the half of the last label that reaches beyond the plot.
+    let size = ui.available_size() - egui::vec2(space::TWO, 0.0);
     let ticks = AxisTicks::new(origin, state.logarithmic);
     let colors = tokens::colors(ui);
     let x_count = ticks.x_count(&shown, size.x);
     let plot = Plot::new("line plot")
+        .width(size.x)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
