@@ -96,6 +96,26 @@ impl Elements {
             .unwrap_or_default()
     }
 
+    /// The same bytes as elements of another type, along one dimension.
+    pub(crate) fn reinterpreted(&self, datatype: Datatype) -> Result<Self> {
+        if datatype.size == 0 {
+            return Err(Error::invalid("elements", "a type of no bytes"));
+        }
+        let length = self.bytes.len() / datatype.size;
+        Ok(Self {
+            datatype: Arc::new(datatype),
+            shape: vec![length as u64],
+            length,
+            bytes: self.bytes.clone(),
+            heap: self.heap.clone(),
+        })
+    }
+
+    /// All elements as Rust values.
+    pub fn to_vec<T: super::Element>(&self) -> Result<Vec<T>> {
+        T::convert(self)
+    }
+
     /// One element as a value.
     pub fn value(&self, index: usize) -> Result<Value> {
         if index >= self.length {

@@ -1,9 +1,12 @@
 //! Data in: from a selection to elements and values. Plans, chunk cache, variable-length parts.
 
+pub mod array;
+pub mod blocks;
 pub mod cache;
 mod chunked;
 pub mod context;
 mod contiguous;
+pub mod convert;
 pub mod decode;
 pub mod elements;
 mod fill;
@@ -13,8 +16,10 @@ pub mod reference;
 mod reference_decode;
 pub mod value;
 
+pub use array::Array;
 pub use cache::{CacheStats, ChunkCache, FileKey};
 pub use context::{Chunk, ChunkFinder, ExternalPart, ReadContext, Stored};
+pub use convert::Element;
 pub use elements::Elements;
 pub use heap::Heap;
 pub use reference::Reference;
