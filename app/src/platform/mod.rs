@@ -6,3 +6,4 @@ pub mod file_dialog;
 pub mod folders;
 pub mod open_gl;
 pub mod restart;
+pub mod theme;

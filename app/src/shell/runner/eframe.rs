@@ -3,7 +3,7 @@
 use eframe::{App, NativeOptions};
 
 use super::{APPLICATION, RunError, viewport};
-use crate::platform::{display, open_gl};
+use crate::platform::{display, open_gl, theme};
 use crate::shell::{MakeProgram, Session};
 use crate::ui::fonts::Fallback;
 use crate::ui::tokens;
@@ -37,6 +37,7 @@ pub fn run(session: display::Session, make: MakeProgram, insisted: bool) -> Resu
                 return Err(Box::new(RunError::SoftwareOpenGl(name.to_owned())));
             }
             let session = Session::new(&creation.egui_ctx, Fallback::Background, make);
+            theme::follow_desktop(&creation.egui_ctx);
             Ok(Box::new(Window { session }))
         }),
     );

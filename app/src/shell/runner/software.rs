@@ -14,7 +14,7 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy}
 use winit::window::{Window, WindowId};
 
 use super::{RunError, viewport};
-use crate::platform::display;
+use crate::platform::{display, theme};
 use crate::shell::raster::Rasterizer;
 use crate::shell::{MakeProgram, Session};
 use crate::ui::fonts::Fallback;
@@ -197,6 +197,7 @@ impl Open {
         let shown = softbuffer::Context::new(Rc::clone(&window))?;
         let surface = softbuffer::Surface::new(&shown, Rc::clone(&window))?;
         let session = Session::new(&ctx, Fallback::Background, make);
+        theme::follow_desktop(&ctx);
         let mut info = ViewportInfo::default();
         egui_winit::update_viewport_info(&mut info, &ctx, &window, true);
         window.set_visible(true);
@@ -298,6 +299,7 @@ impl Open {
         let background = tokens::of(dark).surface;
         self.surface.resize(width, height)?;
         let mut buffer = self.surface.buffer_mut()?;
+        let drawing = Instant::now();
         self.rasterizer.paint(
             &mut buffer,
             width.get() as usize,
@@ -305,11 +307,12 @@ impl Open {
             background,
             &primitives,
         );
+        let drawn = drawing.elapsed();
         self.window.pre_present_notify();
         buffer.present()?;
         self.session.drawn();
         if let Some(started) = self.last_frame {
-            tracing::trace!(took = ?started.elapsed(), "frame");
+            tracing::trace!(took = ?started.elapsed(), rasterizer = ?drawn, "frame");
         }
         Ok(())
     }
