@@ -16,7 +16,7 @@ pub mod selection;
 pub mod storage;
 pub mod task;
 
-pub use data::{Elements, Reference, Value};
+pub use data::{Array, Element, Elements, Reference, Value};
 pub use datatype::{Class, Datatype, Name};
 pub use error::{Error, Kind, Result};
 pub use file::FileInfo;

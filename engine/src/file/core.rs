@@ -10,6 +10,7 @@ use super::info::FileInfo;
 use super::locate::{Located, locate};
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
+use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::storage::{FileId, Gate, Source, Stamp, TURN_BYTES};
 use crate::task::Task;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub metadata_cache: usize,
     /// Threads that decode; `None`: rayon's global pool.
     pub pool: Option<Arc<rayon::ThreadPool>>,
+    /// Filters that can be decoded.
+    pub filters: Arc<Registry>,
 }
 
 impl Default for Settings {
@@ -37,6 +40,7 @@ impl Default for Settings {
             limits: Limits::default(),
             metadata_cache: 16 << 20,
             pool: None,
+            filters: Arc::default(),
         }
     }
 }
@@ -108,6 +112,11 @@ impl Core {
     /// Threads that decode; `None`: rayon's global pool.
     pub fn pool(&self) -> Option<&rayon::ThreadPool> {
         self.settings.pool.as_deref()
+    }
+
+    /// Filters that can be decoded.
+    pub fn filters(&self) -> &Registry {
+        &self.settings.filters
     }
 
     /// Widths of addresses and lengths.

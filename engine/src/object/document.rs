@@ -1,35 +1,72 @@
 //! A file as all its handles share it, and the registry of those that are open.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::data::{ChunkCache, FileKey};
 use crate::error::Result;
 use crate::file::{Core, Registry};
 use crate::storage::FileId;
 
 static OPEN: Registry<Document> = Registry::new();
 
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
+
 /// One open file: bytes, gate, caches. Shared by every handle on it.
 #[derive(Debug)]
 pub(crate) struct Document {
     core: Core,
+    number: u64,
+    chunks: ChunkCache,
 }
 
 impl Document {
-    /// The document of a file, opened by `open` unless it is open already.
+    /// The document of a file, opened by `open` unless it is open already; then with a cache of
+    /// `chunk_cache` bytes.
     pub(crate) fn find_or_open(
         id: &FileId,
+        chunk_cache: usize,
         open: impl FnOnce() -> Result<Core>,
     ) -> Result<Arc<Self>> {
         if let Some(document) = OPEN.find(id) {
             // Whoever opens a file wants to see it as it is now.
-            document.core.refresh()?;
+            document.refresh()?;
             return Ok(document);
         }
-        OPEN.find_or_open(id, || Ok(Self { core: open()? }))
+        OPEN.find_or_open(id, || {
+            Ok(Self {
+                core: open()?,
+                number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+                chunks: ChunkCache::new(chunk_cache),
+            })
+        })
     }
 
     /// The opened file.
     pub(crate) fn core(&self) -> &Core {
         &self.core
+    }
+
+    /// Decoded chunks.
+    pub(crate) fn chunks(&self) -> &ChunkCache {
+        &self.chunks
+    }
+
+    /// What the chunks of this file are kept under, as it was in `generation`.
+    pub(crate) fn key(&self, generation: u64) -> FileKey {
+        FileKey {
+            file: self.number,
+            generation,
+        }
+    }
+
+    /// Looks whether the file changed on disk; if so, nothing that was cached is kept.
+    pub(crate) fn refresh(&self) -> Result<bool> {
+        let before = self.core.generation();
+        let changed = self.core.refresh();
+        if self.core.generation() != before {
+            self.chunks.clear();
+        }
+        changed
     }
 }

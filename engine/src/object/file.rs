@@ -7,7 +7,7 @@ use super::document::Document;
 use super::node::Node;
 use super::{Group, Object, OpenOptions, external};
 use crate::bytes::Address;
-use crate::data::Reference;
+use crate::data::{CacheStats, Reference};
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, FileInfo};
 use crate::storage::{FileId, LockedFile, MemorySource};
@@ -16,14 +16,15 @@ use crate::storage::{FileId, LockedFile, MemorySource};
 /// last handle on it or on any of its objects.
 ///
 /// ```no_run
-/// use hyperslab_engine::{File, Object, Task};
+/// use hyperslab_engine::{File, Object, Selection, Slice, Task};
 ///
 /// let file = File::open("data.h5")?;
 /// for link in file.root().links(&Task::new())? {
 ///     println!("{}", link.name);
 /// }
 /// if let Object::Dataset(dataset) = file.get("/15/temperature")? {
-///     println!("{:?} {:?}", dataset.shape(), dataset.datatype()?);
+///     let first = Selection::Slab(vec![Slice::range(0, 100, 1)]);
+///     println!("{:?} {}", dataset.shape(), dataset.read::<f64>(&first)?.view());
 /// }
 /// # Ok::<(), hyperslab_engine::Error>(())
 /// ```
@@ -54,9 +55,7 @@ impl File {
         let options = OpenOptions::default();
         let source = MemorySource::new(bytes);
         let (id, path) = (source.id(), name.as_ref());
-        let settings = options.settings().clone();
-        let document =
-            Document::find_or_open(&id, || Core::open(Box::new(source), path, settings))?;
+        let document = options.document(&id, Box::new(source), path)?;
         Ok(Self::new(document, path, None, options))
     }
 
@@ -83,6 +82,11 @@ impl File {
         self.0.document.core()
     }
 
+    /// What all handles on the file share.
+    pub(super) fn document(&self) -> &Document {
+        &self.0.document
+    }
+
     /// The path by which this handle opened it.
     pub fn path(&self) -> &Path {
         &self.0.path
@@ -106,7 +110,12 @@ impl File {
 
     /// Looks whether the file changed on disk; if so, caches are dropped and the generation rises.
     pub fn changed(&self) -> Result<bool> {
-        self.core().refresh()
+        self.0.document.refresh()
+    }
+
+    /// How full the cache of decoded chunks is and how well it served.
+    pub fn chunk_cache_stats(&self) -> CacheStats {
+        self.0.document.chunks().stats()
     }
 
     /// Whether its path now leads to another file (or to none): a program has replaced it, and

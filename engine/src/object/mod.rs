@@ -3,6 +3,7 @@
 //! Names come first and everything else when asked: what cannot be decoded costs only itself.
 
 mod attribute;
+mod chunks;
 mod committed;
 mod dataset;
 mod document;
@@ -12,6 +13,7 @@ mod group;
 mod heap;
 mod node;
 mod options;
+mod read;
 mod resolve;
 
 pub use attribute::Attribute;

@@ -8,9 +8,12 @@ use super::document::Document;
 use super::file::File;
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, Settings};
+use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::storage::lock::{self, Refused};
-use crate::storage::{Access, Attempts, FileSource, LockRefusal, LockedFile, Locking};
+use crate::storage::{
+    Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, Source,
+};
 use crate::task::Task;
 
 /// Gets each refusal that another attempt follows.
@@ -37,6 +40,7 @@ pub struct OpenOptions {
     ignore_lock: bool,
     hold: bool,
     settings: Settings,
+    chunk_cache: usize,
     task: Task,
     on_attempt: Option<OnAttempt>,
 }
@@ -53,6 +57,7 @@ impl Default for OpenOptions {
             ignore_lock: false,
             hold: false,
             settings: Settings::default(),
+            chunk_cache: 32 << 20,
             task: Task::new(),
             on_attempt: None,
         }
@@ -111,6 +116,22 @@ impl OpenOptions {
         self
     }
 
+    /// Most bytes of decoded chunks that are kept; 32 MiB unless set. A file that is open already
+    /// keeps its own.
+    #[must_use]
+    pub fn chunk_cache(mut self, bytes: usize) -> Self {
+        self.chunk_cache = bytes;
+        self
+    }
+
+    /// Filters that can be decoded; the built-in ones unless set. A file that is open already keeps
+    /// its own.
+    #[must_use]
+    pub fn filters(mut self, filters: Arc<Registry>) -> Self {
+        self.settings.filters = filters;
+        self
+    }
+
     /// Ends the wait between attempts when the task is cancelled.
     #[must_use]
     pub fn task(mut self, task: Task) -> Self {
@@ -165,9 +186,7 @@ impl OpenOptions {
             (source, None)
         };
         let id = source.id().clone();
-        let settings = self.settings.clone();
-        let document =
-            Document::find_or_open(&id, || Core::open(Box::new(source), path, settings))?;
+        let document = self.document(&id, Box::new(source), path)?;
         Ok(File::new(document, path, lock, self.clone()))
     }
 
@@ -181,7 +200,14 @@ impl OpenOptions {
         }
     }
 
-    pub(super) fn settings(&self) -> &Settings {
-        &self.settings
+    /// The document of a file, opened from `source` unless it is open already.
+    pub(super) fn document(
+        &self,
+        id: &FileId,
+        source: Box<dyn Source>,
+        path: &Path,
+    ) -> Result<Arc<Document>> {
+        let settings = self.settings.clone();
+        Document::find_or_open(id, self.chunk_cache, || Core::open(source, path, settings))
     }
 }

@@ -7,6 +7,7 @@ use super::*;
 use crate::data::Reference;
 use crate::error::Kind;
 use crate::format::link::LinkTarget;
+use crate::selection::{Selection, Slice};
 use crate::storage::{FileSource, Source};
 
 fn example() -> PathBuf {
@@ -100,6 +101,67 @@ fn attributes_are_named_typed_and_read() {
         .read(&Task::new())
         .unwrap();
     assert_eq!(class.value(0).unwrap().as_str(), Some("IMAGE"));
+}
+
+#[test]
+fn elements_are_read_raw_converted_into_memory_and_in_blocks() {
+    let file = File::open(example()).unwrap();
+    let waveform = file.root().dataset("detector/waveform_0").unwrap();
+    let part = Selection::Slab(vec![Slice::range(10, 100, 3)]);
+    let elements = waveform.read_elements(&part, &Task::new()).unwrap();
+    assert_eq!(elements.shape(), [30]);
+    let values = waveform.read::<f64>(&part).unwrap();
+    assert_eq!(values.view().shape(), [30]);
+    let mut memory = [0.0f64; 30];
+    waveform.read_into(&part, &mut memory).unwrap();
+    assert_eq!(values.as_slice(), memory);
+    assert_eq!(elements.f64(29), Some(memory[29]));
+    assert!(memory.iter().any(|value| *value != 0.0));
+    let short = waveform.read_into(&part, &mut [0.0f64; 29]).unwrap_err();
+    assert_eq!(short.kind(), Kind::InvalidArgument);
+
+    let mut streamed = Vec::new();
+    let task = Task::new();
+    let all = Selection::All;
+    let stream = waveform.for_each_block(&all, &task, |start, block| {
+        assert_eq!(start, streamed.len() as u64);
+        streamed.extend((0..block.len()).map(|i| block.f64(i).unwrap()));
+        ControlFlow::Continue(())
+    });
+    stream.unwrap();
+    assert_eq!(streamed, waveform.read::<f64>(&all).unwrap().into_vec());
+}
+
+#[test]
+fn a_selection_outside_and_a_cancelled_task_are_errors_that_name_the_dataset() {
+    let file = File::open(example()).unwrap();
+    let waveform = file.root().dataset("detector/waveform_0").unwrap();
+    let outside = Selection::Slab(vec![Slice::range(0, 5000, 1)]);
+    let error = waveform.read::<f64>(&outside).unwrap_err();
+    assert_eq!(error.kind(), Kind::InvalidArgument);
+    assert_eq!(error.object(), Some("/detector/waveform_0"));
+    let task = Task::new();
+    task.cancel();
+    let cancelled = waveform.read_elements(&Selection::All, &task);
+    assert!(cancelled.unwrap_err().is_cancelled());
+}
+
+#[test]
+fn a_dataset_read_after_the_file_changed_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.h5");
+    std::fs::copy(example(), &path).unwrap();
+    let file = File::open(&path).unwrap();
+    let dataset = file.root().dataset("types/half").unwrap();
+    dataset.read::<f64>(&Selection::All).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.push(0);
+    std::fs::write(&path, bytes).unwrap();
+    let error = dataset.read::<f64>(&Selection::All).unwrap_err();
+    assert_eq!(error.kind(), Kind::Changed);
+    assert_eq!(file.generation(), 1);
+    let again = file.root().dataset("types/half").unwrap();
+    again.read::<f64>(&Selection::All).unwrap();
 }
 
 #[test]

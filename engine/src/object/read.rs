@@ -1,0 +1,174 @@
+//! Reading a dataset: its parts put together for the plans of [`crate::data`].
+
+use std::ops::ControlFlow;
+
+use super::Dataset;
+use super::chunks::Chunks;
+use super::heap::Collections;
+use crate::data::blocks::{BLOCK_BYTES, blocks};
+use crate::data::read::{read, read_into, selected_bytes};
+use crate::data::{Array, Element, Elements, Heap, ReadContext, Stored};
+use crate::error::{Error, Result};
+use crate::filter::Pipeline;
+use crate::format::dataspace::Dataspace;
+use crate::format::message::MessageType;
+use crate::selection::{Selection, Slice};
+use crate::storage::Buffer;
+use crate::task::Task;
+
+impl Dataset {
+    /// Reads the selected elements as they are stored, with the variable-length parts that they
+    /// refer to. The result keeps the rank of the selection.
+    ///
+    /// # Errors
+    /// What is wrong with type, layout or filters; [`crate::Kind::LimitExceeded`] for more bytes
+    /// than the limits allow; [`crate::Kind::Changed`] when another program changed the file.
+    pub fn read_elements(&self, selection: &Selection, task: &Task) -> Result<Elements> {
+        self.read_unnamed(selection, task)
+            .map_err(|error| self.node().name(error))
+    }
+
+    fn read_unnamed(&self, selection: &Selection, task: &Task) -> Result<Elements> {
+        let datatype = self.shared_datatype()?.clone();
+        if *self.dataspace() == Dataspace::Null {
+            return Ok(Elements::none(datatype));
+        }
+        let slices = selection.resolve(self.shape())?;
+        let limits = self.node().core()?.limits();
+        task.expect(selected_bytes(&slices, datatype.size, limits)? as u64);
+        self.read_slices(&slices, task)
+    }
+
+    /// Reads the selected elements as values of a Rust type, in the shape of the selection.
+    ///
+    /// # Errors
+    /// As [`Dataset::read_elements`]; [`crate::Kind::Conversion`] where a value does not fit.
+    pub fn read<T: Element>(&self, selection: &Selection) -> Result<Array<T>> {
+        let elements = self.read_elements(selection, &Task::new())?;
+        Array::of(&elements).map_err(|error| self.node().name(error))
+    }
+
+    /// Reads the selected elements into the caller's memory, in row-major order; without a copy
+    /// where they are stored as `T` is.
+    ///
+    /// # Errors
+    /// As [`Dataset::read`]; [`crate::Kind::InvalidArgument`] where `out` is not of the length of
+    /// the selection.
+    pub fn read_into<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
+        self.read_into_unnamed(selection, out)
+            .map_err(|error| self.node().name(error))
+    }
+
+    fn read_into_unnamed<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
+        let task = Task::new();
+        let slices = selection.resolve(self.shape())?;
+        let datatype = self.shared_datatype()?;
+        if *self.dataspace() != Dataspace::Null
+            && let Some(bytes) = T::as_stored(datatype, out)
+        {
+            return self.with_parts(&task, |context, stored| {
+                read_into(context, stored, &slices, bytes)
+            });
+        }
+        let values = T::convert(&self.read_unnamed(selection, &task)?)?;
+        if values.len() != out.len() {
+            let cause = format!("room for {} of {} elements", out.len(), values.len());
+            return Err(Error::invalid("selection", cause));
+        }
+        out.clone_from_slice(&values);
+        Ok(())
+    }
+
+    /// Hands over the selected elements in row-major order, in blocks of at most 16 MiB: the index
+    /// of the block's first element in the selection, and the block. A break ends the reading.
+    ///
+    /// Memory stays bounded, however large the selection is.
+    pub fn for_each_block(
+        &self,
+        selection: &Selection,
+        task: &Task,
+        mut each: impl FnMut(u64, Elements) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let named = |error| self.node().name(error);
+        let size = self.datatype()?.size;
+        if *self.dataspace() == Dataspace::Null {
+            return Ok(());
+        }
+        let slices = selection.resolve(self.shape()).map_err(named)?;
+        let counts = slices.iter().map(|slice| slice.count);
+        let bytes = counts.fold(size as u64, u64::saturating_mul);
+        task.expect(bytes);
+        let mut start = 0;
+        for block in blocks(&slices, self.chunk_shape(), size, BLOCK_BYTES) {
+            task.check()?;
+            let elements = self.read_slices(&block, task).map_err(named)?;
+            let count = elements.len() as u64;
+            if each(start, elements).is_break() {
+                break;
+            }
+            start += count;
+        }
+        Ok(())
+    }
+
+    /// Reads slices that lie in the extent.
+    fn read_slices(&self, slices: &[Slice], task: &Task) -> Result<Elements> {
+        let datatype = self.shared_datatype()?.clone();
+        let bytes: Buffer =
+            self.with_parts(task, |context, stored| read(context, stored, slices))?;
+        let core = self.node().core()?;
+        let collections = Collections(core);
+        let (sizes, limits) = (core.sizes(), core.limits());
+        let heap = Heap::resolve(&datatype, &bytes, sizes, &collections, limits, task)?;
+        self.confirm()?;
+        let shape = slices.iter().map(|slice| slice.count).collect();
+        Elements::new(datatype, shape, bytes, heap)
+    }
+
+    /// Puts together what a plan needs, runs it, and looks whether the file changed meanwhile.
+    fn with_parts<T>(
+        &self,
+        task: &Task,
+        run: impl FnOnce(&ReadContext<'_>, &Stored<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let core = self.node().core()?;
+        let document = self.file().document();
+        let header = self.node().header()?;
+        if header.message(MessageType::EXTERNAL_FILES).is_some() {
+            let cause = "data in external raw files are not read yet";
+            return Err(Error::unsupported("external data files message", cause));
+        }
+        let layout = self.layout()?;
+        let pipeline = Pipeline::new(self.filters()?, core.filters());
+        let context = ReadContext {
+            gate: core.gate(),
+            source: core.source(),
+            base: core.located().found,
+            pool: core.pool(),
+            cache: Some((document.chunks(), document.key(self.generation()))),
+            limits: core.limits(),
+            task,
+        };
+        let stored = Stored {
+            shape: self.shape(),
+            element_size: self.datatype()?.size,
+            layout,
+            pipeline: &pipeline,
+            fill: self.fill_value()?,
+            chunks: &Chunks::new(core, self, task),
+            external: &[],
+        };
+        let result = run(&context, &stored)?;
+        self.confirm()?;
+        Ok(result)
+    }
+
+    /// [`crate::Kind::Changed`] if the file is not the one that the dataset was opened in.
+    fn confirm(&self) -> Result<()> {
+        let confirmed = self.node().core()?.confirm(self.generation());
+        if confirmed.is_err() {
+            self.file().document().chunks().clear();
+        }
+        confirmed
+    }
+}
