@@ -2,11 +2,18 @@
 
 pub mod attribute;
 pub mod attribute_info;
+pub mod bits;
 pub mod btree1;
+pub mod btree2;
+pub mod chunk_element;
 pub mod dataspace;
 pub mod datatype;
+pub mod extensible_array;
 pub mod fill_value;
 pub mod filter_pipeline;
+pub mod fixed_array;
+pub mod fractal_heap;
+pub mod global_heap;
 pub mod group_info;
 pub mod layout;
 pub mod link;
@@ -15,6 +22,7 @@ pub mod local_heap;
 pub mod message;
 pub mod object_header;
 pub mod shared;
+pub mod shared_table;
 pub mod superblock;
 pub mod symbol_table;
 #[cfg(test)]

@@ -6,8 +6,11 @@ use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Result};
 use crate::format::attribute::{AttributeMessage, decode_attribute};
 use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
+use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
 use crate::format::message::MessageType;
+use crate::metadata::btree2::Tree;
+use crate::metadata::fractal_heap::Heap;
 use crate::metadata::object_header::ObjectHeader;
 use crate::metadata::{Fetch, Walk, shared};
 use crate::task::Task;
@@ -55,7 +58,8 @@ pub fn visit(
         }
     }
     if let Some(info) = info(fetch, header)? {
-        walk.keep(visit_dense(&info))?;
+        let dense = visit_dense(fetch, &info, task, visitor);
+        walk.keep(dense)?;
     }
     walk.finish()
 }
@@ -69,11 +73,55 @@ fn info(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<Option<AttributeInfo
     }
 }
 
-fn visit_dense(info: &AttributeInfo) -> Result<()> {
-    match info.heap {
-        None => Ok(()),
-        Some(heap) => Err(Error::unsupported("fractal heap", "dense attributes").at(heap.0)),
+/// Dense attributes in the order of creation where it is tracked, else of storage.
+fn visit_dense(
+    fetch: &dyn Fetch,
+    info: &AttributeInfo,
+    task: &Task,
+    visitor: &mut AttributeVisitor<'_>,
+) -> Result<()> {
+    let (Some(heap), Some(index)) = (info.heap, info.name_index) else {
+        return Ok(());
+    };
+    let heap = Heap::read(fetch, heap)?;
+    let tree = Tree::read(fetch, index, &[ATTRIBUTE_NAME])?;
+    let mut walk = Walk::new(task, "version 2 B-tree node");
+    let mut records = Vec::new();
+    tree.visit(&mut walk, &|_, _| true, &mut |walk, record, node| {
+        if let Some(record) = walk.keep(decode_attribute_name(record, node.0))? {
+            records.push(record);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    match info.tracks_creation_order {
+        true => records.sort_by_key(|record| record.order),
+        false => records.sort_by_key(|record| heap.place(&record.id)),
     }
+    for record in records {
+        task.check()?;
+        let attribute = read_dense(fetch, &heap, &record);
+        let order = info
+            .tracks_creation_order
+            .then(|| u16::try_from(record.order).ok());
+        if let Some(attribute) = walk.keep(attribute)?
+            && visitor(finish(fetch, attribute, order.flatten())).is_break()
+        {
+            return Ok(());
+        }
+    }
+    walk.finish()
+}
+
+fn read_dense(
+    fetch: &dyn Fetch,
+    heap: &Heap<'_>,
+    record: &AttributeName,
+) -> Result<AttributeMessage> {
+    let (body, address) = match record.shared {
+        true => shared::heap_body(fetch, &record.id, MessageType::ATTRIBUTE)?,
+        false => heap.object(&record.id)?,
+    };
+    decode_attribute(&body, address, fetch.sizes(), fetch.limits())
 }
 
 /// Follows shared types and extents and trims the data to their length.

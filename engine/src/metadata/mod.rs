@@ -2,13 +2,19 @@
 //! cycles. Interprets no elements.
 
 pub mod attributes;
-pub mod btree1;
+mod btree1;
+mod btree2;
+pub mod chunk_index;
+mod fractal_heap;
+pub mod global_heap;
 pub mod group;
-pub mod local_heap;
+mod local_heap;
 pub mod object_header;
 pub mod shared;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -62,6 +68,11 @@ impl<'a> Walk<'a> {
             entered: HashSet::new(),
             damage: None,
         }
+    }
+
+    /// Looks at the task.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.task.check()
     }
 
     /// Agrees to enter the block at `address`.

@@ -7,9 +7,12 @@ use crate::format::dataspace::{Dataspace, decode_dataspace};
 use crate::format::datatype::decode_datatype;
 use crate::format::message::{Message, MessageType};
 use crate::format::shared::{Shared, Stored, decode_shared};
+use crate::format::shared_table::{MAX_TABLE_SIZE, decode_shared_table};
+use crate::metadata::fractal_heap::Heap;
 use crate::metadata::{Fetch, object_header};
 
 const STRUCTURE: &str = "shared message";
+const TABLE: &str = "shared message table";
 
 /// The datatype of a dataset or committed datatype, wherever it is kept.
 pub fn read_datatype(fetch: &dyn Fetch, message: &Message) -> Result<Datatype> {
@@ -68,10 +71,7 @@ pub fn resolve_dataspace(fetch: &dyn Fetch, stored: Stored<Dataspace>) -> Result
 fn shared_body(fetch: &dyn Fetch, shared: Shared, kind: MessageType) -> Result<(Vec<u8>, u64)> {
     let address = match shared {
         Shared::Committed(address) => address,
-        Shared::Heap(_) => {
-            let cause = "messages in the file's shared message heap are not decoded";
-            return Err(Error::unsupported(STRUCTURE, cause));
-        }
+        Shared::Heap(id) => return heap_body(fetch, &id, kind),
     };
     let header = object_header::read(fetch, address)?;
     match header.message(kind) {
@@ -80,6 +80,30 @@ fn shared_body(fetch: &dyn Fetch, shared: Shared, kind: MessageType) -> Result<(
         None => {
             let cause = format!("the object it points to has no message {:#06x}", kind.0);
             Err(Error::corrupt(STRUCTURE, cause).at(address.0))
+        }
+    }
+}
+
+/// Body of a message of `kind` in the file's heap of shared messages, and its address.
+pub(crate) fn heap_body(
+    fetch: &dyn Fetch,
+    id: &[u8; 8],
+    kind: MessageType,
+) -> Result<(Vec<u8>, u64)> {
+    let Some(address) = fetch.shared_message_table() else {
+        let cause = "the file names no table of shared messages";
+        return Err(Error::corrupt(STRUCTURE, cause));
+    };
+    // The number of indexes stands in the superblock extension; a table ends where its bytes do.
+    let sizes = fetch.sizes();
+    let bytes = fetch.fetch_up_to(address, MAX_TABLE_SIZE, TABLE)?;
+    let indexes = decode_shared_table(&bytes, address.0, sizes)?;
+    let index = indexes.iter().find(|index| index.holds(kind));
+    match index.and_then(|index| index.heap) {
+        Some(heap) => Heap::read(fetch, heap)?.object(id),
+        None => {
+            let cause = format!("no heap of shared messages holds type {:#06x}", kind.0);
+            Err(Error::corrupt(TABLE, cause).at(address.0))
         }
     }
 }

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
+use crate::format::link::LinkTarget;
 use crate::format::superblock::{Superblock, decode_superblock};
 use crate::limits::Limits;
 use crate::metadata::Fetch;
+use crate::metadata::group::find_link;
+use crate::metadata::object_header::{self, ObjectHeader};
 
 /// A whole file in memory.
 pub(crate) struct MemoryFile {
@@ -47,6 +50,37 @@ impl MemoryFile {
             .join(name);
         let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         Self::new(bytes).unwrap()
+    }
+
+    /// A text beside the fixtures.
+    pub(crate) fn fixture_text(name: &str) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures")
+            .join(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    }
+
+    /// Object header of a member of the root group.
+    pub(crate) fn object(&self, name: &str) -> ObjectHeader {
+        let root = object_header::read(self, self.superblock.root).unwrap();
+        let link = find_link(self, &root, name.as_bytes()).unwrap();
+        match link.unwrap_or_else(|| panic!("{name}")).target {
+            LinkTarget::Hard(address) => object_header::read(self, address).unwrap(),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    /// Offset of the occurrence with this number of `pattern`.
+    pub(crate) fn find(&self, pattern: &[u8], number: usize) -> usize {
+        let windows = self.bytes.windows(pattern.len()).enumerate();
+        let mut found = windows.filter(|(_, window)| *window == pattern);
+        found.nth(number).expect("the pattern occurs").0
+    }
+
+    /// The same file with one byte inverted.
+    pub(crate) fn damaged(mut self, at: usize) -> Self {
+        self.bytes[at] ^= 0xff;
+        self
     }
 }
 

@@ -1,0 +1,261 @@
+//! Fractal heap (specification III.G): header, doubling table, blocks, identifiers of objects.
+
+pub mod block;
+pub mod id;
+
+use crate::bytes::{Address, Cursor, Sizes};
+use crate::checksum;
+use crate::error::Result;
+use crate::filter::FilterSpec;
+use crate::format::bits::{bytes_of_bits, bytes_up_to};
+use crate::format::filter_pipeline::decode_filter_pipeline;
+
+const STRUCTURE: &str = "fractal heap header";
+
+/// Header of a fractal heap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Bytes of an object's identifier.
+    pub id_length: u16,
+    /// Whether direct blocks carry a checksum.
+    pub checks_blocks: bool,
+    /// Largest object in direct blocks; larger ones are huge.
+    pub max_managed: u32,
+    /// Version 2 B-tree of huge objects.
+    pub huge_index: Option<Address>,
+    /// Number of managed objects.
+    pub managed_count: u64,
+    /// How direct and indirect blocks double in size.
+    pub table: DoublingTable,
+    /// Root block; direct where `root_rows` is 0.
+    pub root: Option<Address>,
+    /// Rows of the root indirect block.
+    pub root_rows: u16,
+    /// Filters of direct blocks and huge objects.
+    pub filters: Vec<FilterSpec>,
+    /// Stored size and filter mask of a root direct block that is filtered.
+    pub filtered_root: Option<(u64, u32)>,
+}
+
+/// How the blocks of a heap double in size, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoublingTable {
+    /// Blocks in a row.
+    pub width: u16,
+    /// Bytes of a block in the first two rows.
+    pub starting_block: u64,
+    /// Bytes of the largest direct block.
+    pub max_direct_block: u64,
+    /// Bits of an offset in the heap.
+    pub max_heap_bits: u16,
+}
+
+/// Bytes of the header up to the length of the encoded filters, which the rest depends on.
+pub const PREFIX_SIZE: u64 = 9;
+
+/// Bytes of the whole header; `prefix` are its first [`PREFIX_SIZE`].
+pub fn header_size(prefix: &[u8], address: u64, sizes: Sizes) -> Result<u64> {
+    let mut c = Cursor::new(prefix, STRUCTURE, address, sizes);
+    c.signature(b"FRHP")?;
+    c.skip(3)?; // version, length of identifiers
+    let filters = u64::from(c.u16()?);
+    let [offset, length] = [u64::from(sizes.offset), u64::from(sizes.length)];
+    let base = 26 + 12 * length + 3 * offset;
+    let filtered = if filters > 0 { filters + length + 4 } else { 0 };
+    Ok(base + filtered)
+}
+
+/// Decodes the header; `bytes` are exactly its own ([`header_size`]).
+pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    c.signature(b"FRHP")?;
+    checksum::verify(bytes, STRUCTURE, address)?;
+    match c.u8()? {
+        0 => {}
+        version => return Err(c.unsupported(format!("version {version} is unknown"))),
+    }
+    let id_length = c.u16()?;
+    let filter_length = c.u16()?;
+    let flags = c.u8()?;
+    let max_managed = c.u32()?;
+    c.length_field()?; // next huge identifier
+    let huge_index = c.address_field()?;
+    c.length_field()?; // free space
+    c.address_field()?; // free-space manager
+    c.skip(3 * usize::from(sizes.length))?; // managed space, allocated, iterator
+    let managed_count = c.length_field()?;
+    c.skip(4 * usize::from(sizes.length))?; // sizes and numbers of huge and tiny objects
+    let table = doubling_table(&mut c)?;
+    c.skip(2)?; // starting rows of the root: for writers
+    let root = c.address_field()?;
+    let root_rows = c.u16()?;
+    let (mut filters, mut filtered_root) = (Vec::new(), None);
+    if filter_length > 0 {
+        filtered_root = Some((c.length_field()?, c.u32()?));
+        let place = address.saturating_add(c.position() as u64);
+        filters = decode_filter_pipeline(c.take(usize::from(filter_length))?, place)?;
+    }
+    if id_length < 2 {
+        return Err(c.corrupt(format!("identifiers of {id_length} bytes")));
+    }
+    Ok(Header {
+        id_length,
+        checks_blocks: flags & 0x02 != 0,
+        max_managed,
+        huge_index,
+        managed_count,
+        table,
+        root,
+        root_rows,
+        filters,
+        filtered_root,
+    })
+}
+
+fn doubling_table(c: &mut Cursor<'_>) -> Result<DoublingTable> {
+    let table = DoublingTable {
+        width: c.u16()?,
+        starting_block: c.length_field()?,
+        max_direct_block: c.length_field()?,
+        max_heap_bits: c.u16()?,
+    };
+    let powers = u64::from(table.width).is_power_of_two()
+        && table.starting_block.is_power_of_two()
+        && table.max_direct_block.is_power_of_two();
+    if !powers || table.max_direct_block < table.starting_block || table.max_heap_bits > 64 {
+        return Err(c.corrupt(format!("impossible doubling table {table:?}")));
+    }
+    Ok(table)
+}
+
+impl Header {
+    /// Bytes of an offset in the heap.
+    pub fn offset_width(&self) -> usize {
+        bytes_of_bits(u64::from(self.table.max_heap_bits))
+    }
+
+    /// Bytes of a managed object's length.
+    pub fn length_width(&self) -> usize {
+        let block = bytes_of_bits(u64::from(self.table.max_direct_block.ilog2()));
+        block.min(bytes_up_to(u64::from(self.max_managed)))
+    }
+}
+
+/// Where an offset falls in an indirect block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// Row of the block.
+    pub row: u32,
+    /// Number of the child over all rows.
+    pub index: u64,
+    /// Offset in the heap, counted from the indirect block, of the child.
+    pub offset: u64,
+    /// Bytes that the child covers.
+    pub size: u64,
+}
+
+impl DoublingTable {
+    /// Rows whose children are direct blocks.
+    pub fn direct_rows(&self) -> u32 {
+        self.max_direct_block.ilog2() - self.starting_block.ilog2() + 2
+    }
+
+    /// The child that `offset`, counted from an indirect block, falls in.
+    pub fn slot(&self, offset: u64) -> Option<Slot> {
+        let row_bytes = self.starting_block.checked_mul(u64::from(self.width))?;
+        let row = match offset / row_bytes {
+            0 => 0,
+            times => times.ilog2() + 1,
+        };
+        let doublings = row.saturating_sub(1);
+        let size = self.starting_block.checked_mul(1 << doublings)?;
+        let start = match row {
+            0 => 0,
+            _ => row_bytes.checked_mul(1 << doublings)?,
+        };
+        let column = (offset - start) / size;
+        Some(Slot {
+            row,
+            index: u64::from(row) * u64::from(self.width) + column,
+            offset: start + column * size,
+            size,
+        })
+    }
+
+    /// Rows of an indirect block that covers `size` bytes.
+    pub fn rows_of(&self, size: u64) -> u32 {
+        let row_bytes = self.starting_block.saturating_mul(u64::from(self.width));
+        (size / row_bytes).max(1).ilog2() + 1
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::format::testing::{every_truncation_fails, with_checksum};
+
+    pub(crate) fn header() -> Vec<u8> {
+        with_checksum(
+            &[
+                &b"FRHP"[..],
+                &[0, 7, 0, 0, 0, 2], // version, identifiers of 7, no filters, checksums
+                &[0, 16, 0, 0],      // largest managed object: 4096
+                &[0; 8],             // next huge identifier
+                &[0xff; 8],          // huge index
+                &[0; 8],             // free space
+                &[0xff; 8],          // free-space manager
+                &[0; 24],            // managed space, allocated, iterator
+                &5u64.to_le_bytes(), // managed objects
+                &[0; 32],            // huge and tiny objects
+                &[4, 0],             // width
+                &512u64.to_le_bytes(), // starting block
+                &65536u64.to_le_bytes(), // largest direct block
+                &[32, 0],            // bits of the heap's size
+                &[1, 0],             // starting rows
+                &0x500u64.to_le_bytes(), // root
+                &[0, 0],             // rows of the root: direct
+            ]
+            .concat(),
+        )
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Header> {
+        decode_header(bytes, 0, Sizes::default())
+    }
+
+    #[test]
+    fn the_header_gives_table_and_widths() {
+        let bytes = header();
+        let size = header_size(&bytes[..9], 0, Sizes::default()).unwrap();
+        assert_eq!(size, bytes.len() as u64);
+        let header = decode(&bytes).unwrap();
+        assert_eq!(header.managed_count, 5);
+        assert_eq!(header.root, Some(Address(0x500)));
+        assert_eq!((header.offset_width(), header.length_width()), (4, 2));
+        assert_eq!(header.table.direct_rows(), 9);
+        every_truncation_fails(&bytes, |b| decode(b).map(drop));
+    }
+
+    #[test]
+    fn a_flipped_bit_is_noticed() {
+        let mut bytes = header();
+        bytes[40] ^= 1;
+        assert!(decode(&bytes).unwrap_err().cause().starts_with("checksum"));
+    }
+
+    #[test]
+    fn offsets_fall_into_doubling_rows() {
+        let table = decode(&header()).unwrap().table;
+        let slot = |offset| {
+            let slot = table.slot(offset).unwrap();
+            (slot.row, slot.index, slot.offset, slot.size)
+        };
+        assert_eq!(slot(0), (0, 0, 0, 512));
+        assert_eq!(slot(2047), (0, 3, 1536, 512));
+        assert_eq!(slot(2048), (1, 4, 2048, 512));
+        assert_eq!(slot(4096), (2, 8, 4096, 1024));
+        assert_eq!(slot(4096 + 1024), (2, 9, 5120, 1024));
+        assert_eq!(table.rows_of(2048), 1);
+        assert_eq!(table.rows_of(131072), 7);
+    }
+}

@@ -1,0 +1,227 @@
+//! Reads objects from fractal heaps; keeps the blocks it met while it lives.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::bytes::Address;
+use crate::error::{Error, Kind, Result};
+use crate::format::fractal_heap::block::{Child, check_direct, decode_indirect, indirect_size};
+use crate::format::fractal_heap::id::{Huge, ObjectId, decode_huge_record, decode_id};
+use crate::format::fractal_heap::{Header, PREFIX_SIZE, decode_header, header_size};
+use crate::metadata::Fetch;
+use crate::metadata::btree2::Tree;
+
+const HEADER: &str = "fractal heap header";
+const DIRECT: &str = "fractal heap direct block";
+const INDIRECT: &str = "fractal heap indirect block";
+const OBJECT: &str = "fractal heap object";
+
+/// Bytes of blocks that are kept before they are let go.
+const KEPT_BYTES: usize = 16 << 20;
+
+/// Types of the records of huge objects that are found by number: unfiltered, filtered.
+const HUGE_KINDS: [u8; 2] = [1, 2];
+
+/// A heap whose header was read.
+pub(crate) struct Heap<'a> {
+    fetch: &'a dyn Fetch,
+    header: Header,
+    address: Address,
+    kept: RefCell<Kept>,
+}
+
+/// Blocks met before, by address.
+#[derive(Default)]
+struct Kept {
+    bytes: usize,
+    direct: HashMap<u64, Rc<Vec<u8>>>,
+    indirect: HashMap<u64, Rc<Vec<Child>>>,
+}
+
+/// A direct block and the offset in the heap of its first byte.
+struct Found {
+    block: Rc<Vec<u8>>,
+    address: Address,
+    offset: u64,
+}
+
+impl<'a> Heap<'a> {
+    /// Reads the header at `address`.
+    pub(crate) fn read(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
+        let sizes = fetch.sizes();
+        let prefix = fetch.fetch(address, PREFIX_SIZE, HEADER)?;
+        let size = header_size(&prefix, address.0, sizes)?;
+        let bytes = fetch.fetch(address, size, HEADER)?;
+        Ok(Self {
+            fetch,
+            header: decode_header(&bytes, address.0, sizes)?,
+            address,
+            kept: RefCell::default(),
+        })
+    }
+
+    /// Bytes of an object's identifier.
+    pub(crate) fn id_length(&self) -> usize {
+        usize::from(self.header.id_length)
+    }
+
+    /// Offset in the heap that `id` names, to sort identifiers by place; 0 for huge and tiny ones.
+    pub(crate) fn place(&self, id: &[u8]) -> u64 {
+        match decode_id(id, self.address.0, self.fetch.sizes(), &self.header) {
+            Ok(ObjectId::Managed { offset, .. }) => offset,
+            _ => 0,
+        }
+    }
+
+    /// The object that `id` names and its address (0 for tiny objects).
+    pub(crate) fn object(&self, id: &[u8]) -> Result<(Vec<u8>, u64)> {
+        let id = id.get(..self.id_length()).unwrap_or(id);
+        match decode_id(id, self.address.0, self.fetch.sizes(), &self.header)? {
+            ObjectId::Tiny(object) => Ok((object, 0)),
+            ObjectId::Huge(huge) => self.huge(&huge),
+            ObjectId::HugeIndexed(number) => self.huge(&self.find_huge(number)?),
+            ObjectId::Managed { offset, length } => self.managed(offset, length),
+        }
+    }
+
+    fn managed(&self, offset: u64, length: u64) -> Result<(Vec<u8>, u64)> {
+        let found = self.direct_block(offset)?;
+        let within = offset - found.offset;
+        let start = usize::try_from(within).ok();
+        let end = within
+            .checked_add(length)
+            .and_then(|end| usize::try_from(end).ok());
+        let object = start
+            .zip(end)
+            .and_then(|(start, end)| found.block.get(start..end));
+        match object {
+            Some(object) => Ok((object.to_vec(), found.address.0.saturating_add(within))),
+            None => {
+                let cause = format!(
+                    "{length} bytes at {offset:#x} leave their block of {} at {:#x}",
+                    found.block.len(),
+                    found.offset
+                );
+                Err(Error::corrupt(OBJECT, cause).at(found.address.0))
+            }
+        }
+    }
+
+    /// The direct block that `offset` in the heap falls in.
+    fn direct_block(&self, offset: u64) -> Result<Found> {
+        let Some(root) = self.header.root else {
+            return Err(self.corrupt(format!("an object at {offset:#x} of an empty heap")));
+        };
+        let table = &self.header.table;
+        if self.header.root_rows == 0 {
+            let child = Child {
+                address: Some(root),
+                filtered: self.header.filtered_root,
+            };
+            return self.read_direct(child, table.starting_block, 0);
+        }
+        let mut block = root;
+        let mut rows = u32::from(self.header.root_rows);
+        let mut base = 0;
+        loop {
+            let slot = table.slot(offset - base).filter(|slot| slot.row < rows);
+            let children = self.read_indirect(block, rows)?;
+            let child = slot.and_then(|slot| {
+                let child = children.get(usize::try_from(slot.index).ok()?)?;
+                Some((slot, *child, child.address?))
+            });
+            let Some((slot, child, address)) = child else {
+                return Err(self.corrupt(format!("no block has the offset {offset:#x}")));
+            };
+            base += slot.offset;
+            if slot.row < table.direct_rows() {
+                return self.read_direct(child, slot.size, base);
+            }
+            // Each step down covers less: the row that led here is larger than all below.
+            rows = table.rows_of(slot.size);
+            block = address;
+        }
+    }
+
+    fn read_direct(&self, child: Child, size: u64, offset: u64) -> Result<Found> {
+        let Some(address) = child.address else {
+            return Err(self.corrupt(format!("no block has the offset {offset:#x}")));
+        };
+        if !self.header.filters.is_empty() {
+            let error = Error::unsupported(DIRECT, "filtered heaps are not decoded");
+            return Err(error.at(address.0));
+        }
+        let kept = self.kept.borrow().direct.get(&address.0).cloned();
+        let block = match kept {
+            Some(block) => block,
+            None => {
+                let sizes = self.fetch.sizes();
+                let mut bytes = self.fetch.fetch(address, size, DIRECT)?;
+                check_direct(&mut bytes, address.0, sizes, &self.header)?;
+                let block = Rc::new(bytes);
+                self.make_room(block.len());
+                let mut kept = self.kept.borrow_mut();
+                kept.direct.insert(address.0, Rc::clone(&block));
+                block
+            }
+        };
+        Ok(Found {
+            block,
+            address,
+            offset,
+        })
+    }
+
+    fn read_indirect(&self, address: Address, rows: u32) -> Result<Rc<Vec<Child>>> {
+        if let Some(children) = self.kept.borrow().indirect.get(&address.0) {
+            return Ok(Rc::clone(children));
+        }
+        let sizes = self.fetch.sizes();
+        let size = indirect_size(&self.header, rows, sizes);
+        let bytes = self.fetch.fetch(address, size, INDIRECT)?;
+        let children = decode_indirect(&bytes, address.0, sizes, &self.header, rows)?;
+        let children = Rc::new(children);
+        self.make_room(children.len() * size_of::<Child>());
+        let mut kept = self.kept.borrow_mut();
+        kept.indirect.insert(address.0, Rc::clone(&children));
+        Ok(children)
+    }
+
+    /// Lets all blocks go when `bytes` more would be too many.
+    fn make_room(&self, bytes: usize) {
+        let mut kept = self.kept.borrow_mut();
+        if kept.bytes + bytes > KEPT_BYTES {
+            *kept = Kept::default();
+        }
+        kept.bytes += bytes;
+    }
+
+    fn find_huge(&self, number: u64) -> Result<Huge> {
+        let Some(index) = self.header.huge_index else {
+            return Err(self.corrupt(format!("huge object {number} without an index")));
+        };
+        let tree = Tree::read(self.fetch, index, &HUGE_KINDS)?;
+        let sizes = self.fetch.sizes();
+        let filtered = tree.header.kind == 2;
+        let decode = |record: &[u8]| decode_huge_record(record, index.0, sizes, filtered);
+        let record = tree.find(&mut |record| Ok(decode(record)?.1.cmp(&number)))?;
+        match record {
+            Some(record) => Ok(decode(&record)?.0),
+            None => Err(self.corrupt(format!("huge object {number} is not in the index"))),
+        }
+    }
+
+    fn huge(&self, huge: &Huge) -> Result<(Vec<u8>, u64)> {
+        if huge.filtered.is_some() {
+            let error = Error::new(Kind::Unsupported, OBJECT, "filtered heaps are not decoded");
+            return Err(error.at(huge.address.0));
+        }
+        let object = self.fetch.fetch(huge.address, huge.length, OBJECT)?;
+        Ok((object, huge.address.0))
+    }
+
+    fn corrupt(&self, cause: String) -> Error {
+        Error::corrupt("fractal heap", cause).at(self.address.0)
+    }
+}
