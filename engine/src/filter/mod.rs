@@ -6,6 +6,7 @@ use crate::datatype::Name;
 
 pub mod deflate;
 pub mod fletcher32;
+pub mod lzf;
 pub mod pipeline;
 pub mod registry;
 pub mod shuffle;

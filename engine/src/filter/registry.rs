@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
+use super::lzf::Lzf;
 use super::shuffle::Shuffle;
 use super::{Filter, FilterSpec};
 
@@ -29,6 +30,7 @@ impl Default for Registry {
         registry.register(1, Arc::new(Deflate));
         registry.register(2, Arc::new(Shuffle));
         registry.register(3, Arc::new(Fletcher32));
+        registry.register(32000, Arc::new(Lzf));
         registry
     }
 }
