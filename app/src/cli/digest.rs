@@ -12,7 +12,7 @@ use std::path::Path;
 use hyperslab_engine::data::blocks::blocks;
 use hyperslab_engine::data::decode::{member_bytes, sequence_bytes, vlen_string_bytes};
 use hyperslab_engine::data::heap::{Heap, descriptor};
-use hyperslab_engine::{Class, Datatype, Dataspace, Elements, Error, File, Group, LinkTarget};
+use hyperslab_engine::{Class, Dataspace, Datatype, Elements, Error, File, Group, LinkTarget};
 use hyperslab_engine::{Object, Result, Selection, Task};
 use sha2::{Digest, Sha256};
 
@@ -132,7 +132,10 @@ fn digest_dataset(dataset: &hyperslab_engine::Dataset) -> Result<Line> {
         }
         let slices = Selection::All.resolve(dataset.shape())?;
         for block in blocks(&slices, dataset.chunk_shape(), datatype.size, BLOCK) {
-            feed_elements(&dataset.read_elements(&Selection::Slab(block), &task)?, hash)?;
+            feed_elements(
+                &dataset.read_elements(&Selection::Slab(block), &task)?,
+                hash,
+            )?;
         }
         Ok(())
     })
@@ -166,7 +169,11 @@ fn describe(
     if count != Some(0) {
         feed(&mut hash)?;
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((class, shape, digest))
 }
 

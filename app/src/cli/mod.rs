@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, no window, no egui (but for pictures).
 
+pub mod digest;
 mod location;
 mod screenshot;
 
@@ -48,12 +49,15 @@ impl Arguments {
 /// What needs no window. One variant, one file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the SHA-256 of every dataset and attribute
+    Digest(digest::Arguments),
     Screenshot(screenshot::Arguments),
 }
 
 impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Digest(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
             Self::Screenshot(arguments) => screenshot::run(&arguments),
         }
     }
