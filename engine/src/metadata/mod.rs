@@ -5,6 +5,9 @@ pub mod attributes;
 mod btree1;
 mod btree2;
 pub mod chunk_index;
+#[cfg(test)]
+mod corpus_tests;
+pub mod extension;
 mod fractal_heap;
 pub mod global_heap;
 pub mod group;

@@ -17,6 +17,7 @@ pub(crate) struct MemoryFile {
     origin: usize,
     pub(crate) superblock: Superblock,
     limits: Limits,
+    pub(crate) shared_messages: Option<Address>,
 }
 
 impl MemoryFile {
@@ -34,6 +35,7 @@ impl MemoryFile {
                         origin,
                         superblock,
                         limits: Limits::default(),
+                        shared_messages: None,
                     });
                 }
                 Err(error) if error.kind() == Kind::NotHdf5 || rest.len() < 8 => {}
@@ -121,5 +123,9 @@ impl Fetch for MemoryFile {
 
     fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    fn shared_message_table(&self) -> Option<Address> {
+        self.shared_messages
     }
 }

@@ -57,8 +57,27 @@ pub(super) fn count(fetch: &dyn Fetch, table: &SymbolTable, task: &Task) -> Resu
     Ok(count)
 }
 
-/// The link called `name`.
+/// The link called `name`: by a search, or one by one where a bad key spoils the search.
 pub(super) fn find(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Option<Link>> {
+    let searched = search_tree(fetch, table, name);
+    let Err(error) = searched else {
+        return searched;
+    };
+    let mut found = None;
+    let visited = visit(fetch, table, &Task::new(), &mut |link| {
+        if link.name.as_bytes() == name {
+            found = Some(link);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    match (found, visited) {
+        (None, Err(_)) => Err(error),
+        (found, _) => Ok(found),
+    }
+}
+
+fn search_tree(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Option<Link>> {
     let names = Names::single(fetch, table.heap)?;
     let mut address = table.btree;
     let mut parent = None;

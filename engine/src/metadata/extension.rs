@@ -1,0 +1,44 @@
+//! Superblock extension: messages about the whole file (specification II.C).
+
+use crate::bytes::Address;
+use crate::error::Result;
+use crate::format::btree_k::decode_btree_k;
+use crate::format::message::MessageType;
+use crate::format::shared_table::decode_shared_table_message;
+use crate::format::superblock::BTreeK;
+use crate::metadata::{Fetch, object_header};
+
+/// What the extension says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extension {
+    /// Ranks of version 1 B-trees, where they are not the default.
+    pub k: Option<BTreeK>,
+    /// Table of shared object header messages.
+    pub shared_messages: Option<Address>,
+    /// Whether free space is kept track of when the file is closed.
+    pub persists_free_space: bool,
+    /// Whether an image of the library's metadata cache overrides blocks of the file.
+    pub has_cache_image: bool,
+    /// Whether a driver keeps information here (family and multi files).
+    pub has_driver_info: bool,
+}
+
+/// Reads the extension at `address`.
+pub fn read(fetch: &dyn Fetch, address: Address) -> Result<Extension> {
+    let header = object_header::read(fetch, address)?;
+    let mut extension = Extension {
+        persists_free_space: header.message(MessageType::FREE_SPACE_INFO).is_some(),
+        has_cache_image: header.message(MessageType::CACHE_IMAGE).is_some(),
+        has_driver_info: header.message(MessageType::DRIVER_INFO).is_some(),
+        ..Extension::default()
+    };
+    if let Some(message) = header.message(MessageType::BTREE_K) {
+        extension.k = Some(decode_btree_k(&message.body, message.address)?);
+    }
+    if let Some(message) = header.message(MessageType::SHARED_TABLE) {
+        let sizes = fetch.sizes();
+        extension.shared_messages =
+            decode_shared_table_message(&message.body, message.address, sizes)?;
+    }
+    Ok(extension)
+}
