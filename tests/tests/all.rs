@@ -9,5 +9,6 @@ mod desktop;
 mod end_to_end;
 mod harness;
 mod layering;
+mod locks;
 mod malformed;
 mod oracle_values;

@@ -42,6 +42,11 @@ impl Document {
         })
     }
 
+    /// Whether this process has the file open.
+    pub(crate) fn is_open(id: &FileId) -> bool {
+        OPEN.find(id).is_some()
+    }
+
     /// The opened file.
     pub(crate) fn core(&self) -> &Core {
         &self.core

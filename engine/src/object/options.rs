@@ -39,6 +39,7 @@ pub struct OpenOptions {
     attempts: Attempts,
     ignore_lock: bool,
     hold: bool,
+    linked: bool,
     settings: Settings,
     chunk_cache: usize,
     task: Task,
@@ -56,6 +57,7 @@ impl Default for OpenOptions {
             },
             ignore_lock: false,
             hold: false,
+            linked: false,
             settings: Settings::default(),
             chunk_cache: 32 << 20,
             task: Task::new(),
@@ -177,12 +179,10 @@ impl OpenOptions {
             (FileSource::new(copy, path)?, Some(lock))
         } else {
             let source = FileSource::open(path)?;
-            if !self.ignore_lock {
-                lock::test_shared(source.file(), self.locking).map_err(|refused| Refused {
-                    error: refused.error.on(path.display()),
-                    ..refused
-                })?;
-            }
+            self.test_lock(&source).map_err(|refused| Refused {
+                error: refused.error.on(path.display()),
+                ..refused
+            })?;
             (source, None)
         };
         let id = source.id().clone();
@@ -190,11 +190,24 @@ impl OpenOptions {
         Ok(File::new(document, path, lock, self.clone()))
     }
 
-    /// The same options for a file that a link leads to: one attempt, no lock kept.
+    /// Whether viewing may begin. What this process has open is not asked about again, and files
+    /// behind links are only looked at: following links must not stand in a writer's way.
+    fn test_lock(&self, source: &FileSource) -> Result<(), Refused> {
+        if self.ignore_lock || Document::is_open(source.id()) {
+            return Ok(());
+        }
+        match self.linked {
+            true => lock::look_for_writer(source.file(), self.locking),
+            false => lock::test_shared(source.file(), self.locking),
+        }
+    }
+
+    /// The same options for a file that a link leads to: one attempt, no lock kept or taken.
     pub(super) fn for_linked_file(&self) -> Self {
         Self {
             attempts: Attempts::ONCE,
             hold: false,
+            linked: true,
             on_attempt: None,
             ..self.clone()
         }

@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
 use std::time::{Duration, Instant};
 
-use super::holders::holders_of;
+use super::holders::{Held, holders_of};
 use crate::error::{Error, Kind, Result};
 use crate::task::Task;
 
@@ -160,13 +160,27 @@ pub fn test_shared(file: &File, locking: Locking) -> Result<(), Refused> {
     }
 }
 
+/// Whether somebody is known to hold the exclusive lock. Takes no lock, not even for a moment: for
+/// files that are looked at again and again.
+pub fn look_for_writer(file: &File, locking: Locking) -> Result<(), Refused> {
+    if locking.in_effect() == Locking::False {
+        return Ok(());
+    }
+    match holders_of(file, Held::Exclusive) {
+        holders if holders.is_empty() => Ok(()),
+        holders => Err(held_by(holders)),
+    }
+}
+
 /// The error of a file that somebody else has locked.
 pub(super) fn refusal(file: &File) -> Refused {
-    let holders = holders_of(file);
-    let cause = if holders.is_empty() {
-        "another program has it open for writing".to_owned()
-    } else {
-        format!("held by {}", holders.join(", "))
+    held_by(holders_of(file, Held::Any))
+}
+
+fn held_by(holders: Vec<String>) -> Refused {
+    let cause = match holders.is_empty() {
+        true => "another program has it open for writing".to_owned(),
+        false => format!("held by {}", holders.join(", ")),
     };
     Refused {
         error: Error::new(Kind::Locked, "file lock", cause),

@@ -119,3 +119,23 @@ fn a_wait_ends_when_the_task_is_cancelled() {
     assert!(result.unwrap_err().is_cancelled());
     assert!(begin.elapsed() < Duration::from_secs(60));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn looking_for_a_writer_sees_exclusive_locks_alone() {
+    if environment_is_set() {
+        return;
+    }
+    let (file, rival) = file_and_rival();
+    rival.try_lock_shared().unwrap();
+    look_for_writer(file.as_file(), Locking::True).unwrap();
+    rival.unlock().unwrap();
+    rival.try_lock().unwrap();
+    if !std::fs::read_to_string("/proc/locks").is_ok_and(|text| text.contains("FLOCK")) {
+        eprintln!("skipped: the system does not show locks");
+        return;
+    }
+    let refused = look_for_writer(file.as_file(), Locking::True).unwrap_err();
+    assert_eq!(refused.error.kind(), Kind::Locked);
+    look_for_writer(file.as_file(), Locking::False).unwrap();
+}
