@@ -24,7 +24,7 @@ pub struct Task(Arc<State>);
 #[derive(Debug, Default)]
 struct State {
     priority: Priority,
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     done: AtomicU64,
     total: AtomicU64,
 }
@@ -39,6 +39,16 @@ impl Task {
     pub fn with_priority(priority: Priority) -> Self {
         Self(Arc::new(State {
             priority,
+            ..State::default()
+        }))
+    }
+
+    /// A part of this task: cancelled with it and as urgent, but with progress of its own, for
+    /// callers that count the work themselves.
+    pub fn part(&self) -> Self {
+        Self(Arc::new(State {
+            priority: self.0.priority,
+            cancelled: self.0.cancelled.clone(),
             ..State::default()
         }))
     }
@@ -96,5 +106,16 @@ mod tests {
         assert!(task.check().is_ok());
         other.cancel();
         assert!(task.check().unwrap_err().is_cancelled());
+    }
+
+    #[test]
+    fn a_part_is_cancelled_with_the_whole_and_counts_for_itself() {
+        let task = Task::with_priority(Priority::Background);
+        let part = task.part();
+        part.expect(10);
+        assert_eq!(task.progress(), (0, 0));
+        assert_eq!(part.priority(), Priority::Background);
+        task.cancel();
+        assert!(part.is_cancelled());
     }
 }

@@ -1,7 +1,7 @@
 //! One opened file: bytes, gate, superblock, caches, and the generation that tells their age.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
 
@@ -28,7 +28,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Bytes kept of metadata.
     pub metadata_cache: usize,
-    /// Threads that decode; `None`: rayon's global pool.
+    /// Threads that decode; `None`: those that all files of this process share, one for each
+    /// processor.
     pub pool: Option<Arc<rayon::ThreadPool>>,
     /// Filters that can be decoded.
     pub filters: Arc<Registry>,
@@ -109,9 +110,17 @@ impl Core {
         &self.settings.limits
     }
 
-    /// Threads that decode; `None`: rayon's global pool.
+    /// Threads that decode; `None` where the system gives none.
     pub fn pool(&self) -> Option<&rayon::ThreadPool> {
-        self.settings.pool.as_deref()
+        static SHARED: OnceLock<Option<rayon::ThreadPool>> = OnceLock::new();
+        let shared = || {
+            let threads = rayon::ThreadPoolBuilder::new().thread_name(|i| format!("decode {i}"));
+            threads.build().ok()
+        };
+        match &self.settings.pool {
+            Some(pool) => Some(pool),
+            None => SHARED.get_or_init(shared).as_ref(),
+        }
     }
 
     /// Filters that can be decoded.

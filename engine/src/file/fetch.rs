@@ -3,8 +3,10 @@
 use super::Core;
 use crate::bytes::{Address, Sizes};
 use crate::error::Result;
+use crate::format::message::MessageType;
+use crate::format::shared_table::decode_shared_table_message;
 use crate::limits::Limits;
-use crate::metadata::Fetch;
+use crate::metadata::{Fetch, object_header};
 
 impl Fetch for Core {
     fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
@@ -26,5 +28,13 @@ impl Fetch for Core {
 
     fn limits(&self) -> &Limits {
         self.limits()
+    }
+
+    fn shared_message_table(&self) -> Option<Address> {
+        let extension = self.located().superblock.extension?;
+        // Damage shows where a message that lies in the table is asked for.
+        let header = object_header::read(self, extension).ok()?;
+        let message = header.message(MessageType::SHARED_TABLE)?;
+        decode_shared_table_message(&message.body, message.address, self.sizes()).ok()?
     }
 }

@@ -1,38 +1,68 @@
 //! The chunks of a dataset, as its index gives them to a plan.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::Dataset;
 use crate::data::{Chunk, ChunkFinder};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::file::Core;
+use crate::format::dataspace::Dataspace;
+use crate::format::layout::{ChunkedLayout, Layout};
+use crate::metadata::chunk_index;
 use crate::task::Task;
 
 /// Finds chunks in the index of a dataset.
 pub(super) struct Chunks<'a> {
-    core: &'a Core,
-    dataset: &'a Dataset,
-    task: &'a Task,
+    pub(super) core: &'a Core,
+    pub(super) dataspace: &'a Dataspace,
+    pub(super) layout: &'a Layout,
+    pub(super) task: &'a Task,
 }
 
-impl<'a> Chunks<'a> {
-    pub(super) fn new(core: &'a Core, dataset: &'a Dataset, task: &'a Task) -> Self {
-        Self {
-            core,
-            dataset,
-            task,
-        }
+impl Chunks<'_> {
+    /// Bytes of all stored chunks, as they are stored.
+    pub(super) fn stored_bytes(&self, layout: &ChunkedLayout) -> Result<u64> {
+        let dims = self.dataspace.dims().iter().zip(&layout.chunk);
+        let range: Vec<_> = dims.map(|(dim, n)| 0..dim.div_ceil((*n).max(1))).collect();
+        let mut bytes = 0u64;
+        self.find(&range, &mut |chunk| {
+            bytes = bytes.saturating_add(chunk.size);
+            Ok(())
+        })?;
+        Ok(bytes)
     }
 }
 
 impl ChunkFinder for Chunks<'_> {
-    fn find(
-        &self,
-        _range: &[Range<u64>],
-        _each: &mut dyn FnMut(Chunk) -> Result<()>,
-    ) -> Result<()> {
-        self.task.check()?;
-        let _ = (self.core, self.dataset.layout()?);
-        Err(Error::unsupported("chunk index", "not decoded yet"))
+    fn find(&self, range: &[Range<u64>], each: &mut dyn FnMut(Chunk) -> Result<()>) -> Result<()> {
+        let (Layout::Chunked(layout), Dataspace::Simple { dims, max_dims, .. }) =
+            (self.layout, self.dataspace)
+        else {
+            return Ok(());
+        };
+        let mut refused = None;
+        let visited = chunk_index::visit(
+            self.core,
+            layout,
+            dims,
+            max_dims,
+            range,
+            self.task,
+            &mut |found| {
+                let chunk = Chunk {
+                    coordinates: found.coordinates,
+                    address: found.address,
+                    size: found.size,
+                    mask: found.mask,
+                };
+                match each(chunk) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        refused = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            },
+        );
+        refused.map_or(visited, Err)
     }
 }

@@ -110,7 +110,7 @@ impl OpenOptions {
         self
     }
 
-    /// Threads that decode chunks; rayon's global pool unless set. A file that is open already
+    /// Threads that decode chunks; a pool that all files share unless set. A file that is open already
     /// keeps its own.
     #[must_use]
     pub fn pool(mut self, pool: Arc<rayon::ThreadPool>) -> Self {

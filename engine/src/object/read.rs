@@ -6,11 +6,12 @@ use super::Dataset;
 use super::chunks::Chunks;
 use super::heap::Collections;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
-use crate::data::read::{read, read_into, selected_bytes};
+use crate::data::read::{read, read_into};
 use crate::data::{Array, Element, Elements, Heap, ReadContext, Stored};
 use crate::error::{Error, Result};
 use crate::filter::Pipeline;
 use crate::format::dataspace::Dataspace;
+use crate::format::layout::Layout;
 use crate::format::message::MessageType;
 use crate::selection::{Selection, Slice};
 use crate::storage::Buffer;
@@ -34,8 +35,6 @@ impl Dataset {
             return Ok(Elements::none(datatype));
         }
         let slices = selection.resolve(self.shape())?;
-        let limits = self.node().core()?.limits();
-        task.expect(selected_bytes(&slices, datatype.size, limits)? as u64);
         self.read_slices(&slices, task)
     }
 
@@ -101,14 +100,41 @@ impl Dataset {
         let mut start = 0;
         for block in blocks(&slices, self.chunk_shape(), size, BLOCK_BYTES) {
             task.check()?;
-            let elements = self.read_slices(&block, task).map_err(named)?;
+            let elements = self.read_slices(&block, &task.part()).map_err(named)?;
             let count = elements.len() as u64;
+            task.advance(count.saturating_mul(size as u64));
             if each(start, elements).is_break() {
                 break;
             }
             start += count;
         }
         Ok(())
+    }
+
+    /// Bytes that its elements take in the file, as they are stored: compressed chunks count as
+    /// they are. Looks every chunk up.
+    pub fn storage_size(&self, task: &Task) -> Result<u64> {
+        let core = self.node().core()?;
+        let layout = self.layout()?;
+        let bytes = match layout {
+            Layout::Compact(bytes) => Ok(bytes.len() as u64),
+            Layout::Contiguous { address: None, .. } | Layout::Virtual { .. } => Ok(0),
+            Layout::Contiguous {
+                size: Some(size), ..
+            } => Ok(*size),
+            Layout::Contiguous { .. } => {
+                let count = self.dataspace().element_count().unwrap_or(u64::MAX);
+                Ok(count.saturating_mul(self.datatype()?.size as u64))
+            }
+            Layout::Chunked(chunked) => Chunks {
+                core,
+                dataspace: self.dataspace(),
+                layout,
+                task,
+            }
+            .stored_bytes(chunked),
+        };
+        bytes.map_err(|error| self.node().name(error))
     }
 
     /// Reads slices that lie in the extent.
@@ -155,7 +181,12 @@ impl Dataset {
             layout,
             pipeline: &pipeline,
             fill: self.fill_value()?,
-            chunks: &Chunks::new(core, self, task),
+            chunks: &Chunks {
+                core,
+                dataspace: self.dataspace(),
+                layout,
+                task,
+            },
             external: &[],
         };
         let result = run(&context, &stored)?;

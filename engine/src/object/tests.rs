@@ -129,7 +129,35 @@ fn elements_are_read_raw_converted_into_memory_and_in_blocks() {
         ControlFlow::Continue(())
     });
     stream.unwrap();
+    assert_eq!(task.progress(), (4096 * 2, 4096 * 2));
     assert_eq!(streamed, waveform.read::<f64>(&all).unwrap().into_vec());
+}
+
+#[test]
+fn compressed_chunks_strings_and_region_references_are_read() {
+    let file = File::open(example()).unwrap();
+    let image = file.root().dataset("images/island").unwrap();
+    assert_eq!(image.chunk_shape().map(<[u64]>::len), Some(2));
+    let stored = image.storage_size(&Task::new()).unwrap();
+    assert!(stored > 0 && stored < 240 * 360, "{stored}");
+    let values = image.read::<u8>(&Selection::All).unwrap();
+    assert_eq!(values.view().shape(), [240, 360]);
+    let greetings = file.root().dataset("text/greetings").unwrap();
+    let greetings = greetings.read::<String>(&Selection::All).unwrap();
+    assert!(greetings.as_slice().iter().all(|text| !text.is_empty()));
+    let regions = file.root().dataset("references/regions").unwrap();
+    let regions = regions.read_elements(&Selection::All, &Task::new());
+    let crate::Value::Reference(region) = regions.unwrap().value(0).unwrap() else {
+        panic!("no reference");
+    };
+    assert_eq!(
+        file.dereference(&region).unwrap().kind(),
+        ObjectKind::Dataset
+    );
+    let sparse = file.root().dataset("types/never written").unwrap();
+    let corner = Selection::Slab(vec![Slice::index(999); 3]);
+    assert_eq!(sparse.read::<f32>(&corner).unwrap().as_slice(), [-1.0]);
+    assert_eq!(sparse.storage_size(&Task::new()).unwrap(), 0);
 }
 
 #[test]
