@@ -2,7 +2,7 @@
 //! is missing to use it.
 
 use std::env;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// The window systems that a Unix session can offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,38 +92,43 @@ const WAYLAND_LIBRARIES: [(&str, &str); 2] = [
     ("libxkbcommon.so.0", "libxkbcommon0"),
 ];
 
+/// Where the loader looks besides its cache.
+const DEFAULT_FOLDERS: [&str; 5] = ["/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib"];
+
 /// The Debian packages of libraries that a window needs here and that are not
 /// installed. Empty also where that cannot be told.
 pub fn missing_packages(session: Session) -> Vec<&'static str> {
-    let needed: &[(&str, &str)] = match session {
+    let needed: &[(&str, &'static str)] = match session {
         Session::X11 => &X11_LIBRARIES,
         Session::Wayland => &WAYLAND_LIBRARIES,
         Session::Native | Session::Nothing => &[],
     };
-    // The loader's cache lists the installed libraries by name.
+    // The loader's cache lists the installed libraries by name. Without one it cannot be
+    // told how libraries are found here.
     let Ok(cache) = std::fs::read("/etc/ld.so.cache") else {
         return Vec::new();
     };
     let paths = env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
-    let folders: Vec<_> = env::split_paths(&paths).collect();
-    let found = |library: &str| {
-        let listed = contains(&cache, library.as_bytes());
-        listed
-            || folders
-                .iter()
-                .any(|folder: &_| Path::join(folder, library).exists())
-    };
-    needed
-        .iter()
-        .filter(|(library, _)| !found(library))
-        .map(|&(_, package)| package)
-        .collect()
+    let folders = DEFAULT_FOLDERS.iter().map(PathBuf::from);
+    let folders: Vec<PathBuf> = folders.chain(env::split_paths(&paths)).collect();
+    missing(needed, &cache, &folders)
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
+fn missing(
+    needed: &[(&str, &'static str)],
+    cache: &[u8],
+    folders: &[PathBuf],
+) -> Vec<&'static str> {
+    let listed = |library: &str| {
+        let name = library.as_bytes();
+        cache.windows(name.len()).any(|window| window == name)
+    };
+    let exists = |library: &str| folders.iter().any(|folder| folder.join(library).exists());
+    needed
+        .iter()
+        .filter(|(library, _)| !listed(library) && !exists(library))
+        .map(|&(_, package)| package)
+        .collect()
 }
 
 /// What to say when no window can be opened: one line.
@@ -160,6 +165,16 @@ mod tests {
         ] {
             assert!(!is_remote(local), "{local}");
         }
+    }
+
+    #[test]
+    fn libraries_that_are_neither_cached_nor_on_disk_are_missing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("libXi.so.6"), "").expect("a file");
+        let folders = [folder.path().to_owned()];
+        let cache = b"..libX11.so.6\0libX11-xcb.so.1\0libxkbcommon-x11.so.0\0";
+        assert_eq!(missing(&X11_LIBRARIES, cache, &folders), ["libxcursor1"]);
+        assert_eq!(missing(&X11_LIBRARIES, b"", &[]).len(), 5);
     }
 
     #[test]
