@@ -128,14 +128,35 @@ impl ColorScale {
                 [red, green, blue, 255]
             })
             .collect();
+        let last = (STEPS - 1) as f64;
+        // One subtraction and one product a pixel; what lies outside the table, the cast and the
+        // minimum take to its ends.
+        let (origin, factor) = if self.logarithmic {
+            (self.low.ln(), last / (self.high.ln() - self.low.ln()))
+        } else {
+            (self.low, last / (self.high - self.low))
+        };
+        let simple = factor.is_finite() && factor != 0.0;
+        let color = |value: f64, measure: f64| {
+            if measure.is_nan() {
+                return MISSING;
+            }
+            let step = if simple {
+                (measure - origin) * factor + 0.5
+            } else {
+                self.place(value).unwrap_or(0.5) * last + 0.5
+            };
+            table[(step as usize).min(STEPS - 1)]
+        };
         let mut pixels = Vec::with_capacity(values.len() * 4);
         for value in values {
-            let pixel = self.place(f64::from(*value)).map_or(MISSING, |place| {
-                // The cast takes what lies outside to the nearest end.
-                let step = (place * (STEPS - 1) as f64).round() as usize;
-                table[step.min(STEPS - 1)]
-            });
-            pixels.extend_from_slice(&pixel);
+            let value = f64::from(*value);
+            let measure = match (self.logarithmic, value > 0.0) {
+                (false, _) => value,
+                (true, true) => value.ln(),
+                (true, false) => f64::NAN,
+            };
+            pixels.extend_from_slice(&color(value, measure));
         }
         pixels
     }

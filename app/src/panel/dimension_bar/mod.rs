@@ -19,6 +19,11 @@ const RUNNING: f32 = 184.0;
 const STAYING: f32 = 356.0;
 const TEXT: f32 = 230.0;
 
+/// Width of a dimension's name, of its slider, and of what follows the slider, in points.
+const NAME: f32 = 56.0;
+const SLIDER: f32 = 84.0;
+const FIELD: f32 = 72.0;
+
 /// A dimension as the bar names it.
 #[derive(Clone, Debug, Default)]
 pub struct DimensionName {
@@ -124,12 +129,12 @@ fn dimension_ui(
     let spoken = called.map_or_else(|| format!("Dimension {axis}"), str::to_owned);
     let length = state.lengths()[axis];
     let label = called.map_or_else(|| format!("#{axis}"), str::to_owned);
-    let name_width = 56.0;
-    ui.add_sized(
-        [name_width, size::ROW],
-        egui::Label::new(label).truncate().halign(Align::LEFT),
-    )
-    .on_hover_text(format!("{spoken}, length {length}"));
+    let place = vec2(NAME, size::ROW);
+    ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(NAME);
+        ui.add(egui::Label::new(label).truncate())
+            .on_hover_text(format!("{spoken}, length {length}"));
+    });
     role_ui(ui, state, axis, &spoken);
     if state.role(axis) == Role::Fixed {
         fixed_ui(
@@ -190,11 +195,14 @@ fn fixed_ui(ui: &mut Ui, state: &mut DimensionState, axis: usize, spoken: &str, 
     if step(ui, icons::CHEVRON_RIGHT, "Next index", index < last) {
         index += 1;
     }
-    ui.spacing_mut().slider_width = 84.0;
     // A slider tells 2^53 positions apart at best; the field beside it tells all.
-    let slider = Slider::new(&mut index, 0..=last).show_value(false);
-    ui.add(slider)
-        .accessible_name(format!("Slider of {spoken}"));
+    // Where there is no room for both, the field stays.
+    if ui.available_width() > SLIDER + FIELD {
+        ui.spacing_mut().slider_width = SLIDER;
+        let slider = Slider::new(&mut index, 0..=last).show_value(false);
+        ui.add(slider)
+            .accessible_name(format!("Slider of {spoken}"));
+    }
     let speed = (length as f64 / 400.0).clamp(0.1, 1e6);
     let field = DragValue::new(&mut index).range(0..=last).speed(speed);
     ui.add(field).accessible_name(format!("Index of {spoken}"));

@@ -136,8 +136,8 @@ impl View {
         })
     }
 
-    /// The pixels to ask for: those wanted before while they serve, else what is seen and half
-    /// as much around it, with strides of powers of two.
+    /// The pixels to ask for: those wanted before while they serve, else what is seen and a
+    /// quarter as much at either side, with strides of powers of two.
     pub fn wanted(
         &self,
         size: (u64, u64),
@@ -167,10 +167,10 @@ impl View {
     }
 }
 
-/// What is seen and half as much at either side, on whole strides, in at most as many pixels as
+/// What is seen and a quarter as much at either side, on whole strides, in at most as many pixels as
 /// a texture takes.
 fn around(seen: &Range<u64>, length: u64, stride: u64) -> (u64, Range<u64>) {
-    let beyond = (seen.end - seen.start) / 2;
+    let beyond = (seen.end - seen.start) / 4;
     let start = seen.start.saturating_sub(beyond);
     let end = seen.end.saturating_add(beyond).min(length);
     let mut stride = stride;

@@ -117,8 +117,8 @@ fn zoomed_in_single_elements_are_read_and_few_blocks_were_asked_for() {
     let size = (100_000, 100_000);
     let mut harness = harness(&Camera::default(), size, false);
     harness.run();
-    for _ in 0..16 {
-        wheel(&harness, 240.0);
+    for _ in 0..4 {
+        wheel(&harness, 960.0);
         harness.run();
     }
     let page = harness.state();
