@@ -2,6 +2,7 @@
 
 pub mod digest;
 mod location;
+pub mod ls;
 mod screenshot;
 
 use std::ffi::OsString;
@@ -51,6 +52,7 @@ impl Arguments {
 enum Command {
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
+    Ls(ls::Arguments),
     Screenshot(screenshot::Arguments),
 }
 
@@ -58,6 +60,7 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Digest(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
+            Self::Ls(arguments) => ls::run(&arguments),
             Self::Screenshot(arguments) => screenshot::run(&arguments),
         }
     }

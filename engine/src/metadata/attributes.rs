@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::bytes::Address;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Result};
 use crate::format::attribute::{AttributeMessage, decode_attribute};
@@ -9,6 +10,7 @@ use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
 use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
 use crate::format::message::MessageType;
+use crate::format::shared::{Shared, Stored};
 use crate::metadata::btree2::Tree;
 use crate::metadata::fractal_heap::Heap;
 use crate::metadata::object_header::ObjectHeader;
@@ -28,6 +30,8 @@ pub struct Attribute {
     pub creation_order: Option<u16>,
     /// Type of an element.
     pub datatype: Result<Datatype>,
+    /// Object header of the committed datatype that is its type, if it is one.
+    pub committed_datatype: Option<Address>,
     /// Extent.
     pub dataspace: Result<Dataspace>,
     /// The elements as stored, row-major; as long as type and extent say, or an error.
@@ -126,6 +130,10 @@ fn read_dense(
 
 /// Follows shared types and extents and trims the data to their length.
 fn finish(fetch: &dyn Fetch, message: AttributeMessage, order: Option<u16>) -> Attribute {
+    let committed_datatype = match &message.datatype {
+        Ok(Stored::Shared(Shared::Committed(address))) => Some(*address),
+        _ => None,
+    };
     let datatype = message
         .datatype
         .and_then(|stored| shared::resolve_datatype(fetch, stored));
@@ -138,6 +146,7 @@ fn finish(fetch: &dyn Fetch, message: AttributeMessage, order: Option<u16>) -> A
         charset: message.charset,
         creation_order: order,
         datatype,
+        committed_datatype,
         dataspace,
         data,
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::heap::Collections;
 use super::node::Node;
+use crate::bytes::Address;
 use crate::data::{Elements, Heap};
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
@@ -39,6 +40,11 @@ impl Attribute {
     /// Type of its elements.
     pub fn datatype(&self) -> Result<&Datatype> {
         self.part(&self.stored.datatype)
+    }
+
+    /// Object header of the committed datatype that is its type, if it is one.
+    pub fn committed_datatype(&self) -> Option<Address> {
+        self.stored.committed_datatype
     }
 
     /// Its extent.

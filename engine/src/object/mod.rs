@@ -8,6 +8,7 @@ mod committed;
 mod dataset;
 mod document;
 mod external;
+mod facts;
 mod file;
 mod group;
 mod heap;
