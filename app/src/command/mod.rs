@@ -1,1 +1,74 @@
 //! The table of commands: menu, context menus, shortcuts and help all come from it.
+
+mod table;
+
+use std::path::PathBuf;
+
+pub use table::{COMMANDS, Command, CommandId, Menu, find};
+
+use crate::model::ObjectPath;
+use crate::model::head::ViewKind;
+use crate::worker::DocumentId;
+
+/// What a panel, a key or a menu wants done. Collected while drawing, carried out after it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A command of the table.
+    Run(CommandId),
+    /// Open a file, perhaps at an object.
+    Open(PathBuf, Option<ObjectPath>),
+    /// Open a file although somebody writes it.
+    OpenAnyway(DocumentId),
+    /// Stop opening a file, or close it.
+    Close(DocumentId),
+    /// Show an object.
+    Show {
+        /// Its document.
+        document: DocumentId,
+        /// Its path.
+        path: ObjectPath,
+        /// Whether the tab is kept.
+        keep: bool,
+    },
+    /// Show or hide the members of a group in the tree.
+    Expand {
+        /// Its document.
+        document: DocumentId,
+        /// Its path.
+        path: ObjectPath,
+        /// Show, or hide.
+        open: bool,
+    },
+    /// Move the tree's cursor.
+    MoveCursor(DocumentId, ObjectPath),
+    /// Look at members of a group that came into view.
+    LookAt(
+        DocumentId,
+        ObjectPath,
+        Vec<hyperslab_engine::datatype::Name>,
+    ),
+    /// Show only names that hold this.
+    Filter(String),
+    /// Bring a tab to the front.
+    Activate(u64),
+    /// Keep a tab.
+    Keep(u64),
+    /// Close a tab.
+    CloseTab(u64),
+    /// Choose the view of the tab in front.
+    View(ViewKind),
+    /// Ask again for what failed in the tab in front.
+    Retry,
+    /// Go to a path, or to an index of the table in front.
+    GoTo(String),
+    /// Close the dialog in front.
+    Dismiss,
+    /// Stop what the tab in front waits for.
+    Stop,
+    /// Stop counting the members of a file.
+    StopCounting(DocumentId),
+    /// Say something in the status bar.
+    Say(String),
+    /// Put text on the clipboard.
+    Copy(String),
+}

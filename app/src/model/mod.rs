@@ -1,1 +1,13 @@
 //! What panels show, free of egui: tree rows, table windows, series, image tiles.
+
+pub mod head;
+pub mod image;
+pub mod path;
+pub mod plane;
+pub mod series;
+pub mod summary;
+pub mod table;
+pub mod tree;
+pub mod value;
+
+pub use path::ObjectPath;

@@ -1,5 +1,22 @@
 //! The panels of the window: they draw state and send commands, and never wait.
 
+pub mod attributes;
 pub mod dimension_bar;
+pub mod dimensions;
+pub mod error_view;
 pub mod heat_map;
+pub mod image_view;
+pub mod info;
+pub mod keys;
 pub mod line_plot;
+pub mod members;
+pub mod menu;
+pub mod parts;
+pub mod plot_view;
+pub mod status;
+pub mod table;
+pub mod tabs;
+pub mod text_view;
+pub mod tree;
+pub mod waiting;
+pub mod welcome;

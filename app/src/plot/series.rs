@@ -21,6 +21,22 @@ impl XScale {
         step: 1.0,
     };
 
+    /// The axis of every `step`th sample from `first` on.
+    #[must_use]
+    pub fn of_slice(&self, first: u64, step: u64) -> Self {
+        let start = match self.start {
+            Origin::Integer(start) if self.step.fract() == 0.0 && self.step.abs() < 9e15 => {
+                Origin::Integer(start + i128::from(first) * self.step as i128)
+            }
+            start if first == 0 => start,
+            start => Origin::Real(start.to_f64() + first as f64 * self.step),
+        };
+        Self {
+            start,
+            step: self.step * step as f64,
+        }
+    }
+
     /// Position of a sample on a plot with the given origin.
     pub fn position(&self, index: f64, origin: Origin) -> f64 {
         self.start.distance_from(origin) + index * self.step

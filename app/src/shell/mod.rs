@@ -10,9 +10,11 @@ pub mod raster;
 pub mod runner;
 pub mod session;
 pub mod start;
+pub mod window;
 
 pub use placeholder::Placeholder;
 pub use session::Session;
+pub use window::Window;
 
 /// What the runners drive.
 pub trait Program {
@@ -45,6 +47,5 @@ pub type MakeProgram = Box<dyn FnOnce(&egui::Context) -> Box<dyn Program>>;
 
 /// The program with these files opened.
 pub fn program(files: Vec<crate::cli::Location>) -> MakeProgram {
-    let _ = files;
-    Box::new(|_| Box::new(Placeholder::default()))
+    Box::new(|ctx| Box::new(Window::new(ctx, files)))
 }

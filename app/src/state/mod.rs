@@ -1,1 +1,109 @@
 //! Documents, tabs, selection and preferences as plain data.
+
+pub mod document;
+pub mod preferences;
+pub mod slot;
+pub mod tab;
+pub mod tabs;
+pub mod view;
+
+use std::path::Path;
+
+use document::Document;
+use preferences::Preferences;
+use tab::Tab;
+use tabs::{Place, Tabs};
+
+use crate::model::ObjectPath;
+use crate::worker::DocumentId;
+
+/// What the whole window shows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Files, in the order in which they were opened.
+    pub documents: Vec<Document>,
+    /// Tabs.
+    pub tabs: Tabs,
+    /// The row of the tree that the keyboard moves.
+    pub cursor: Option<Place>,
+    /// Names that the tree shows; empty for all.
+    pub filter: String,
+    /// What the user prefers.
+    pub preferences: Preferences,
+    /// The dialog in front.
+    pub dialog: Option<Dialog>,
+    /// A line for the status bar: what came of the last command.
+    pub message: Option<String>,
+    next_document: u64,
+}
+
+/// Dialogs of the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// Choose a file.
+    Open,
+    /// Type a path or an index.
+    GoTo(String),
+    /// The list of keys.
+    Keys,
+    /// What this program is.
+    About,
+}
+
+impl State {
+    /// The number for another document.
+    pub fn new_document_id(&mut self) -> DocumentId {
+        self.next_document += 1;
+        DocumentId(self.next_document)
+    }
+
+    /// A document by its number.
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// A document by its number.
+    pub fn document_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
+        self.documents.iter_mut().find(|document| document.id == id)
+    }
+
+    /// The document that was opened by this very path.
+    pub fn document_at(&self, path: &Path) -> Option<&Document> {
+        self.documents.iter().find(|document| document.path == path)
+    }
+
+    /// The document of the tab in front, or the only one.
+    pub fn current_document(&self) -> Option<DocumentId> {
+        let of_tab = self.tabs.active().map(|tab| tab.document);
+        let of_cursor = self.cursor.as_ref().map(|place| place.0);
+        let any = of_tab.or(of_cursor);
+        any.or_else(|| self.documents.last().map(|document| document.id))
+    }
+
+    /// The tab in front with its document.
+    pub fn active(&self) -> Option<(&Document, &Tab)> {
+        let tab = self.tabs.active()?;
+        Some((self.document(tab.document)?, tab))
+    }
+
+    /// Takes a document away, with its tabs.
+    pub fn remove_document(&mut self, id: DocumentId) {
+        self.documents.retain(|document| document.id != id);
+        self.tabs.close_document(id);
+        self.cursor.take_if(|place| place.0 == id);
+    }
+
+    /// Shows an object, and moves the tree's cursor to it.
+    pub fn show(&mut self, document: DocumentId, path: ObjectPath, keep: bool) {
+        self.cursor = Some((document, path.clone()));
+        self.tabs.show(document, path, keep);
+    }
+
+    /// Counts the tree's rows again, with the filter as it is.
+    pub fn layout_trees(&mut self) {
+        let filter = self.filter.trim().to_lowercase();
+        for document in &mut self.documents {
+            document.tree.layout(&filter);
+        }
+    }
+}

@@ -1,1 +1,178 @@
 //! Requests, replies, cancellation and progress: the only place besides the command line that calls the engine.
+//!
+//! The window submits a [`Request`] with a [`Tag`] and a priority, keeps the [`Task`] to cancel
+//! it or to show its progress, and takes replies once a frame. Nothing here knows egui: the
+//! worker calls `wake` when something arrived.
+
+mod attributes;
+mod cells;
+mod census;
+mod children;
+mod facts;
+mod head;
+mod image;
+mod library;
+mod numbers;
+mod open;
+mod picture;
+mod producer;
+pub mod protocol;
+mod queue;
+mod series;
+mod summary;
+mod table;
+mod value;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crossbeam_channel::{Receiver, Sender};
+use hyperslab_engine::{Error, Result, Task};
+
+use library::Library;
+pub use protocol::{Delivery, DocumentId, Reply, Request, TableRequest, Tag};
+pub use queue::Priority;
+use queue::Queue;
+
+/// Threads that run requests. They mostly wait for the disk; decoding has its own pool.
+const THREADS: usize = 4;
+
+/// Runs requests and collects replies.
+pub struct Worker {
+    queue: Queue,
+    library: Arc<Library>,
+    replies: Receiver<Delivery>,
+    sender: Sender<Delivery>,
+    wake: Wake,
+    busy: Arc<AtomicUsize>,
+}
+
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+impl Worker {
+    /// A worker that calls `wake` whenever a reply waits.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let (sender, replies) = crossbeam_channel::unbounded();
+        Self {
+            queue: Queue::new(THREADS),
+            library: Arc::default(),
+            replies,
+            sender,
+            wake: Arc::new(wake),
+            busy: Arc::default(),
+        }
+    }
+
+    /// Adds a request; `task` cancels it.
+    pub fn submit(&self, priority: Priority, tag: Tag, request: Request, task: &Task) {
+        let outlet = Outlet {
+            tag,
+            about: request.about(),
+            sender: self.sender.clone(),
+            wake: self.wake.clone(),
+            task: task.clone(),
+        };
+        let library = self.library.clone();
+        let busy = Busy::new(&self.busy);
+        self.queue.push(priority, move || {
+            let result = outlet
+                .task
+                .check()
+                .and_then(|()| run(&library, request, &outlet));
+            outlet.finish(result);
+            drop(busy);
+            (outlet.wake)();
+        });
+    }
+
+    /// Replies that arrived.
+    pub fn replies(&self) -> impl Iterator<Item = Delivery> {
+        self.replies.try_iter()
+    }
+
+    /// Whether nothing runs or waits, and every reply was taken.
+    pub fn is_idle(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) == 0 && self.replies.is_empty()
+    }
+
+    /// Lets go of a document's file.
+    pub fn close(&self, document: DocumentId) {
+        self.library.close(document);
+    }
+}
+
+/// Counts a job for as long as it lives, whether it runs, waits or is thrown away.
+struct Busy(Arc<AtomicUsize>);
+
+impl Busy {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Where a job puts its replies.
+struct Outlet {
+    tag: Tag,
+    about: Option<crate::model::ObjectPath>,
+    sender: Sender<Delivery>,
+    wake: Wake,
+    task: Task,
+}
+
+impl Outlet {
+    /// One of several replies.
+    fn send(&self, reply: Reply) {
+        self.deliver(Ok(reply), false);
+        (self.wake)();
+    }
+
+    fn finish(&self, result: Result<Reply>) {
+        self.deliver(result, true);
+    }
+
+    fn deliver(&self, reply: Result<Reply, Error>, last: bool) {
+        let _ = self.sender.send(Delivery {
+            tag: self.tag,
+            about: self.about.clone(),
+            reply,
+            last,
+        });
+    }
+}
+
+fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
+    if let Request::Open { path, ignore_lock } = &request {
+        return open::open(library, path, *ignore_lock, outlet);
+    }
+    let file = library.get(outlet.tag.document)?;
+    let task = &outlet.task;
+    match request {
+        Request::Open { .. } => Err(Error::invalid("request", "already open")),
+        Request::Reload => open::reload(&file),
+        Request::Children(path) => children::list(&file, &path, outlet),
+        Request::Kinds(group, names) => children::kinds(&file, group, names, task),
+        Request::Head(path) => head::read(&file, &path, task),
+        Request::Table(request) => table::read(&file, &request, task),
+        Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
+        Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),
+        Request::Value(path) => value::read(&file, &path, task),
+        Request::Summary => summary::read(&file, task),
+        Request::Census => census::count(&file, outlet),
+    }
+}
+
+impl Request {
+    fn about(&self) -> Option<crate::model::ObjectPath> {
+        match self {
+            Self::Children(path) | Self::Kinds(path, _) => Some(path.clone()),
+            _ => None,
+        }
+    }
+}

@@ -12,7 +12,7 @@ mod headers;
 mod keys;
 mod layout;
 mod pointer;
-mod scroll_bar;
+pub mod scroll_bar;
 pub mod selection;
 pub mod source;
 mod state;
@@ -31,8 +31,7 @@ use self::pointer::Surface;
 use self::scroll_bar::{Direction, ScrollBar};
 use self::selection::CellAt;
 use self::source::{Cell, GridSource};
-pub use self::state::GridState;
-use self::state::Held;
+pub use self::state::{GridState, Held};
 use crate::ui::tokens::size;
 
 /// What happened on the grid, and what it shows.

@@ -8,16 +8,22 @@ use crate::ui::tokens;
 
 /// The direction of a scroll bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub enum Direction {
+    /// Beside the rows.
     Vertical,
+    /// Below the columns.
     Horizontal,
 }
 
 /// A scroll bar beside a view.
-pub(super) struct ScrollBar<'a> {
+pub struct ScrollBar<'a> {
+    /// Tells it from other bars.
     pub id: Id,
+    /// Where it stands.
     pub rect: Rect,
+    /// Its direction.
     pub direction: Direction,
+    /// What it scrolls.
     pub axis: Axis<'a>,
 }
 

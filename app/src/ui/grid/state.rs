@@ -29,9 +29,12 @@ pub struct GridState {
 
 /// What the pointer holds while its button is down.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Held {
+pub enum Held {
+    /// Cells that are being selected.
     Cells,
+    /// Rows that are being selected.
     RowHeaders,
+    /// Columns that are being selected.
     ColumnHeaders,
     /// The vertical thumb, this far from its beginning.
     VerticalThumb(f32),

@@ -1,0 +1,231 @@
+//! The commands themselves: name, keys, menu, and when they can be used.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::state::State;
+
+/// Commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CommandId {
+    /// Choose a file to open.
+    Open,
+    /// Look again whether the file changed.
+    Reload,
+    /// Close the file of the tab in front.
+    CloseFile,
+    /// Leave.
+    Quit,
+    /// Copy the path of the object in front.
+    CopyPath,
+    /// Copy the Python line that reads the object in front.
+    CopyAsPython,
+    /// Go to a path or an index.
+    GoTo,
+    /// Write in the tree's filter box.
+    Filter,
+    /// The object before.
+    Back,
+    /// Where Back came from.
+    Forward,
+    /// The group that holds the object.
+    Up,
+    /// Keep the tab in front.
+    KeepTab,
+    /// Close the tab in front.
+    CloseTab,
+    /// The next tab.
+    NextTab,
+    /// The previous tab.
+    PreviousTab,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// As the system has it.
+    ZoomReset,
+    /// The system's theme.
+    ThemeSystem,
+    /// The light theme.
+    ThemeLight,
+    /// The dark theme.
+    ThemeDark,
+    /// From light to dark and back.
+    ToggleTheme,
+    /// Indices from 0 or from 1.
+    ToggleIndexBase,
+    /// The list of keys.
+    Keys,
+    /// What this program is.
+    About,
+}
+
+/// Menus of the bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    /// Files.
+    File,
+    /// The clipboard.
+    Edit,
+    /// Ways through the file.
+    Go,
+    /// How things look.
+    View,
+    /// Help.
+    Help,
+}
+
+impl Menu {
+    /// The menus from left to right.
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Go, Self::View, Self::Help];
+
+    /// What the bar calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Go => "Go",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// A command.
+pub struct Command {
+    /// Which one.
+    pub id: CommandId,
+    /// What menus call it.
+    pub label: &'static str,
+    /// Where it stands; a new `group` begins after a line.
+    pub menu: (Menu, u8),
+    /// Its keys; the first one is shown.
+    pub keys: &'static [KeyboardShortcut],
+    /// Whether it can be used now.
+    pub enabled: fn(&State) -> bool,
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
+const COMMAND: Modifiers = Modifiers::COMMAND;
+const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+const fn key(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+fn always(_: &State) -> bool {
+    true
+}
+
+fn has_document(state: &State) -> bool {
+    state.current_document().is_some()
+}
+
+fn has_tab(state: &State) -> bool {
+    state.tabs.active().is_some()
+}
+
+fn has_parent(state: &State) -> bool {
+    state.tabs.active().is_some_and(|tab| !tab.path.is_root())
+}
+
+fn has_preview(state: &State) -> bool {
+    state.tabs.active().is_some_and(|tab| !tab.kept)
+}
+
+macro_rules! commands {
+    ($($id:ident, $label:literal, $menu:ident $group:literal, [$($keys:expr),*], $enabled:expr;)*) => {
+        &[$(Command {
+            id: CommandId::$id,
+            label: $label,
+            menu: (Menu::$menu, $group),
+            keys: &[$($keys),*],
+            enabled: $enabled,
+        }),*]
+    };
+}
+
+/// All commands, in the order of the menus.
+pub const COMMANDS: &[Command] = commands! {
+    Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
+    Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
+    CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
+    Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
+    CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
+    CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
+    Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
+    Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
+    Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
+    GoTo, "Go to path or index…", Go 1, [key(COMMAND, Key::G)], has_document;
+    Filter, "Filter the tree", Go 1, [key(COMMAND, Key::F)], has_document;
+    KeepTab, "Keep tab", Go 2, [key(COMMAND, Key::K)], has_preview;
+    NextTab, "Next tab", Go 2, [key(COMMAND, Key::PageDown), key(COMMAND, Key::Tab)], has_tab;
+    PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
+    CloseTab, "Close tab", Go 2, [key(COMMAND, Key::W)], has_tab;
+    ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
+    ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
+    ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;
+    ThemeSystem, "System theme", View 1, [], always;
+    ThemeLight, "Light theme", View 1, [], always;
+    ThemeDark, "Dark theme", View 1, [], always;
+    ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
+    ToggleIndexBase, "Indices from 1", View 2, [], always;
+    Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
+    About, "About Hyperslab", Help 1, [], always;
+};
+
+/// The entry of a command.
+pub fn find(id: CommandId) -> &'static Command {
+    let found = COMMANDS.iter().find(|command| command.id == id);
+    // The table has every id: a test counts them.
+    found.unwrap_or(&COMMANDS[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_commands_share_a_key() {
+        let mut seen = HashSet::new();
+        for command in COMMANDS {
+            for key in command.keys {
+                assert!(seen.insert(format!("{key:?}")), "{} {key:?}", command.label);
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_is_one_of_the_clipboard_or_the_grid() {
+        let clipboard = [Key::C, Key::X, Key::V, Key::A, Key::Z];
+        for command in COMMANDS {
+            for key in command.keys {
+                let plain = key.modifiers == COMMAND;
+                assert!(
+                    !(plain && clipboard.contains(&key.logical_key)),
+                    "{}",
+                    command.label
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_table_once() {
+        let ids: HashSet<_> = COMMANDS.iter().map(|command| command.id).collect();
+        assert_eq!(ids.len(), COMMANDS.len());
+        assert_eq!(ids.len(), CommandId::About as usize + 1);
+        for command in COMMANDS {
+            assert_eq!(find(command.id).label, command.label);
+        }
+    }
+
+    #[test]
+    fn labels_are_in_sentence_case_without_a_final_period() {
+        for command in COMMANDS {
+            assert!(!command.label.ends_with('.'), "{}", command.label);
+            assert!(command.label.starts_with(|c: char| c.is_uppercase()));
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! What a tab says about its object before any element is read: type, shape, attributes.
+
+use std::sync::Arc;
+
+use hyperslab_engine::Error;
+use hyperslab_engine::datatype::Name;
+use hyperslab_engine::datatype::{Class, Datatype};
+
+use super::ObjectPath;
+use super::tree::NodeIcon;
+use crate::plot::series::XScale;
+
+/// Everything known of an object from its header.
+#[derive(Debug, Clone)]
+pub struct ObjectHead {
+    /// Its kind and what depends on it.
+    pub kind: HeadKind,
+    /// The icon that tells its kind.
+    pub icon: NodeIcon,
+    /// The line under the path: type, shape, chunks, filters.
+    pub caption: Vec<String>,
+    /// Attributes; those that cannot be read say so each for itself.
+    pub attributes: Result<Vec<AttributeHead>, Error>,
+    /// The information page.
+    pub facts: Vec<Section>,
+}
+
+/// Kinds of objects.
+#[derive(Debug, Clone)]
+pub enum HeadKind {
+    /// A group; its members are the tree's.
+    Group,
+    /// A dataset.
+    Dataset(Box<DatasetHead>),
+    /// A committed datatype and its text.
+    Datatype(String),
+}
+
+/// What the views of a dataset need to know.
+#[derive(Debug, Clone)]
+pub struct DatasetHead {
+    /// Type of the elements, or why it is unknown.
+    pub datatype: Result<Datatype, Error>,
+    /// Length of each dimension.
+    pub shape: Vec<u64>,
+    /// Names of the dimensions, where the file gives them.
+    pub dimension_names: Vec<Option<String>>,
+    /// Whether there are no elements at all (a null dataspace).
+    pub is_null: bool,
+    /// Members as columns; one column for anything but compounds.
+    pub columns: Vec<Column>,
+    /// The x axis that the attributes describe, and its unit.
+    pub x: XScale,
+    /// Label of the x axis.
+    pub x_label: String,
+    /// Unit of the values.
+    pub units: Option<String>,
+    /// What the Image specification's attributes say.
+    pub image: Option<ImageClass>,
+    /// The view that opens first.
+    pub first_view: ViewKind,
+    /// Views that make sense.
+    pub views: Vec<ViewKind>,
+}
+
+/// A column of a table: a member of a compound, at any depth.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Names joined by dots; empty for elements that are no compounds.
+    pub name: String,
+    /// First byte in the element.
+    pub offset: usize,
+    /// Type of the member.
+    pub datatype: Datatype,
+}
+
+/// An attribute as the panel lists it.
+#[derive(Debug, Clone)]
+pub struct AttributeHead {
+    /// Its name.
+    pub name: Name,
+    /// One line of its value, or why it cannot be shown.
+    pub value: Result<String, Error>,
+    /// The whole value, one element a line, where the line above is cut.
+    pub whole: Option<String>,
+    /// Its type in a few words.
+    pub datatype: String,
+    /// Its shape; empty for scalars.
+    pub shape: String,
+    /// The object that a single reference leads to.
+    pub target: Option<ObjectPath>,
+}
+
+/// A heading of the information page and what stands below it.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// Names and values.
+    pub facts: Vec<(String, String)>,
+}
+
+/// IMAGE_SUBCLASS and what goes with it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ImageClass {
+    /// Values with a grey ramp or a colour map.
+    Grayscale,
+    /// Values that index a palette of red, green and blue.
+    Indexed(Arc<[[u8; 3]]>),
+    /// Three channels beside each other (rows, columns, channel).
+    PixelInterlaced,
+    /// Three channels one after the other (channel, rows, columns).
+    PlaneInterlaced,
+}
+
+/// The views of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ViewKind {
+    /// Members of a group, the summary of a file.
+    Members,
+    /// Cells.
+    Table,
+    /// Lines.
+    Plot,
+    /// Heat map or picture.
+    Image,
+    /// One value as text.
+    Text,
+    /// Everything about the object.
+    Info,
+}
+
+impl ViewKind {
+    /// What the switch calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Members => "Members",
+            Self::Table => "Table",
+            Self::Plot => "Plot",
+            Self::Image => "Image",
+            Self::Text => "Value",
+            Self::Info => "Info",
+        }
+    }
+}
+
+/// Whether elements of the type are numbers that a plot can draw.
+pub fn is_numeric(datatype: &Datatype) -> bool {
+    match &datatype.class {
+        Class::Integer(_) | Class::Float(_) | Class::Enum(_) | Class::Bitfield(_) => true,
+        Class::Compound(_) => is_complex(datatype),
+        Class::Complex(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether elements are complex numbers, by class or as h5py stores them.
+pub fn is_complex(datatype: &Datatype) -> bool {
+    datatype.complex_base().is_some()
+}
+
+/// Most columns that a compound is unfolded into; deeper members stay whole.
+const MAX_COLUMNS: usize = 4096;
+
+/// The columns of a table of such elements: compounds unfold, at any depth, to `a.b`.
+pub fn columns(datatype: &Datatype) -> Vec<Column> {
+    let mut columns = Vec::new();
+    unfold("", 0, datatype, &mut columns);
+    columns
+}
+
+fn unfold(prefix: &str, offset: usize, datatype: &Datatype, columns: &mut Vec<Column>) {
+    match &datatype.class {
+        Class::Compound(members) if !is_complex(datatype) && columns.len() < MAX_COLUMNS => {
+            for member in members.iter() {
+                let name = match prefix {
+                    "" => member.name.to_string(),
+                    _ => format!("{prefix}.{}", member.name),
+                };
+                unfold(&name, offset + member.offset, &member.datatype, columns);
+            }
+        }
+        _ => columns.push(Column {
+            name: prefix.to_owned(),
+            offset,
+            datatype: datatype.clone(),
+        }),
+    }
+}
+
+impl DatasetHead {
+    /// Whether the table shows members as columns.
+    pub fn is_compound(&self) -> bool {
+        self.columns.len() > 1 || self.columns.iter().any(|c| !c.name.is_empty())
+    }
+
+    /// Whether it is a picture with channels of its own.
+    pub fn is_true_color(&self) -> bool {
+        matches!(
+            self.image,
+            Some(ImageClass::PixelInterlaced | ImageClass::PlaneInterlaced)
+        )
+    }
+
+    /// Number of elements; saturates.
+    pub fn len(&self) -> u64 {
+        if self.is_null {
+            return 0;
+        }
+        self.shape.iter().fold(1, |n, d| n.saturating_mul(*d))
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The views that make sense, the first one first.
+pub fn views(
+    datatype: Option<&Datatype>,
+    shape: &[u64],
+    is_null: bool,
+    image: Option<&ImageClass>,
+) -> Vec<ViewKind> {
+    use ViewKind::{Image, Info, Plot, Table, Text};
+    let Some(datatype) = datatype.filter(|_| !is_null) else {
+        return vec![Info];
+    };
+    let compound = matches!(datatype.class, Class::Compound(_)) && !is_complex(datatype);
+    let plots = is_numeric(datatype)
+        || columns(datatype)
+            .iter()
+            .any(|c| compound && is_numeric(&c.datatype));
+    let grid = shape.iter().filter(|n| **n > 1).count() >= 2;
+    let mut views = Vec::new();
+    match shape.len() {
+        0 if compound => views.extend([Table, Text]),
+        0 => views.push(Text),
+        _ => {
+            if image.is_some() {
+                views.push(Image);
+            }
+            if plots && !compound && shape.len() == 1 {
+                views.push(Plot);
+            }
+            views.push(Table);
+            if plots && !views.contains(&Plot) {
+                views.push(Plot);
+            }
+            if is_numeric(datatype) && grid && image.is_none() {
+                views.push(Image);
+            }
+        }
+    }
+    views.push(Info);
+    views
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyperslab_engine::datatype::{ByteOrder, Integer, Member};
+
+    fn integer() -> Datatype {
+        Datatype {
+            size: 4,
+            class: Class::Integer(Integer {
+                order: ByteOrder::Little,
+                signed: true,
+                bit_offset: 0,
+                precision: 32,
+                low_pad: false,
+                high_pad: false,
+            }),
+        }
+    }
+
+    fn compound(members: &[(&str, usize, Datatype)]) -> Datatype {
+        let member = |(name, offset, datatype): &(&str, usize, Datatype)| Member {
+            name: Name::from(*name),
+            offset: *offset,
+            datatype: datatype.clone(),
+        };
+        Datatype {
+            size: members.iter().map(|m| m.2.size).sum(),
+            class: Class::Compound(members.iter().map(member).collect()),
+        }
+    }
+
+    #[test]
+    fn nested_members_unfold_with_their_offsets() {
+        let inner = compound(&[("x", 0, integer()), ("y", 4, integer())]);
+        let outer = compound(&[("id", 0, integer()), ("at", 4, inner)]);
+        let columns: Vec<_> = columns(&outer)
+            .into_iter()
+            .map(|c| (c.name, c.offset))
+            .collect();
+        let expected = [("id", 0), ("at.x", 4), ("at.y", 8)];
+        assert_eq!(columns, expected.map(|(n, o)| (n.to_owned(), o)));
+    }
+
+    #[test]
+    fn the_first_view_follows_type_and_rank() {
+        let int = integer();
+        let first = |shape: &[u64], image| views(Some(&int), shape, false, image)[0];
+        assert_eq!(first(&[], None), ViewKind::Text);
+        assert_eq!(first(&[10], None), ViewKind::Plot);
+        assert_eq!(first(&[10, 10], None), ViewKind::Table);
+        assert_eq!(
+            first(&[10, 10], Some(&ImageClass::Grayscale)),
+            ViewKind::Image
+        );
+        let record = compound(&[("a", 0, integer())]);
+        assert_eq!(views(Some(&record), &[10], false, None)[0], ViewKind::Table);
+        assert_eq!(views(None, &[10], false, None), [ViewKind::Info]);
+    }
+}

@@ -1,0 +1,43 @@
+//! Windows of an image: which rows and columns, at what stride, and their values.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::head::ImageClass;
+use super::plane::Plane;
+use crate::plot::percentile::ValueSample;
+
+/// Which plane of a dataset is the image, and which part of it is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ImageWanted {
+    /// The plane.
+    pub plane: Plane,
+    /// How colours are stored, where the dataset is a picture.
+    pub class: Option<ImageClass>,
+    /// Rows wanted.
+    pub rows: Range<u64>,
+    /// Columns wanted.
+    pub columns: Range<u64>,
+    /// Every how manyth row and column is enough.
+    pub strides: [u64; 2],
+}
+
+/// Values of a part of an image.
+#[derive(Debug, Clone)]
+pub struct ImageTile {
+    /// What was asked for, and is here.
+    pub wanted: ImageWanted,
+    /// The values.
+    pub pixels: Pixels,
+    /// Extremes and percentiles of the values; `None` for colours.
+    pub sample: Option<Arc<ValueSample>>,
+}
+
+/// Values of pixels, row by row.
+#[derive(Debug, Clone)]
+pub enum Pixels {
+    /// Numbers for a colour map.
+    Values(Arc<[f32]>),
+    /// Red, green, blue, and opacity.
+    Colors(Arc<[u8]>),
+}

@@ -1,0 +1,119 @@
+//! Tests of the tree's rows.
+
+use super::*;
+
+fn child(name: &str, address: u64) -> Child {
+    Child {
+        name: Name::from(name),
+        link: LinkShape::Hard(address),
+        kind: KindState::Unknown,
+    }
+}
+
+fn loaded(names: &[&str]) -> Branch {
+    let mut branch = Branch::default();
+    let address = |name: &str| name.bytes().fold(0, |sum, b| sum * 256 + u64::from(b));
+    branch.append(names.iter().map(|n| child(n, address(n))).collect());
+    branch.finish(None);
+    branch
+}
+
+fn rows(branch: &Branch, range: Range<u64>) -> Vec<String> {
+    let mut out = Vec::new();
+    branch.visit(range, &mut |row| {
+        let mark = match row.content {
+            RowContent::Child { is_loop: true, .. } => " loop",
+            RowContent::Child { .. } => "",
+            RowContent::Note(_) => " note",
+        };
+        out.push(format!("{} {}{mark}", row.index, row.path));
+    });
+    out
+}
+
+#[test]
+fn rows_run_through_open_groups() {
+    let mut tree = loaded(&["a", "b", "c"]);
+    assert_eq!(tree.expand(&ObjectPath::new("/b")), Some(true));
+    let inner = tree.find_mut(&ObjectPath::new("/b")).unwrap();
+    *inner = loaded(&["x", "y"]);
+    tree.layout("");
+    assert_eq!(tree.rows(), 5);
+    assert_eq!(
+        rows(&tree, 0..9),
+        ["0 /a", "1 /b", "2 /b/x", "3 /b/y", "4 /c"]
+    );
+    assert_eq!(rows(&tree, 3..5), ["3 /b/y", "4 /c"]);
+    assert_eq!(tree.row_of(&ObjectPath::new("/c")), Some(4));
+    assert_eq!(tree.row_of(&ObjectPath::new("/b/y")), Some(3));
+}
+
+#[test]
+fn every_row_is_found_again_by_its_path() {
+    let mut tree = loaded(&["a", "b", "c", "d"]);
+    for path in ["/a", "/d"] {
+        tree.expand(&ObjectPath::new(path));
+        *tree.find_mut(&ObjectPath::new(path)).unwrap() = loaded(&["p", "q", "r"]);
+    }
+    tree.layout("");
+    tree.visit(0..tree.rows(), &mut |row| {
+        assert_eq!(tree.row_of(&row.path), Some(row.index));
+    });
+    assert_eq!(tree.rows(), 10);
+}
+
+#[test]
+fn a_closed_group_keeps_its_members() {
+    let mut tree = loaded(&["a"]);
+    tree.expand(&ObjectPath::new("/a"));
+    *tree.find_mut(&ObjectPath::new("/a")).unwrap() = loaded(&["x"]);
+    tree.find_mut(&ObjectPath::new("/a"))
+        .unwrap()
+        .set_expanded(false);
+    tree.layout("");
+    assert_eq!(tree.rows(), 1);
+    assert_eq!(tree.expand(&ObjectPath::new("/a")), Some(false));
+    tree.layout("");
+    assert_eq!(tree.rows(), 2);
+}
+
+#[test]
+fn the_filter_keeps_what_leads_to_a_match() {
+    let mut tree = loaded(&["alpha", "beta", "gamma"]);
+    tree.expand(&ObjectPath::new("/beta"));
+    *tree.find_mut(&ObjectPath::new("/beta")).unwrap() = loaded(&["ALPS", "x"]);
+    tree.layout("alp");
+    assert_eq!(rows(&tree, 0..9), ["0 /alpha", "1 /beta", "2 /beta/ALPS"]);
+}
+
+#[test]
+fn a_group_inside_itself_is_a_loop() {
+    let mut tree = loaded(&["a"]);
+    tree.expand(&ObjectPath::new("/a"));
+    let inner = tree.find_mut(&ObjectPath::new("/a")).unwrap();
+    inner.append(vec![child("again", u64::from(b'a'))]);
+    inner.finish(None);
+    tree.layout("");
+    assert_eq!(rows(&tree, 0..9), ["0 /a", "1 /a/again loop"]);
+}
+
+#[test]
+fn a_million_members_are_reached_at_both_ends() {
+    let mut tree = Branch::default();
+    let members = (0..1_000_000).map(|i| child(&format!("m{i}"), i + 10));
+    tree.append(members.collect());
+    tree.finish(None);
+    tree.layout("");
+    assert_eq!(rows(&tree, 999_999..1_000_001), ["999999 /m999999"]);
+    assert_eq!(rows(&tree, 0..1), ["0 /m0"]);
+}
+
+#[test]
+fn an_empty_or_loading_group_says_so() {
+    let mut tree = Branch::default();
+    tree.layout("");
+    assert_eq!(rows(&tree, 0..9), ["0 / note"]);
+    tree.finish(None);
+    tree.layout("");
+    assert_eq!(rows(&tree, 0..9), ["0 / note"]);
+}

@@ -1,0 +1,96 @@
+//! An error in place: what failed, where, why, and what to do next.
+
+use egui::{RichText, Ui};
+use hyperslab_engine::{Error, Kind};
+
+use super::parts;
+use crate::command::Action;
+use crate::ui::{icons, tokens};
+
+/// Shows an error where the thing would have been.
+pub fn show(ui: &mut Ui, what: &str, error: &Error, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    egui::Frame::NONE
+        .inner_margin(tokens::space::TWO)
+        .show(ui, |ui| {
+            ui.set_max_width(640.0);
+            ui.horizontal_wrapped(|ui| {
+                let icon = RichText::new(icons::ERROR).font(tokens::icon());
+                ui.label(icon.color(colors.error));
+                ui.label(RichText::new(what).font(tokens::strong()));
+            });
+            let cause = egui::Label::new(sentence(error.cause()))
+                .selectable(true)
+                .wrap();
+            ui.add(cause);
+            ui.add_space(tokens::space::HALF);
+            let mut facts = Vec::new();
+            if let Some(object) = error.object() {
+                facts.push(("Object".to_owned(), object.to_owned()));
+            }
+            facts.push(("Structure".to_owned(), error.structure().to_owned()));
+            if let Some(address) = error.address() {
+                facts.push(("Address".to_owned(), format!("{address:#x}")));
+            }
+            parts::facts(ui, "error facts", &facts);
+            ui.add_space(tokens::space::HALF);
+            parts::quiet(ui, advice(error.kind()));
+            ui.horizontal(|ui| {
+                if ui.button("Try again").clicked() {
+                    actions.push(Action::Retry);
+                }
+                if ui.button("Copy details").clicked() {
+                    actions.push(Action::Copy(error.to_string()));
+                }
+            });
+        });
+}
+
+fn sentence(cause: &str) -> String {
+    let mut letters = cause.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// What the user can do about an error of this kind.
+pub fn advice(kind: Kind) -> &'static str {
+    match kind {
+        Kind::NotHdf5 => "Open the file with the program that the message names.",
+        Kind::Truncated => {
+            "The file may still be on its way, or its copy was cut short: compare its size with the original, then reload."
+        }
+        Kind::Corrupt => {
+            "This part of the file is damaged. Everything else can still be read; get the file again where there is another copy."
+        }
+        Kind::Unsupported => {
+            "This version does not decode it yet. Everything else in the file can still be read."
+        }
+        Kind::LimitExceeded => {
+            "The size is beyond what a healthy file has, or beyond what fits on screen: choose a smaller part."
+        }
+        Kind::NotFound => "Nothing is there under this name. The file may have changed: reload it.",
+        Kind::Locked => {
+            "Another program writes the file. Wait until it is done, or open it anyway."
+        }
+        Kind::Changed => "The file changed while it was read. Reload it.",
+        Kind::Io => {
+            "The system could not read the file. Look at the disk, the network or the permissions, then try again."
+        }
+        Kind::Cancelled => "It was stopped. Try again to go on.",
+        Kind::Closed => "The file was closed. Open it again.",
+        _ => "Everything else in the file can still be read.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_shown_as_a_sentence() {
+        assert_eq!(sentence("checksum differs"), "Checksum differs");
+        assert_eq!(sentence(""), "");
+    }
+}

@@ -1,0 +1,114 @@
+//! The status bar: file and lock, the cell and its value, what is under way.
+
+use egui::{RichText, Ui};
+
+use super::{parts, table, waiting};
+use crate::command::Action;
+use crate::model::head::ViewKind;
+use crate::state::State;
+use crate::state::document::Status;
+use crate::ui::icons;
+use crate::ui::tokens::{self, space};
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let small = |text: &str| {
+            RichText::new(text)
+                .font(tokens::small())
+                .color(colors.quiet)
+        };
+        let document = state.current_document().and_then(|id| state.document(id));
+        match document {
+            None => {
+                ui.label(small("No file open"));
+            }
+            Some(document) => {
+                let icon = egui::FontId::new(12.0, tokens::icon().family);
+                ui.label(RichText::new(icons::LOCK).font(icon).color(colors.quiet));
+                ui.label(small("Read only"));
+                ui.label(small("·"));
+                let path = document.path.display().to_string();
+                ui.label(small(&document.name())).on_hover_text(path);
+            }
+        }
+        if let Some(cell) = cell_line(state) {
+            ui.add_space(space::ONE);
+            let text = RichText::new(cell).font(egui::FontId::monospace(11.5));
+            ui.add(egui::Label::new(text).truncate().selectable(true));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            progress_ui(ui, state, actions);
+            if let Some(message) = &state.message {
+                ui.label(small(message));
+            }
+        });
+    });
+}
+
+fn cell_line(state: &State) -> Option<String> {
+    let (_, tab) = state.active()?;
+    if tab.view() != ViewKind::Table {
+        return None;
+    }
+    let at = tab.table.hovered.or(tab.table.current)?;
+    let dataset = tab.head()?.dataset()?;
+    Some(table::cell_line(
+        tab,
+        dataset,
+        at,
+        state.preferences.one_based,
+    ))
+}
+
+fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    let mut line = |ui: &mut Ui, text: String, action: Action| {
+        if parts::icon_button(ui, icons::CLOSE, "Stop").clicked() {
+            actions.push(action);
+        }
+        ui.label(
+            RichText::new(text)
+                .font(tokens::small())
+                .color(colors.quiet),
+        );
+    };
+    if let Some(tab) = state.tabs.active() {
+        let slots = [
+            tab.table.slot.waiting(),
+            tab.plot.slot.waiting(),
+            tab.image.slot.waiting(),
+        ];
+        let slow = slots
+            .into_iter()
+            .flatten()
+            .find(|(_, since)| since.as_millis() > 300);
+        if let Some((task, _)) = slow {
+            line(
+                ui,
+                format!("Reading{}", waiting::progress(task)),
+                Action::Stop,
+            );
+        }
+    }
+    for document in &state.documents {
+        if let Status::Opening { waiting, .. } = &document.status {
+            let held = match waiting {
+                Some(w) if w.holders.is_empty() => " is in use".to_owned(),
+                Some(w) => format!(" is in use by {}", w.holders.join(", ")),
+                None => String::new(),
+            };
+            let text = format!("Opening {}{held}", document.name());
+            line(ui, text, Action::Close(document.id));
+        } else if document.counting.is_some() {
+            line(
+                ui,
+                "Counting members".to_owned(),
+                Action::StopCounting(document.id),
+            );
+        }
+    }
+}

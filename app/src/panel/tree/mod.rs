@@ -1,0 +1,156 @@
+//! The tree: files as roots, members loaded when a group opens, rows anchored on integers.
+
+mod keys;
+mod lines;
+mod row;
+
+use std::collections::HashMap;
+
+use egui::{Rect, Sense, Ui, UiBuilder, vec2};
+
+use self::lines::{Content, Line};
+use crate::command::Action;
+use crate::model::ObjectPath;
+use crate::model::tree::{KindState, RowContent};
+use crate::state::State;
+use crate::ui::grid::Held;
+use crate::ui::grid::axis::{Anchor, Axis, Sizes};
+use crate::ui::grid::scroll_bar::{Direction, ScrollBar};
+use crate::ui::icons;
+use crate::ui::tokens::{self, size};
+use crate::worker::DocumentId;
+
+/// What the tree remembers between frames.
+#[derive(Debug, Clone, Default)]
+pub struct TreeState {
+    top: Anchor,
+    held: Option<Held>,
+    /// The row to scroll to, once it is there.
+    pub reveal: bool,
+    typed: keys::Typed,
+    /// Whether the filter box is to have the focus.
+    pub focus_filter: bool,
+}
+
+/// Width of the scroll bar.
+const BAR: f32 = 10.0;
+
+/// Shows filter box and tree.
+pub fn show(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec<Action>) {
+    if !state.documents.is_empty() {
+        filter_ui(ui, state, tree, actions);
+    }
+    let rect = ui.available_rect_before_wrap();
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ui.allocate_rect(rect, Sense::hover());
+        ui.shrink_clip_rect(rect);
+        rows_ui(ui, rect, state, tree, actions);
+    });
+}
+
+fn filter_ui(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec<Action>) {
+    let mut text = state.filter.clone();
+    let colors = tokens::colors(ui);
+    egui::Frame::NONE
+        .inner_margin(vec2(tokens::space::ONE, 6.0))
+        .show(ui, |ui| {
+            let edit = egui::TextEdit::singleline(&mut text)
+                .id_salt("tree filter")
+                .hint_text(format!("{} Filter names", icons::FILTER))
+                .desired_width(f32::INFINITY);
+            let response = ui.add(edit);
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter names")
+            });
+            if std::mem::take(&mut tree.focus_filter) {
+                response.request_focus();
+            }
+            if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+                text.clear();
+            }
+        });
+    let line = ui.max_rect().x_range();
+    let stroke = egui::Stroke::new(1.0, colors.line);
+    ui.painter()
+        .hline(line, ui.next_widget_position().y, stroke);
+    if text != state.filter {
+        tree.top = Anchor::default();
+        actions.push(Action::Filter(text));
+    }
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    state: &State,
+    tree: &mut TreeState,
+    actions: &mut Vec<Action>,
+) {
+    let sizes = Sizes::uniform(size::ROW);
+    let count = state.documents.iter().map(|document| document.rows()).sum();
+    let mut axis = Axis {
+        count,
+        sizes: &sizes,
+        view: rect.height(),
+    };
+    let id = ui.scope_id().with("tree rows");
+    if !ui.input(|input| input.pointer.primary_down()) {
+        tree.held = None;
+    }
+    let overflows = axis.overflows();
+    let body = rect.with_max_x(rect.max.x - if overflows { BAR } else { 0.0 });
+    let background = ui.interact(body, id, Sense::click());
+    background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Tree of files"));
+    if background.clicked() {
+        background.request_focus();
+    }
+    if background.has_focus() {
+        keys::serve(ui, id, state, tree, rect.height(), actions);
+    }
+    if std::mem::take(&mut tree.reveal)
+        && let Some(row) = state
+            .cursor
+            .as_ref()
+            .and_then(|at| lines::row_of(state, at))
+    {
+        tree.top = axis.reveal(tree.top, row);
+    }
+    if ui.rect_contains_pointer(rect) {
+        let wheel = ui.input(|input| input.smooth_scroll_delta().y);
+        tree.top = axis.scroll(tree.top, -f64::from(wheel));
+    }
+    tree.top = axis.clamp(tree.top);
+    if overflows {
+        let bar = ScrollBar {
+            id: id.with("bar"),
+            rect: rect.with_min_x(body.max.x),
+            direction: Direction::Vertical,
+            axis,
+        };
+        tree.top = bar.show(ui, tree.top, &mut tree.held);
+    }
+    axis.view = body.height();
+    let spans = axis.visible(tree.top);
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return;
+    };
+    let (origin, range) = (body.min.y + first.start, first.index..last.index + 1);
+    let mut unknown: HashMap<(DocumentId, ObjectPath), Vec<_>> = HashMap::new();
+    let focused = background.has_focus();
+    lines::visit(state, range.clone(), &mut |line: Line<'_>| {
+        let top = origin + (line.index - range.start) as f32 * size::ROW;
+        let place = Rect::from_min_size(egui::pos2(body.min.x, top), vec2(body.width(), size::ROW));
+        if let Content::Member(member) = &line.content
+            && let RowContent::Child { child, .. } = &member.content
+            && matches!(child.kind, KindState::Unknown)
+            && let Some(group) = member.path.parent()
+        {
+            let key = (line.document.id, group);
+            unknown.entry(key).or_default().push(child.name.clone());
+        }
+        row::show(ui, id, place, state, &line, focused, actions);
+    });
+    for ((document, group), names) in unknown {
+        actions.push(Action::LookAt(document, group, names));
+    }
+}

@@ -1,0 +1,373 @@
+//! Carrying out what panels, keys and menus want done.
+
+use std::path::PathBuf;
+
+use egui::{Context, ThemePreference, ViewportCommand};
+use hyperslab_engine::{Error, Kind};
+
+use super::{Window, python, requests};
+use crate::command::{Action, CommandId};
+use crate::model::ObjectPath;
+use crate::model::head::ViewKind;
+use crate::model::tree::KindState;
+use crate::state::Dialog;
+use crate::state::document::{Document, Status};
+use crate::state::preferences::Theme;
+use crate::ui::grid::selection::{CellAt, Gesture, Unit};
+use crate::worker::{DocumentId, Priority, Request, Tag};
+
+impl Window {
+    /// Opens a file, perhaps at an object.
+    pub(super) fn open(&mut self, path: PathBuf, goal: Option<ObjectPath>) {
+        if let Some(document) = self.state.document_at(&path).filter(|d| d.is_open()) {
+            let id = document.id;
+            let keep = goal.is_some();
+            self.reveal(id, goal.unwrap_or_else(ObjectPath::root), keep);
+            return;
+        }
+        let id = self.state.new_document_id();
+        let task = requests::task(Priority::Visible);
+        let mut document = Document::new(id, path.clone(), task.clone());
+        document.goal = goal;
+        self.state.documents.push(document);
+        self.state.layout_trees();
+        self.send_open(id, path, false, &task);
+    }
+
+    fn send_open(
+        &self,
+        document: DocumentId,
+        path: PathBuf,
+        ignore_lock: bool,
+        task: &hyperslab_engine::Task,
+    ) {
+        let tag = Tag {
+            document,
+            generation: self.state.document(document).map_or(0, |d| d.generation),
+            view: 0,
+            serial: 0,
+        };
+        let request = Request::Open { path, ignore_lock };
+        self.worker.submit(Priority::Visible, tag, request, task);
+    }
+
+    /// Shows an object, and opens the groups that lead to it in the tree.
+    pub(super) fn reveal(&mut self, id: DocumentId, path: ObjectPath, keep: bool) {
+        let mut groups = Vec::new();
+        let mut parent = path.parent();
+        while let Some(group) = parent.filter(|group| !group.is_root()) {
+            parent = group.parent();
+            groups.push(group);
+        }
+        self.tree.reveal = true;
+        for group in groups.into_iter().rev() {
+            self.expand(id, &group);
+        }
+        self.state.layout_trees();
+        self.state.show(id, path, keep);
+    }
+
+    /// Opens a group in the tree, now or when its own group has arrived.
+    pub(super) fn expand(&mut self, id: DocumentId, path: &ObjectPath) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        match document.tree.expand(path) {
+            Some(true) => {
+                self.ask(id, Priority::Visible, Request::Children(path.clone()));
+            }
+            Some(false) => {}
+            None => document.reopen.push(path.clone()),
+        }
+    }
+
+    /// Carries out one action.
+    pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Run(id) => self.run(ctx, id),
+            Action::Open(path, goal) => self.open(path, goal),
+            Action::OpenAnyway(id) => self.open_anyway(id),
+            Action::Close(id) => self.close(id),
+            Action::Show {
+                document,
+                path,
+                keep,
+            } => {
+                self.state.message = None;
+                self.state.show(document, path, keep);
+            }
+            Action::Expand {
+                document,
+                path,
+                open,
+            } => self.set_expanded(document, &path, open),
+            Action::MoveCursor(document, path) => self.state.cursor = Some((document, path)),
+            Action::LookAt(document, group, names) => self.look_at(document, group, names),
+            Action::Filter(filter) => {
+                self.state.filter = filter;
+                self.state.layout_trees();
+            }
+            Action::Activate(id) => self.state.tabs.activate(id),
+            Action::Keep(id) => self.state.tabs.keep(id),
+            Action::CloseTab(id) => self.state.tabs.close(id),
+            Action::View(view) => self.set_view(view),
+            Action::Retry => self.retry(),
+            Action::GoTo(text) => self.go_to(&text),
+            Action::Dismiss => self.state.dialog = None,
+            Action::Stop => self.stop(),
+            Action::StopCounting(id) => {
+                let document = self.state.document_mut(id);
+                if let Some(task) = document.and_then(|document| document.counting.take()) {
+                    task.cancel();
+                }
+            }
+            Action::Say(message) => self.state.message = Some(message),
+            Action::Copy(text) => ctx.copy_text(text),
+        }
+    }
+
+    fn run(&mut self, ctx: &Context, id: CommandId) {
+        match id {
+            CommandId::Open => self.dialogs.ask_for_file(ctx, &self.state),
+            CommandId::Reload => {
+                if let Some(id) = self.state.current_document() {
+                    self.ask(id, Priority::Visible, Request::Reload);
+                }
+            }
+            CommandId::CloseFile => {
+                if let Some(id) = self.state.current_document() {
+                    self.close(id);
+                }
+            }
+            CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
+            CommandId::Filter => self.tree.focus_filter = true,
+            CommandId::Keys => self.state.dialog = Some(Dialog::Keys),
+            CommandId::About => self.state.dialog = Some(Dialog::About),
+            CommandId::CopyPath => {
+                if let Some(tab) = self.state.tabs.active() {
+                    ctx.copy_text(tab.path.to_string());
+                }
+            }
+            CommandId::CopyAsPython => {
+                if let Some((document, tab)) = self.state.active() {
+                    ctx.copy_text(python::line(document, tab));
+                    self.state.message = Some("Copied as h5py code".to_owned());
+                }
+            }
+            CommandId::ZoomIn
+            | CommandId::ZoomOut
+            | CommandId::ZoomReset
+            | CommandId::ThemeSystem
+            | CommandId::ThemeLight
+            | CommandId::ThemeDark
+            | CommandId::ToggleTheme
+            | CommandId::ToggleIndexBase => self.prefer(ctx, id),
+            _ => self.travel(id),
+        }
+    }
+
+    fn travel(&mut self, id: CommandId) {
+        let tabs = &mut self.state.tabs;
+        let active = tabs
+            .active()
+            .map(|tab| (tab.id, tab.document, tab.path.parent()));
+        match (id, active) {
+            (CommandId::Back, _) => tabs.back(),
+            (CommandId::Forward, _) => tabs.forward(),
+            (CommandId::NextTab, _) => tabs.step(true),
+            (CommandId::PreviousTab, _) => tabs.step(false),
+            (CommandId::KeepTab, Some((tab, ..))) => tabs.keep(tab),
+            (CommandId::CloseTab, Some((tab, ..))) => tabs.close(tab),
+            (CommandId::Up, Some((_, document, Some(parent)))) => {
+                self.state.show(document, parent, false);
+            }
+            _ => {}
+        }
+        self.state.cursor = self.state.tabs.place().or(self.state.cursor.take());
+        self.tree.reveal = true;
+    }
+
+    fn prefer(&mut self, ctx: &Context, id: CommandId) {
+        let preferences = &mut self.state.preferences;
+        let dark = ctx.theme() == egui::Theme::Dark;
+        match id {
+            CommandId::ZoomIn => preferences.zoom_in(),
+            CommandId::ZoomOut => preferences.zoom_out(),
+            CommandId::ZoomReset => preferences.zoom = 1.0,
+            CommandId::ThemeSystem => preferences.theme = Theme::System,
+            CommandId::ThemeLight => preferences.theme = Theme::Light,
+            CommandId::ThemeDark => preferences.theme = Theme::Dark,
+            CommandId::ToggleTheme if dark => preferences.theme = Theme::Light,
+            CommandId::ToggleTheme => preferences.theme = Theme::Dark,
+            _ => preferences.one_based = !preferences.one_based,
+        }
+        match id {
+            CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => {
+                ctx.set_zoom_factor(preferences.zoom);
+            }
+            CommandId::ToggleIndexBase => {}
+            _ => ctx.set_theme(match preferences.theme {
+                Theme::System => ThemePreference::System,
+                Theme::Light => ThemePreference::Light,
+                Theme::Dark => ThemePreference::Dark,
+            }),
+        }
+    }
+
+    fn open_anyway(&mut self, id: DocumentId) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        if let Status::Opening { task, .. } = &document.status {
+            task.cancel();
+        }
+        let task = requests::task(Priority::Visible);
+        // The attempt under way ends as cancelled, which must not be taken for this one's end.
+        document.generation += 1;
+        document.status = Status::Opening {
+            task: task.clone(),
+            waiting: None,
+        };
+        let path = document.path.clone();
+        self.send_open(id, path, true, &task);
+    }
+
+    fn close(&mut self, id: DocumentId) {
+        if let Some(document) = self.state.document(id) {
+            if let Status::Opening { task, .. } = &document.status {
+                task.cancel();
+            }
+            if let Some(counting) = &document.counting {
+                counting.cancel();
+            }
+        }
+        self.worker.close(id);
+        self.state.remove_document(id);
+    }
+
+    fn set_expanded(&mut self, id: DocumentId, path: &ObjectPath, open: bool) {
+        if path.is_root() {
+            if let Some(document) = self.state.document_mut(id) {
+                document.expanded = open;
+            }
+        } else if open {
+            self.expand(id, path);
+        } else if let Some(document) = self.state.document_mut(id)
+            && let Some(branch) = document.tree.find_mut(path)
+        {
+            branch.set_expanded(false);
+        }
+        self.state.layout_trees();
+    }
+
+    fn look_at(
+        &mut self,
+        id: DocumentId,
+        group: ObjectPath,
+        names: Vec<hyperslab_engine::datatype::Name>,
+    ) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        let mut fresh = Vec::new();
+        for name in names {
+            let child = document.tree.child_mut(&group.child(&name));
+            if let Some(child) = child.filter(|c| matches!(c.kind, KindState::Unknown)) {
+                child.kind = KindState::Asked;
+                fresh.push(name);
+            }
+        }
+        if !fresh.is_empty() {
+            self.ask(id, Priority::Visible, Request::Kinds(group, fresh));
+        }
+    }
+
+    fn set_view(&mut self, view: ViewKind) {
+        if let Some(tab) = self.state.tabs.active_mut() {
+            tab.chosen = Some(view);
+        }
+    }
+
+    fn retry(&mut self) {
+        let Some((document, _)) = self.state.active() else {
+            return;
+        };
+        let id = document.id;
+        if matches!(document.status, Status::Failed(_)) {
+            let path = document.path.clone();
+            let task = requests::task(Priority::Visible);
+            if let Some(document) = self.state.document_mut(id) {
+                document.status = Status::Opening {
+                    task: task.clone(),
+                    waiting: None,
+                };
+            }
+            self.send_open(id, path, false, &task);
+        } else if let Some(tab) = self.state.tabs.active_mut() {
+            if matches!(tab.head, Some(Err(_))) {
+                tab.head = None;
+            }
+            tab.plot.error = None;
+            tab.image.error = None;
+            tab.value.value = None;
+            tab.forget();
+        }
+    }
+
+    fn stop(&mut self) {
+        let stopped = || Error::new(Kind::Cancelled, "task", "you stopped it");
+        let Some(tab) = self.state.tabs.active_mut() else {
+            return;
+        };
+        if tab.head.is_none() && tab.head_slot.stop() {
+            tab.head = Some(Err(stopped()));
+        }
+        if tab.table.slot.stop() {
+            tab.table.windows.fail(stopped());
+        }
+        if tab.plot.slot.stop() {
+            tab.plot.error = Some(stopped());
+        }
+        if tab.image.slot.stop() {
+            tab.image.error = Some(stopped());
+        }
+        if tab.value.slot.stop() {
+            tab.value.value = Some(Err(stopped()));
+        }
+    }
+
+    /// Goes to a path; or, where numbers were typed, to a cell of the table in front.
+    fn go_to(&mut self, text: &str) {
+        self.state.dialog = None;
+        let base = u64::from(self.state.preferences.one_based);
+        let numbers: Option<Vec<u64>> = text
+            .split(',')
+            .map(|part| part.trim().replace('_', "").parse().ok())
+            .collect();
+        if let (Some(numbers), Some(tab)) = (numbers, self.state.tabs.active_mut()) {
+            let at = |n: usize| numbers.get(n).map_or(0, |i: &u64| i.saturating_sub(base));
+            let cell = CellAt {
+                row: at(0),
+                column: at(1),
+            };
+            tab.chosen = Some(ViewKind::Table);
+            let everywhere = (u64::MAX, u64::MAX);
+            tab.table
+                .grid
+                .selection
+                .click(cell, Unit::Cells, Gesture::Replace, everywhere);
+            tab.table.grid.reveal(cell);
+            tab.table.current = Some(cell);
+            return;
+        }
+        let Some(id) = self.state.current_document() else {
+            return;
+        };
+        let path = match (text.starts_with('/'), self.state.tabs.active()) {
+            (false, Some(tab)) => ObjectPath::new(format!("{}/{text}", tab.path)),
+            _ => ObjectPath::new(text.trim()),
+        };
+        self.reveal(id, path, true);
+    }
+}

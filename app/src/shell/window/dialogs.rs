@@ -1,0 +1,81 @@
+//! Dialogs: choosing a file, going to a place, the list of keys.
+
+use std::path::PathBuf;
+
+use egui::{Context, Modal, RichText};
+
+use crate::command::Action;
+use crate::panel::{self, keys};
+use crate::platform::file_dialog::{Choice, FileDialog};
+use crate::state::{Dialog, State};
+use crate::ui::tokens;
+
+/// Dialogs that are open.
+#[derive(Default)]
+pub struct Dialogs {
+    native: Option<FileDialog>,
+}
+
+impl Dialogs {
+    /// Asks for a file: the system's dialog first.
+    pub fn ask_for_file(&mut self, ctx: &Context, state: &State) {
+        let folder = state
+            .documents
+            .last()
+            .and_then(|d| d.path.parent().map(PathBuf::from));
+        self.native = Some(FileDialog::open(ctx, folder));
+    }
+
+    /// Files that were chosen since the last frame.
+    pub fn poll(&mut self, _ctx: &Context, state: &mut State) -> Vec<PathBuf> {
+        let Some(choice) = self.native.as_ref().and_then(FileDialog::poll) else {
+            return Vec::new();
+        };
+        self.native = None;
+        match choice {
+            Choice::Files(files) => files,
+            Choice::Cancelled => Vec::new(),
+            Choice::Unavailable => {
+                state.dialog = Some(Dialog::Open);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Draws the dialog in front.
+    pub fn show(&mut self, ctx: &Context, state: &mut State, actions: &mut Vec<Action>) {
+        match &mut state.dialog {
+            None => {}
+            Some(Dialog::Keys) => keys::show(ctx, actions),
+            Some(Dialog::About) => keys::about(ctx, actions),
+            Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
+            Some(Dialog::Open) => {}
+        }
+    }
+}
+
+fn go_to(ctx: &Context, text: &mut String, actions: &mut Vec<Action>) {
+    let shown = Modal::new(egui::Id::unique("go to")).show(ctx, |ui| {
+        ui.set_width(420.0);
+        let title = ui.label(RichText::new("Go to").font(tokens::title()));
+        let edit = egui::TextEdit::singleline(text)
+            .font(tokens::mono())
+            .hint_text("/path/of/object, or row, column")
+            .desired_width(f32::INFINITY);
+        let response = ui.add(edit).labelled_by(title.id);
+        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if !response.has_focus() && !enter {
+            response.request_focus();
+        }
+        panel::parts::quiet(
+            ui,
+            "A path from the root begins with /, others begin at the object in front",
+        );
+        if enter && !text.trim().is_empty() {
+            actions.push(Action::GoTo(text.trim().to_owned()));
+        }
+    });
+    if shown.should_close() {
+        actions.push(Action::Dismiss);
+    }
+}

@@ -1,0 +1,235 @@
+//! Where the panels stand.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui, vec2};
+
+use super::Window;
+use crate::command::Action;
+use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::panel;
+use crate::state::State;
+use crate::state::document::Status;
+use crate::ui::tokens::{self, size, space};
+
+impl Window {
+    /// Draws everything.
+    pub(super) fn show(&mut self, ui: &mut Ui) {
+        let Self {
+            state,
+            actions,
+            tree,
+            ..
+        } = self;
+        panel::menu::keys(ui.ctx(), state, actions);
+        let colors = tokens::colors(ui);
+        let bar = Frame::NONE
+            .fill(colors.raised)
+            .inner_margin(Margin::symmetric(8, 0));
+        Panel::top("menu bar")
+            .exact_size(panel::menu::HEIGHT)
+            .frame(bar)
+            .show(ui, |ui| {
+                panel::menu::show(ui, state, actions);
+            });
+        Panel::bottom("status bar")
+            .exact_size(size::STATUS)
+            .frame(bar)
+            .show(ui, |ui| {
+                panel::status::show(ui, state, actions);
+            });
+        if !state.documents.is_empty() {
+            Panel::left("tree")
+                .resizable(true)
+                .default_size(size::TREE)
+                .size_range(140.0..=720.0)
+                .frame(Frame::NONE.fill(colors.raised))
+                .show(ui, |ui| panel::tree::show(ui, state, tree, actions));
+        }
+        CentralPanel::default()
+            .frame(Frame::NONE.fill(colors.surface))
+            .show(ui, |ui| {
+                center_ui(ui, state, actions);
+            });
+        self.dialogs
+            .show(ui.ctx(), &mut self.state, &mut self.actions);
+        panel::welcome::drop_hint(ui.ctx());
+    }
+}
+
+fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
+    if state.documents.is_empty() {
+        panel::welcome::show(ui, actions);
+        return;
+    }
+    let colors = tokens::colors(ui);
+    Panel::top("tabs")
+        .exact_size(size::BAR)
+        .frame(Frame::NONE.fill(colors.raised))
+        .show(ui, |ui| panel::tabs::show(ui, state, actions));
+    let Some((document, tab)) = state.active() else {
+        panel::welcome::no_tab(ui);
+        return;
+    };
+    match &document.status {
+        Status::Opening { task, waiting } => {
+            opening_ui(ui, document, task, waiting.as_ref(), actions)
+        }
+        Status::Failed(error) => {
+            let what = format!("{} cannot be opened", document.name());
+            panel::error_view::show(ui, &what, error, actions);
+            if error.kind() == hyperslab_engine::Kind::Locked {
+                ui.horizontal(|ui| {
+                    ui.add_space(space::TWO);
+                    if ui.button("Open anyway").clicked() {
+                        actions.push(Action::OpenAnyway(document.id));
+                    }
+                });
+            }
+        }
+        Status::Open => {
+            let head = tab.head.clone();
+            object_ui(ui, state, head, actions);
+        }
+    }
+}
+
+fn opening_ui(
+    ui: &mut Ui,
+    document: &crate::state::document::Document,
+    task: &hyperslab_engine::Task,
+    waiting: Option<&crate::state::document::Waiting>,
+    actions: &mut Vec<Action>,
+) {
+    Frame::NONE.inner_margin(space::TWO).show(ui, |ui| {
+        let Some(waiting) = waiting else {
+            panel::parts::quiet(
+                ui,
+                format!(
+                    "Opening {}{}",
+                    document.name(),
+                    panel::waiting::progress(task)
+                ),
+            );
+            return;
+        };
+        let by = match waiting.holders.is_empty() {
+            true => "another program".to_owned(),
+            false => waiting.holders.join(", "),
+        };
+        ui.label(format!("{} is being written by {by}", document.name()));
+        let count = format!("Attempt {} of {}", waiting.attempt, waiting.attempts);
+        panel::parts::quiet(ui, count);
+        ui.horizontal(|ui| {
+            if ui.button("Open anyway").clicked() {
+                actions.push(Action::OpenAnyway(document.id));
+            }
+            if ui.button("Cancel").clicked() {
+                actions.push(Action::Close(document.id));
+            }
+        });
+    });
+}
+
+type Head = Option<Result<std::sync::Arc<ObjectHead>, hyperslab_engine::Error>>;
+
+fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Action>) {
+    let header = Frame::NONE.inner_margin(Margin {
+        left: 8,
+        right: 8,
+        top: 4,
+        bottom: 4,
+    });
+    Panel::top("object header")
+        .frame(header)
+        .show_separator_line(true)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let Some((_, tab)) = state.active() else {
+                return;
+            };
+            panel::tabs::path_ui(ui, state, tab, actions);
+            if let Some(Ok(head)) = &head {
+                panel::tabs::caption_ui(ui, head);
+                panel::tabs::switch_ui(ui, head.views(), tab.view(), actions);
+            }
+        });
+    let head = match head {
+        None => {
+            let waiting = state.tabs.active().and_then(|tab| tab.head_slot.waiting());
+            Frame::NONE.inner_margin(space::TWO).show(ui, |ui| {
+                panel::waiting::show(ui, "Reading the object's header", waiting, actions);
+            });
+            return;
+        }
+        Some(Err(error)) => {
+            panel::error_view::show(ui, "This object cannot be read", &error, actions);
+            return;
+        }
+        Some(Ok(head)) => head,
+    };
+    let height = ui.available_height();
+    let margin = Frame::NONE.inner_margin(Margin {
+        left: 8,
+        right: 8,
+        top: 6,
+        bottom: 4,
+    });
+    Panel::bottom("attributes panel")
+        .resizable(true)
+        .default_size((height * 0.28).clamp(96.0, 240.0))
+        .size_range(56.0..=(height - 120.0).max(57.0))
+        .frame(margin)
+        .show(ui, |ui| {
+            if let Some(tab) = state.tabs.active_mut() {
+                panel::attributes::show(ui, tab, actions);
+            }
+        });
+    CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+        view_ui(ui, state, &head, actions);
+    });
+}
+
+fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<Action>) {
+    let one_based = state.preferences.one_based;
+    let view = state.tabs.active().map(crate::state::tab::Tab::view);
+    if view == Some(ViewKind::Members) {
+        if let Some((_, tab)) = state.active() {
+            panel::members::show(ui, state, tab, actions);
+        }
+        return;
+    }
+    let python = state
+        .active()
+        .map(|(document, tab)| super::python::line(document, tab));
+    let Some(tab) = state.tabs.active_mut() else {
+        return;
+    };
+    match (&head.kind, tab.view()) {
+        (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
+            dimensions_ui(ui, tab, dataset);
+            match tab.view() {
+                ViewKind::Plot => panel::plot_view::show(ui, tab, dataset, actions),
+                ViewKind::Image => panel::image_view::show(ui, tab, dataset, actions),
+                _ => panel::table::show(ui, tab, dataset, one_based, actions),
+            }
+        }
+        (HeadKind::Dataset(_), ViewKind::Text) => panel::text_view::show(ui, tab, actions),
+        _ => panel::info::show(ui, head, &python.unwrap_or_default(), actions),
+    }
+}
+
+/// The bar of dimensions, where there is something to choose.
+fn dimensions_ui(
+    ui: &mut Ui,
+    tab: &mut crate::state::tab::Tab,
+    dataset: &crate::model::head::DatasetHead,
+) {
+    let flat = dataset.shape.len() < 2 || tab.view() == ViewKind::Image && dataset.is_true_color();
+    if flat {
+        return;
+    }
+    Frame::NONE
+        .inner_margin(vec2(space::ONE, space::HALF))
+        .show(ui, |ui| {
+            panel::dimensions::show(ui, tab, dataset);
+        });
+}

@@ -1,0 +1,117 @@
+//! The window: state, worker and panels joined into the program that the runners drive.
+
+mod actions;
+mod dialogs;
+mod layout;
+mod python;
+mod replies;
+mod requests;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use egui::Context;
+
+use super::Program;
+use crate::cli::Location;
+use crate::command::Action;
+use crate::model::ObjectPath;
+use crate::panel::tree::TreeState;
+use crate::state::State;
+use crate::worker::Worker;
+
+/// The window of the program.
+pub struct Window {
+    state: State,
+    worker: Worker,
+    tree: TreeState,
+    dialogs: dialogs::Dialogs,
+    actions: Vec<Action>,
+    /// Frames in a row that asked for nothing and waited for nothing.
+    quiet: u32,
+}
+
+/// Quiet frames after which everything asked for has been drawn.
+const SETTLED: u32 = 3;
+
+impl Window {
+    /// The window with these files on their way.
+    pub fn new(ctx: &Context, files: Vec<Location>) -> Self {
+        let waker = ctx.clone();
+        let mut window = Self {
+            state: State::default(),
+            worker: Worker::new(move || waker.request_repaint()),
+            tree: TreeState::default(),
+            dialogs: dialogs::Dialogs::default(),
+            actions: Vec::new(),
+            quiet: 0,
+        };
+        for file in files {
+            window.open(file.file, file.object.map(ObjectPath::new));
+        }
+        window
+    }
+
+    /// What the window shows, for tests.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn take_dropped(&mut self, ctx: &Context) {
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files.map(|file| file.path().to_path_buf()).collect()
+        });
+        for path in dropped
+            .into_iter()
+            .filter(|path| !path.as_os_str().is_empty())
+        {
+            self.open(path, None);
+        }
+    }
+}
+
+impl Program for Window {
+    fn logic(&mut self, ctx: &Context) {
+        self.take_dropped(ctx);
+        for path in self.dialogs.poll(ctx, &mut self.state) {
+            self.open(path, None);
+        }
+        let arrived = self.take_replies(ctx);
+        let asked = self.send_requests(ctx);
+        let still = !arrived && !asked && self.worker.is_idle();
+        self.quiet = if still {
+            self.quiet.saturating_add(1)
+        } else {
+            0
+        };
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui) {
+        // A pass that is discarded leaves its commands behind.
+        self.actions.clear();
+        self.show(ui);
+        if !ui.ctx().will_discard() && !self.actions.is_empty() {
+            for action in std::mem::take(&mut self.actions) {
+                self.carry_out(ui.ctx(), action);
+            }
+            self.quiet = 0;
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn title(&self) -> String {
+        match self.state.active() {
+            Some((document, tab)) if tab.path.is_root() => {
+                format!("{} – Hyperslab", document.name())
+            }
+            Some((document, tab)) => format!("{} in {} – Hyperslab", tab.path, document.name()),
+            None => "Hyperslab".to_owned(),
+        }
+    }
+
+    fn idle(&self) -> bool {
+        self.quiet >= SETTLED
+    }
+}

@@ -1,0 +1,320 @@
+//! What comes back from the worker, and where it goes.
+
+use egui::Context;
+use hyperslab_engine::{Error, Kind};
+
+use super::Window;
+use crate::model::ObjectPath;
+use crate::model::tree::{Branch, BranchState};
+use crate::state::document::{Status, Waiting};
+use crate::state::tab::{Part, Tab};
+use crate::worker::{Delivery, DocumentId, Priority, Reply, Request};
+
+/// Replies taken in one frame: a million members arrive over several.
+const MOST: usize = 64;
+
+impl Window {
+    /// Takes replies. Returns whether there were any.
+    pub(super) fn take_replies(&mut self, ctx: &Context) -> bool {
+        let deliveries: Vec<Delivery> = self.worker.replies().take(MOST).collect();
+        if deliveries.is_empty() {
+            return false;
+        }
+        if deliveries.len() == MOST {
+            ctx.request_repaint();
+        }
+        let mut tree_changed = false;
+        for delivery in deliveries {
+            let document = self.state.document(delivery.tag.document);
+            let current = document.map(|document| document.generation);
+            if current != Some(delivery.tag.generation) {
+                continue;
+            }
+            match delivery.tag.view {
+                0 => tree_changed |= self.take_document(delivery),
+                _ => self.take_view(delivery),
+            }
+        }
+        if tree_changed {
+            self.state.layout_trees();
+        }
+        ctx.request_repaint();
+        true
+    }
+
+    /// A reply about the document itself. Returns whether its tree changed.
+    fn take_document(&mut self, delivery: Delivery) -> bool {
+        let id = delivery.tag.document;
+        match delivery.reply {
+            Ok(reply) => self.take_document_reply(id, reply),
+            Err(error) => self.take_document_error(id, delivery.about, error),
+        }
+    }
+
+    fn take_document_reply(&mut self, id: DocumentId, reply: Reply) -> bool {
+        if let Reply::Opened { existing } = reply {
+            self.opened(id, existing);
+            return true;
+        }
+        if let Reply::Reloaded { .. } = reply {
+            self.reloaded(id);
+            return true;
+        }
+        if let Reply::ChildrenDone { group, order } = reply {
+            self.members_arrived(id, &group, order);
+            return true;
+        }
+        let Some(document) = self.state.document_mut(id) else {
+            return false;
+        };
+        match reply {
+            Reply::Waiting {
+                attempt,
+                attempts,
+                holders,
+            } => {
+                if let Status::Opening { waiting, .. } = &mut document.status {
+                    *waiting = Some(Waiting {
+                        attempt,
+                        attempts,
+                        holders,
+                    });
+                }
+                false
+            }
+            Reply::Children { group, children } => {
+                if let Some(branch) = document.tree.find_mut(&group) {
+                    branch.append(children);
+                }
+                true
+            }
+            Reply::Kinds { group, kinds } => {
+                for (name, kind) in kinds {
+                    if let Some(child) = document.tree.child_mut(&group.child(&name)) {
+                        child.kind = kind;
+                    }
+                }
+                false
+            }
+            Reply::Summary(summary) => {
+                document.summary = Some(Ok(summary));
+                false
+            }
+            Reply::Census(census) => {
+                document.census = census;
+                if census.complete {
+                    document.counting = None;
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn take_document_error(
+        &mut self,
+        id: DocumentId,
+        about: Option<ObjectPath>,
+        error: Error,
+    ) -> bool {
+        if error.kind() == Kind::Changed {
+            self.changed_on_disk(id);
+            return false;
+        }
+        let Some(document) = self.state.document_mut(id) else {
+            return false;
+        };
+        match (&document.status, about) {
+            (Status::Opening { .. }, _) => {
+                document.status = Status::Failed(error);
+                let path = ObjectPath::root();
+                self.state.show(id, path, false);
+            }
+            (_, Some(group)) => {
+                let branch = document.tree.find_mut(&group);
+                if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
+                    branch.state = BranchState::Failed(error);
+                }
+            }
+            _ if error.is_cancelled() => document.counting = None,
+            _ if document.summary.is_none() => document.summary = Some(Err(error)),
+            _ => document.counting = None,
+        }
+        true
+    }
+
+    fn opened(&mut self, id: DocumentId, existing: Option<DocumentId>) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        let goal = document.goal.take();
+        let keep = goal.is_some();
+        let path = goal.unwrap_or_else(ObjectPath::root);
+        if let Some(existing) = existing {
+            self.state.remove_document(id);
+            self.reveal(existing, path, keep);
+            return;
+        }
+        document.status = Status::Open;
+        self.load_document(id);
+        self.reveal(id, path, keep);
+    }
+
+    /// Asks for what every open document needs.
+    pub(super) fn load_document(&mut self, id: DocumentId) {
+        let root = ObjectPath::root();
+        self.ask(id, Priority::Visible, Request::Children(root));
+        self.ask(id, Priority::Visible, Request::Summary);
+        let counting = self.ask(id, Priority::Background, Request::Census);
+        if let Some(document) = self.state.document_mut(id) {
+            document.counting = Some(counting);
+        }
+    }
+
+    fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        if let Some(branch) = document.tree.find_mut(group) {
+            branch.finish(Some(order));
+        }
+        let open = |path: &ObjectPath| path.parent().as_ref() == Some(group);
+        let (next, rest) = document.reopen.drain(..).partition(open);
+        document.reopen = rest;
+        for path in next {
+            self.expand(id, &path);
+        }
+    }
+
+    /// The file changed on disk: everything is asked for again, and what is shown stays.
+    fn reloaded(&mut self, id: DocumentId) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        document.generation += 1;
+        document.reloading = false;
+        document.reopen = document.tree.expanded_paths();
+        document.tree = Branch::default();
+        document.counting = None;
+        document.summary = None;
+        for tab in self.state.tabs.iter_mut().filter(|tab| tab.document == id) {
+            tab.forget();
+        }
+        self.load_document(id);
+    }
+
+    fn changed_on_disk(&mut self, id: DocumentId) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        if !std::mem::replace(&mut document.reloading, true) {
+            let name = document.name();
+            self.state.message = Some(format!("{name} changed on disk and was read again"));
+            self.ask(id, Priority::Visible, Request::Reload);
+        }
+    }
+
+    /// A reply for a part of a tab.
+    fn take_view(&mut self, delivery: Delivery) {
+        let (id, part) = Tab::of_view(delivery.tag.view);
+        let document = delivery.tag.document;
+        let (Some(part), Some(tab)) = (part, self.state.tabs.get_mut(id)) else {
+            return;
+        };
+        let changed = matches!(&delivery.reply, Err(error) if error.kind() == Kind::Changed);
+        if changed {
+            self.changed_on_disk(document);
+            return;
+        }
+        match part {
+            Part::Head => take_head(tab, delivery),
+            Part::Table => take_table(tab, delivery),
+            Part::Plot => take_plot(tab, delivery),
+            Part::Image => take_image(tab, delivery),
+            Part::Value => take_value(tab, delivery),
+        }
+    }
+}
+
+/// Whether a reply is to be shown. One that was cancelled is not, and may be asked for again.
+macro_rules! accepted {
+    ($slot:expr, $delivery:expr) => {{
+        let serial = $delivery.tag.serial;
+        match &$delivery.reply {
+            Err(error) if error.is_cancelled() => {
+                $slot.give_up(serial);
+                false
+            }
+            _ => $slot.accept(serial, $delivery.last),
+        }
+    }};
+}
+
+fn take_head(tab: &mut Tab, delivery: Delivery) {
+    if !accepted!(tab.head_slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Head(head)) => tab.take_head(Ok(head)),
+        Ok(_) => {}
+        Err(error) => tab.take_head(Err(error)),
+    }
+}
+
+fn take_table(tab: &mut Tab, delivery: Delivery) {
+    if !accepted!(tab.table.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Table { plane, window }) => {
+            // A reply of a plane in between is shown while the wanted one is on its way.
+            if tab.table.stale || plane != tab.table.plane {
+                tab.table.windows.clear();
+            }
+            tab.table.stale = plane != tab.plane;
+            tab.table.plane = plane;
+            tab.table.windows.push(window);
+        }
+        Ok(_) => {}
+        Err(error) => tab.table.windows.fail(error),
+    }
+}
+
+fn take_plot(tab: &mut Tab, delivery: Delivery) {
+    if !accepted!(tab.plot.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Series(lines)) => {
+            tab.plot.error = None;
+            tab.plot.lines = lines;
+        }
+        Ok(_) => {}
+        Err(error) => tab.plot.error = Some(error),
+    }
+}
+
+fn take_image(tab: &mut Tab, delivery: Delivery) {
+    if !accepted!(tab.image.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Image(tile)) => {
+            tab.image.error = None;
+            tab.image.take(delivery.tag.serial, tile);
+        }
+        Ok(_) => {}
+        Err(error) => tab.image.error = Some(error),
+    }
+}
+
+fn take_value(tab: &mut Tab, delivery: Delivery) {
+    if !accepted!(tab.value.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Value(value)) => tab.value.value = Some(Ok(value)),
+        Ok(_) => {}
+        Err(error) => tab.value.value = Some(Err(error)),
+    }
+}

@@ -1,0 +1,131 @@
+//! What the window asks the worker for: whatever is on screen and not here yet.
+
+use std::time::Duration;
+
+use egui::Context;
+use hyperslab_engine::Priority as GatePriority;
+use hyperslab_engine::Task;
+
+use super::Window;
+use crate::model::ObjectPath;
+use crate::model::head::ViewKind;
+use crate::state::slot::Slot;
+use crate::state::tab::Tab;
+use crate::worker::{DocumentId, Priority, Request, Tag, Worker};
+
+/// After this a wish that had to let an older one through is looked at again.
+const AGAIN: Duration = Duration::from_millis(60);
+
+/// A task that the file's gate serves by the same priority.
+pub(super) fn task(priority: Priority) -> Task {
+    Task::with_priority(match priority {
+        Priority::Visible => GatePriority::Visible,
+        Priority::Long | Priority::Prefetch => GatePriority::Prefetch,
+        Priority::Background => GatePriority::Background,
+    })
+}
+
+impl Window {
+    /// Asks for what the tab in front lacks. Returns whether anything was asked for.
+    pub(super) fn send_requests(&mut self, ctx: &Context) -> bool {
+        let Some(tab) = self.state.tabs.active_mut() else {
+            return false;
+        };
+        let document = self.state.documents.iter().find(|d| d.id == tab.document);
+        let Some(document) = document.filter(|document| document.is_open()) else {
+            return false;
+        };
+        let mut sender = Sender {
+            ctx,
+            worker: &self.worker,
+            document: document.id,
+            generation: document.generation,
+            asked: false,
+        };
+        let path = tab.path.clone();
+        let header = Request::Head(path.clone());
+        sender.want(&mut tab.head_slot, (), Priority::Visible, || header);
+        sender.want_view(tab, &path);
+        sender.asked
+    }
+
+    /// Asks for something of a document itself.
+    pub(super) fn ask(&self, id: DocumentId, priority: Priority, request: Request) -> Task {
+        let generation = self
+            .state
+            .document(id)
+            .map_or(0, |document| document.generation);
+        let tag = Tag {
+            document: id,
+            generation,
+            view: 0,
+            serial: 0,
+        };
+        let task = task(priority);
+        self.worker.submit(priority, tag, request, &task);
+        task
+    }
+}
+
+struct Sender<'a> {
+    ctx: &'a Context,
+    worker: &'a Worker,
+    document: DocumentId,
+    generation: u64,
+    asked: bool,
+}
+
+impl Sender<'_> {
+    fn want<K: Clone + PartialEq>(
+        &mut self,
+        slot: &mut Slot<K>,
+        key: K,
+        priority: Priority,
+        request: impl FnOnce() -> Request,
+    ) {
+        if !slot.wants(&key) {
+            if slot.waiting().is_some() {
+                self.ctx.request_repaint_after(AGAIN);
+            }
+            return;
+        }
+        let task = task(priority);
+        let serial = slot.start(key, &task);
+        let tag = Tag {
+            document: self.document,
+            generation: self.generation,
+            view: slot.id(),
+            serial,
+        };
+        self.worker.submit(priority, tag, request(), &task);
+        self.asked = true;
+    }
+
+    fn want_view(&mut self, tab: &mut Tab, path: &ObjectPath) {
+        match tab.view() {
+            ViewKind::Table => {
+                if let Some(wanted) = tab.table.wanted.clone() {
+                    let request = Request::Table(wanted.clone());
+                    self.want(&mut tab.table.slot, wanted, Priority::Visible, || request);
+                }
+            }
+            ViewKind::Plot => {
+                if let Some(wanted) = tab.plot.wanted.clone() {
+                    let request = Request::Series(path.clone(), wanted.clone());
+                    self.want(&mut tab.plot.slot, wanted, Priority::Long, || request);
+                }
+            }
+            ViewKind::Image => {
+                if let Some(wanted) = tab.image.wanted.clone() {
+                    let request = Request::Image(path.clone(), wanted.clone());
+                    self.want(&mut tab.image.slot, wanted, Priority::Long, || request);
+                }
+            }
+            ViewKind::Text if tab.value.wanted => {
+                let request = Request::Value(path.clone());
+                self.want(&mut tab.value.slot, (), Priority::Visible, || request);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the whole window with real files, without a display.

@@ -1,0 +1,109 @@
+//! An open file as the window sees it.
+
+use std::path::PathBuf;
+
+use hyperslab_engine::{Error, Task};
+
+use crate::model::ObjectPath;
+use crate::model::summary::{Census, FileSummary};
+use crate::model::tree::Branch;
+use crate::worker::DocumentId;
+
+/// A file that is open, or on its way, or that failed to open.
+#[derive(Debug)]
+pub struct Document {
+    /// Its number.
+    pub id: DocumentId,
+    /// The path that it was opened by.
+    pub path: PathBuf,
+    /// Whether it is there.
+    pub status: Status,
+    /// State of the file; replies about another one are dropped.
+    pub generation: u64,
+    /// Groups and their members.
+    pub tree: Branch,
+    /// Whether its members are shown.
+    pub expanded: bool,
+    /// Facts for the first page.
+    pub summary: Option<Result<FileSummary, Error>>,
+    /// Members counted.
+    pub census: Census,
+    /// The counting, while it runs.
+    pub counting: Option<Task>,
+    /// Groups to open in the tree once their own groups have arrived.
+    pub reopen: Vec<ObjectPath>,
+    /// Whether it is being read again.
+    pub reloading: bool,
+    /// The object to show once the file is open.
+    pub goal: Option<ObjectPath>,
+}
+
+/// Whether a file is there.
+#[derive(Debug, Clone)]
+pub enum Status {
+    /// On its way.
+    Opening {
+        /// Cancels it.
+        task: Task,
+        /// Who holds the file, and how often it was tried.
+        waiting: Option<Waiting>,
+    },
+    /// There.
+    Open,
+    /// Not there, and why.
+    Failed(Error),
+}
+
+/// A file that somebody writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// This attempt.
+    pub attempt: u32,
+    /// Attempts in all.
+    pub attempts: u32,
+    /// Programs that hold it, where the system tells.
+    pub holders: Vec<String>,
+}
+
+impl Document {
+    /// A document on its way.
+    pub fn new(id: DocumentId, path: PathBuf, task: Task) -> Self {
+        Self {
+            id,
+            path,
+            status: Status::Opening {
+                task,
+                waiting: None,
+            },
+            generation: 0,
+            tree: Branch::default(),
+            expanded: true,
+            summary: None,
+            census: Census::default(),
+            counting: None,
+            reopen: Vec::new(),
+            reloading: false,
+            goal: None,
+        }
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, Status::Open)
+    }
+
+    /// Rows in the tree: its own and those below.
+    pub fn rows(&self) -> u64 {
+        match self.status {
+            Status::Open if self.expanded => 1 + self.tree.rows(),
+            Status::Open => 1,
+            _ => 2,
+        }
+    }
+}

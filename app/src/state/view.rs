@@ -1,0 +1,157 @@
+//! What each view of a dataset holds: what it wants, what arrived, how it is shown.
+
+use hyperslab_engine::Error;
+
+use super::slot::Slot;
+use crate::model::image::{ImageTile, ImageWanted};
+use crate::model::plane::Plane;
+use crate::model::series::{Line, SeriesWanted};
+use crate::model::table::Windows;
+use crate::model::value::ValueText;
+use crate::panel::heat_map::{HeatMapState, ValueRange};
+use crate::panel::line_plot::LinePlotState;
+use crate::ui::grid::GridState;
+use crate::ui::grid::selection::{Block, CellAt};
+use crate::worker::TableRequest;
+
+/// A table.
+#[derive(Debug)]
+pub struct TableView {
+    /// Scroll position, selection, column widths.
+    pub grid: GridState,
+    /// Cells.
+    pub windows: Windows,
+    /// Its requests.
+    pub slot: Slot<TableRequest>,
+    /// The plane that the cells are of.
+    pub plane: Plane,
+    /// Whether the cells are of another plane, shown until the first of this one arrive.
+    pub stale: bool,
+    /// Cells that it would like.
+    pub wanted: Option<TableRequest>,
+    /// The cell that the keyboard moves.
+    pub current: Option<CellAt>,
+    /// The cell under the pointer.
+    pub hovered: Option<CellAt>,
+    /// Blocks that are copied once they are here.
+    pub copying: Option<Vec<Block>>,
+}
+
+/// A plot.
+#[derive(Debug)]
+pub struct PlotView {
+    /// Zoom and what else the drawing keeps.
+    pub state: LinePlotState,
+    /// Lines.
+    pub lines: Vec<Line>,
+    /// Why there are none.
+    pub error: Option<Error>,
+    /// Its requests.
+    pub slot: Slot<SeriesWanted>,
+    /// Lines that it would like.
+    pub wanted: Option<SeriesWanted>,
+    /// Columns that are drawn, where the user chose.
+    pub columns: Option<Vec<usize>>,
+}
+
+/// An image.
+#[derive(Debug)]
+pub struct ImageView {
+    /// Zoom, colour map, range.
+    pub state: HeatMapState,
+    /// The first tile, mostly all of the image, which lies under the others.
+    pub ground: Option<(u64, ImageTile)>,
+    /// The tile that arrived last. The numbers tell the drawing which is another.
+    pub tile: Option<(u64, ImageTile)>,
+    /// Range of the values, from the first tile.
+    pub range: Option<ValueRange>,
+    /// Why there is none.
+    pub error: Option<Error>,
+    /// Its requests.
+    pub slot: Slot<ImageWanted>,
+    /// The part that it would like.
+    pub wanted: Option<ImageWanted>,
+}
+
+/// A single value.
+#[derive(Debug)]
+pub struct ValueView {
+    /// The value.
+    pub value: Option<Result<ValueText, Error>>,
+    /// Its requests.
+    pub slot: Slot<()>,
+    /// Whether it is on screen.
+    pub wanted: bool,
+}
+
+impl TableView {
+    /// An empty table.
+    pub fn new(id: u64) -> Self {
+        Self {
+            grid: GridState::default(),
+            windows: Windows::default(),
+            plane: Plane::default(),
+            stale: false,
+            slot: Slot::new(id),
+            wanted: None,
+            current: None,
+            hovered: None,
+            copying: None,
+        }
+    }
+}
+
+impl PlotView {
+    /// An empty plot.
+    pub fn new(id: u64) -> Self {
+        Self {
+            state: LinePlotState::default(),
+            lines: Vec::new(),
+            error: None,
+            slot: Slot::new(id),
+            wanted: None,
+            columns: None,
+        }
+    }
+}
+
+impl ImageView {
+    /// An empty image.
+    pub fn new(id: u64) -> Self {
+        Self {
+            state: HeatMapState::default(),
+            ground: None,
+            tile: None,
+            range: None,
+            error: None,
+            slot: Slot::new(id),
+            wanted: None,
+        }
+    }
+}
+
+impl ImageView {
+    /// Takes a tile that arrived.
+    pub fn take(&mut self, number: u64, tile: ImageTile) {
+        let same = |(_, ground): &(u64, ImageTile)| ground.wanted.plane == tile.wanted.plane;
+        if self.ground.as_ref().is_some_and(same) {
+            self.tile = Some((number, tile));
+            return;
+        }
+        let range = tile.sample.as_deref().and_then(ValueRange::of);
+        self.range = range;
+        self.ground = Some((number, tile));
+        self.tile = None;
+    }
+}
+
+impl ValueView {
+    /// Nothing yet.
+    pub fn new(id: u64) -> Self {
+        Self {
+            value: None,
+            slot: Slot::new(id),
+            wanted: false,
+        }
+    }
+}

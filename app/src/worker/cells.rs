@@ -1,0 +1,128 @@
+//! Values as cells: their text, and what its style depends on.
+
+use hyperslab_engine::Result;
+use hyperslab_engine::data::decode::decode_value;
+use hyperslab_engine::data::{Elements, Reference, Value};
+use hyperslab_engine::datatype::Datatype;
+use hyperslab_engine::format::fill_value::FillValue;
+
+use super::library::OpenFile;
+use crate::model::ObjectPath;
+use crate::model::head::Column;
+use crate::model::table::{CellStyle, CellText};
+use crate::text;
+
+/// Characters of a cell: as many as the widest column can show.
+const LIMIT: usize = 200;
+
+/// Makes cells of one dataset.
+pub struct CellMaker<'a> {
+    file: &'a OpenFile,
+    fill: &'a FillValue,
+}
+
+impl<'a> CellMaker<'a> {
+    /// Cells of a dataset with that fill value.
+    pub fn new(file: &'a OpenFile, fill: &'a FillValue) -> Self {
+        Self { file, fill }
+    }
+
+    /// The cell of one column of one element.
+    pub fn cell(&self, elements: &Elements, index: usize, column: &Column) -> CellText {
+        let element = elements.element(index);
+        let bytes = element
+            .get(column.offset..)
+            .and_then(|rest| rest.get(..column.datatype.size));
+        let value = decode_value(&column.datatype, bytes.unwrap_or_default(), elements.heap());
+        let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
+        match value {
+            Ok(value) => CellText {
+                text: line(self.file, &value, &column.datatype, LIMIT).into(),
+                style: style(self.file, &value, is_fill),
+            },
+            Err(error) => CellText {
+                text: error.cause().into(),
+                style: CellStyle::Error,
+            },
+        }
+    }
+}
+
+/// The columns of elements that are no compounds: the element itself.
+pub fn whole(elements: &Elements) -> Column {
+    Column {
+        name: String::new(),
+        offset: 0,
+        datatype: elements.datatype().clone(),
+    }
+}
+
+fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
+    match value {
+        Value::Float { value, .. } if !value.is_finite() => CellStyle::NotFinite,
+        _ if is_fill => CellStyle::Fill,
+        Value::Integer(_)
+        | Value::WideInteger { .. }
+        | Value::Float { .. }
+        | Value::WideFloat(_)
+        | Value::Complex(..)
+        | Value::Time(_) => CellStyle::Number,
+        Value::Reference(reference) => match target(file, reference) {
+            Some(path) => CellStyle::Link(path),
+            None => CellStyle::Text,
+        },
+        _ => CellStyle::Text,
+    }
+}
+
+/// The object that a reference leads to, where it was met in this file.
+pub fn target(file: &OpenFile, reference: &Reference) -> Option<ObjectPath> {
+    match reference {
+        Reference::Object {
+            address,
+            file: None,
+        }
+        | Reference::Region {
+            address,
+            file: None,
+            ..
+        }
+        | Reference::Attribute {
+            address,
+            file: None,
+            ..
+        } => file.path_of(address.0),
+        _ => None,
+    }
+}
+
+/// One line of a value.
+pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -> String {
+    let name = |reference: &Reference| target(file, reference).map(|path| path.to_string());
+    let style = text::Style {
+        resolve: Some(&name),
+        ..text::Style::up_to(limit)
+    };
+    text::value_text(value, datatype, &style)
+}
+
+/// The values of elements one below the other, at most `limit` of them.
+pub fn lines(file: &OpenFile, elements: &Elements, limit: usize) -> Result<String> {
+    let mut lines = Vec::new();
+    for index in 0..elements.len().min(limit) {
+        lines.push(prose(file, &elements.value(index)?, elements.datatype()));
+    }
+    if elements.len() > limit {
+        let rest = text::grouped((elements.len() - limit) as u64);
+        lines.push(format!("… and {rest} more"));
+    }
+    Ok(lines.join("\n"))
+}
+
+/// A value whole: strings with their own line breaks.
+pub fn prose(file: &OpenFile, value: &Value, datatype: &Datatype) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => line(file, value, datatype, usize::MAX),
+    }
+}

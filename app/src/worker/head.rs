@@ -1,0 +1,178 @@
+//! The header of an object: what a tab says before any element is read.
+
+use hyperslab_engine::data::Value;
+use hyperslab_engine::format::dataspace::Dataspace;
+use hyperslab_engine::{Dataset, Object, Result, Task};
+
+use super::library::OpenFile;
+use super::{Reply, attributes, children, facts, picture};
+use crate::model::ObjectPath;
+use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
+use crate::plot::series::XScale;
+use crate::plot::ticks::Origin;
+use crate::text;
+
+/// Characters of a type's definition.
+const DEFINITION: usize = 100_000;
+
+/// Reads the header.
+pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
+    let object = file.object(path)?;
+    let node = children::node_kind(&object, task)?;
+    file.note(node.address, path);
+    let (kind, caption) = match &object {
+        Object::Group(group) => {
+            let count = group.link_count(task)?;
+            let word = if count == 1 { "member" } else { "members" };
+            let members = format!("{} {word}", text::grouped(count));
+            (HeadKind::Group, vec!["group".to_owned(), members])
+        }
+        Object::Dataset(dataset) => {
+            let head = dataset_head(file, dataset, task);
+            (HeadKind::Dataset(Box::new(head)), caption(dataset))
+        }
+        Object::Datatype(committed) => {
+            let datatype = committed.datatype()?;
+            let caption = vec!["committed datatype".to_owned(), text::short_type(datatype)];
+            (
+                HeadKind::Datatype(text::datatype::full_type(datatype, DEFINITION)),
+                caption,
+            )
+        }
+    };
+    Ok(Reply::Head(std::sync::Arc::new(ObjectHead {
+        kind,
+        icon: node.icon,
+        caption,
+        attributes: attributes::list(file, &object, task),
+        facts: facts::of(&object, path, task),
+    })))
+}
+
+fn caption(dataset: &Dataset) -> Vec<String> {
+    let mut caption = Vec::new();
+    match dataset.datatype() {
+        Ok(datatype) => caption.push(text::short_type(datatype)),
+        Err(error) => caption.push(error.cause().to_owned()),
+    }
+    caption.push(text::shape_of(dataset.dataspace()));
+    if let Some(chunk) = dataset.chunk_shape() {
+        caption.push(format!("chunks {}", text::shape(chunk)));
+    }
+    if let Ok(filters) = facts::filter_names(dataset)
+        && !filters.is_empty()
+    {
+        caption.push(filters.join(" + "));
+    }
+    caption
+}
+
+fn dataset_head(file: &OpenFile, dataset: &Dataset, task: &Task) -> DatasetHead {
+    let shape = dataset.shape().to_vec();
+    let is_null = *dataset.dataspace() == Dataspace::Null;
+    let datatype = dataset.datatype().cloned();
+    let image = picture::class(file, dataset, task);
+    let known = datatype.as_ref().ok();
+    let views = head::views(known, &shape, is_null, image.as_ref());
+    let (x, x_label) = x_axis(dataset, task);
+    DatasetHead {
+        columns: known.map(head::columns).unwrap_or_default(),
+        dimension_names: dimension_names(dataset, task),
+        units: text_attribute(dataset, &["units", "unit"], task),
+        first_view: views.first().copied().unwrap_or(head::ViewKind::Info),
+        views,
+        x,
+        x_label,
+        datatype,
+        shape,
+        is_null,
+        image,
+    }
+}
+
+fn text_attribute(dataset: &Dataset, names: &[&str], task: &Task) -> Option<String> {
+    let found = names
+        .iter()
+        .find_map(|name| attributes::find(dataset, name));
+    attributes::string(&found?, task).filter(|text| !text.is_empty())
+}
+
+/// Attributes that give the distance of samples, each with what it makes of its number.
+const STEPS: [(&str, fn(f64) -> f64); 6] = [
+    ("dt", |step| step),
+    ("dx", |step| step),
+    ("sample_interval", |step| step),
+    ("sample_rate", |rate| 1.0 / rate),
+    ("sampling_rate", |rate| 1.0 / rate),
+    ("fs", |rate| 1.0 / rate),
+];
+
+/// Attributes that give the place of the first sample.
+const STARTS: [&str; 4] = ["start_time", "t0", "x0", "start"];
+
+fn x_axis(dataset: &Dataset, task: &Task) -> (XScale, String) {
+    let number = |name: &str| {
+        let attribute = attributes::find(dataset, name)?;
+        attributes::number(&attribute, task)
+    };
+    let step = STEPS.iter().find_map(|(name, convert)| {
+        let step = convert(number(name)?.as_f64()?);
+        (step.is_finite() && step != 0.0).then_some(step)
+    });
+    let start = STARTS.iter().find_map(|name| number(name));
+    if step.is_none() && start.is_none() {
+        return (XScale::INDEX, "Index".to_owned());
+    }
+    let scale = XScale {
+        start: match start {
+            Some(Value::Integer(start)) => Origin::Integer(start),
+            Some(start) => Origin::Real(start.as_f64().unwrap_or(0.0)),
+            None => Origin::Integer(0),
+        },
+        step: step.unwrap_or(1.0),
+    };
+    (scale, "Time".to_owned())
+}
+
+/// Names that netCDF or h5py's labels give to the dimensions.
+fn dimension_names(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
+    let mut names = vec![None; dataset.shape().len()];
+    let labels = attributes::find(dataset, "DIMENSION_LABELS");
+    if let Some(Ok(labels)) = labels.map(|attribute| attribute.read(task)) {
+        for (n, name) in names.iter_mut().enumerate() {
+            let label = labels.value(n).ok();
+            *name = label
+                .and_then(|l| l.as_str().map(str::to_owned))
+                .filter(|l| !l.is_empty());
+        }
+    }
+    let scales = attributes::find(dataset, "DIMENSION_LIST");
+    if let Some(Ok(scales)) = scales.map(|attribute| attribute.read(task)) {
+        for (n, name) in names
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, name)| name.is_none())
+        {
+            *name = scales
+                .value(n)
+                .ok()
+                .and_then(|value| scale_name(dataset, value));
+        }
+    }
+    names
+}
+
+fn scale_name(dataset: &Dataset, references: Value) -> Option<String> {
+    let Value::Sequence(references) = references else {
+        return None;
+    };
+    let Some(Value::Reference(reference)) = references.into_iter().next() else {
+        return None;
+    };
+    let Ok(Object::Dataset(scale)) = dataset.file().dereference(&reference) else {
+        return None;
+    };
+    // An object that is reached by its address has no path; netCDF and h5py write its name.
+    text_attribute(&scale, &["NAME"], &Task::new())
+        .filter(|name| !name.starts_with("This is a netCDF dimension"))
+}

@@ -1,0 +1,123 @@
+//! Files that are open, and what is kept of each between requests.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result};
+use parking_lot::Mutex;
+
+use super::DocumentId;
+use super::series::Overviews;
+use crate::model::ObjectPath;
+
+/// All open files.
+#[derive(Default)]
+pub struct Library {
+    files: Mutex<HashMap<DocumentId, Arc<OpenFile>>>,
+}
+
+/// An open file and what is kept of it.
+pub struct OpenFile {
+    /// The engine's handle.
+    pub file: File,
+    /// Paths of objects by address, as far as they were met.
+    pub names: Mutex<HashMap<u64, ObjectPath>>,
+    /// Overviews of long series.
+    pub overviews: Overviews,
+    datasets: Mutex<Vec<(ObjectPath, Dataset)>>,
+}
+
+/// Datasets kept open: scrolling must not look them up again.
+const KEPT: usize = 16;
+
+impl Library {
+    /// Adds a file. Returns the document that shows the same file already.
+    pub fn add(&self, document: DocumentId, file: File) -> Option<DocumentId> {
+        let id: &FileId = file.id();
+        let mut files = self.files.lock();
+        if let Some((existing, _)) = files.iter().find(|(_, open)| open.file.id() == id) {
+            return Some(*existing);
+        }
+        files.insert(document, Arc::new(OpenFile::new(file)));
+        None
+    }
+
+    /// The file of a document.
+    pub fn get(&self, document: DocumentId) -> Result<Arc<OpenFile>> {
+        let files = self.files.lock();
+        let closed = || Error::new(Kind::Closed, "document", "the file was closed");
+        files.get(&document).cloned().ok_or_else(closed)
+    }
+
+    /// Lets go of a file.
+    pub fn close(&self, document: DocumentId) {
+        self.files.lock().remove(&document);
+    }
+}
+
+impl OpenFile {
+    fn new(file: File) -> Self {
+        Self {
+            file,
+            names: Mutex::default(),
+            overviews: Overviews::default(),
+            datasets: Mutex::default(),
+        }
+    }
+
+    /// The object at `path`, through links of any kind.
+    pub fn object(&self, path: &ObjectPath) -> Result<Object> {
+        self.file.get(path.as_bytes())
+    }
+
+    /// The group at `path`.
+    pub fn group(&self, path: &ObjectPath) -> Result<Group> {
+        match self.object(path)? {
+            Object::Group(group) => Ok(group),
+            _ => Err(Error::new(Kind::WrongKind, "object", "is no group").on(path)),
+        }
+    }
+
+    /// The dataset at `path`, kept open for the next request.
+    pub fn dataset(&self, path: &ObjectPath) -> Result<Dataset> {
+        let mut datasets = self.datasets.lock();
+        if let Some(at) = datasets.iter().position(|(p, _)| p == path) {
+            let found = datasets.remove(at);
+            let dataset = found.1.clone();
+            datasets.push(found);
+            return Ok(dataset);
+        }
+        drop(datasets);
+        let Object::Dataset(dataset) = self.object(path)? else {
+            return Err(Error::new(Kind::WrongKind, "object", "is no dataset").on(path));
+        };
+        let mut datasets = self.datasets.lock();
+        if datasets.len() >= KEPT {
+            datasets.remove(0);
+        }
+        datasets.push((path.clone(), dataset.clone()));
+        Ok(dataset)
+    }
+
+    /// Forgets what was kept: the file changed.
+    pub fn forget(&self) {
+        self.datasets.lock().clear();
+        self.names.lock().clear();
+        self.overviews.clear();
+    }
+
+    /// Notes where an object was met first.
+    pub fn note(&self, address: u64, path: &ObjectPath) {
+        /// Enough for any file that people give names to by hand.
+        const MOST: usize = 200_000;
+        let mut names = self.names.lock();
+        if names.len() < MOST {
+            names.entry(address).or_insert_with(|| path.clone());
+        }
+    }
+
+    /// Path of the object at an address, where it was met.
+    pub fn path_of(&self, address: u64) -> Option<ObjectPath> {
+        self.names.lock().get(&address).cloned()
+    }
+}

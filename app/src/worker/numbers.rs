@@ -1,0 +1,109 @@
+//! Elements as numbers for plots and images, converted in bulk.
+
+use hyperslab_engine::data::Elements;
+use hyperslab_engine::datatype::{ByteOrder, Class, Datatype};
+use hyperslab_engine::{Error, Result};
+
+use crate::model::head::Column;
+use crate::model::series::Part;
+
+/// How to get a number out of each element.
+#[derive(Debug, Clone)]
+pub struct NumberReader {
+    size: usize,
+    offset: usize,
+    datatype: Datatype,
+}
+
+impl NumberReader {
+    /// Numbers of a column of elements of `size` bytes.
+    pub fn new(size: usize, column: &Column, part: Part) -> Result<Self> {
+        let (mut offset, mut datatype) = (column.offset, column.datatype.clone());
+        if let Some(base) = column.datatype.complex_base() {
+            if part == Part::Imaginary {
+                offset += base.size;
+            }
+            datatype = base.clone();
+        }
+        if let Class::Enum(enumeration) = &datatype.class {
+            datatype = (*enumeration.base).clone();
+        }
+        match &datatype.class {
+            Class::Integer(_) | Class::Float(_) | Class::Bitfield(_) => Ok(Self {
+                size,
+                offset,
+                datatype,
+            }),
+            _ => Err(Error::unsupported("plot", "the elements are no numbers")),
+        }
+    }
+
+    /// Calls `feed` with the numbers of all elements.
+    pub fn numbers(&self, elements: &Elements) -> Vec<f64> {
+        let bytes = elements.bytes();
+        let size = self.size.max(1);
+        if self.offset == 0 && self.datatype.size == size {
+            if let Some(numbers) = self.plain(bytes) {
+                return numbers;
+            }
+        }
+        let number = |element: &[u8]| {
+            let field = element
+                .get(self.offset..)
+                .and_then(|e| e.get(..self.datatype.size));
+            field
+                .and_then(|field| self.number(field))
+                .unwrap_or(f64::NAN)
+        };
+        bytes.chunks_exact(size).map(number).collect()
+    }
+
+    fn number(&self, field: &[u8]) -> Option<f64> {
+        match &self.datatype.class {
+            Class::Float(float) => float.decode(field),
+            Class::Integer(integer) | Class::Bitfield(integer) => {
+                integer.decode(field).map(|number| number as f64)
+            }
+            _ => None,
+        }
+    }
+
+    /// The usual types without a branch for each element.
+    fn plain(&self, bytes: &[u8]) -> Option<Vec<f64>> {
+        macro_rules! read {
+            ($kind:ty, $order:expr) => {{
+                let width = size_of::<$kind>();
+                let number = |chunk: &[u8]| {
+                    let mut word = [0; size_of::<$kind>()];
+                    word.copy_from_slice(chunk);
+                    match $order {
+                        ByteOrder::Big => <$kind>::from_be_bytes(word) as f64,
+                        _ => <$kind>::from_le_bytes(word) as f64,
+                    }
+                };
+                Some(bytes.chunks_exact(width).map(number).collect())
+            }};
+        }
+        match &self.datatype.class {
+            Class::Float(float) if float.is_plain(self.datatype.size) => match self.datatype.size {
+                4 => read!(f32, float.order),
+                8 => read!(f64, float.order),
+                _ => None,
+            },
+            Class::Integer(integer) if integer.is_plain(self.datatype.size) => {
+                match (self.datatype.size, integer.signed) {
+                    (1, false) => read!(u8, integer.order),
+                    (1, true) => read!(i8, integer.order),
+                    (2, false) => read!(u16, integer.order),
+                    (2, true) => read!(i16, integer.order),
+                    (4, false) => read!(u32, integer.order),
+                    (4, true) => read!(i32, integer.order),
+                    (8, false) => read!(u64, integer.order),
+                    (8, true) => read!(i64, integer.order),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}

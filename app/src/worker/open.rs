@@ -1,0 +1,50 @@
+//! Opening a file, with a wait while somebody writes it, and looking at it again.
+
+use std::path::Path;
+use std::time::Duration;
+
+use hyperslab_engine::{File, Result};
+
+use super::library::{Library, OpenFile};
+use super::{Outlet, Reply};
+
+/// How often a file that somebody holds is tried.
+const ATTEMPTS: u32 = 10;
+/// The longest wait between two attempts.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// Opens a file; tells each attempt that fails on a lock.
+pub fn open(library: &Library, path: &Path, ignore_lock: bool, outlet: &Outlet) -> Result<Reply> {
+    let (tag, sender, wake) = (outlet.tag, outlet.sender.clone(), outlet.wake.clone());
+    let file = File::options()
+        .attempts(ATTEMPTS)
+        .wait(WAIT)
+        .ignore_lock(ignore_lock)
+        .task(outlet.task.clone())
+        .on_attempt(move |refusal| {
+            let reply = Reply::Waiting {
+                attempt: refusal.attempt,
+                attempts: refusal.attempts,
+                holders: refusal.holders.clone(),
+            };
+            let _ = sender.send(super::Delivery {
+                tag,
+                about: None,
+                reply: Ok(reply),
+                last: false,
+            });
+            wake();
+        })
+        .open(path)?;
+    let existing = library.add(tag.document, file);
+    Ok(Reply::Opened { existing })
+}
+
+/// Looks whether the file changed, and drops what was kept of it.
+pub fn reload(file: &OpenFile) -> Result<Reply> {
+    file.file.changed()?;
+    file.forget();
+    Ok(Reply::Reloaded {
+        generation: file.file.generation(),
+    })
+}

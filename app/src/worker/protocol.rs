@@ -1,0 +1,156 @@
+//! What the window asks for and what comes back.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use hyperslab_engine::Error;
+use hyperslab_engine::datatype::Name;
+
+use crate::model::ObjectPath;
+use crate::model::head::ObjectHead;
+use crate::model::image::{ImageTile, ImageWanted};
+use crate::model::plane::Plane;
+use crate::model::series::{Line, SeriesWanted};
+use crate::model::summary::{Census, FileSummary};
+use crate::model::table::TableWindow;
+use crate::model::tree::{Child, KindState};
+use crate::model::value::ValueText;
+
+/// An open file of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentId(pub u64);
+
+/// What a reply belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag {
+    /// The document.
+    pub document: DocumentId,
+    /// The state of the file that the request was about.
+    pub generation: u64,
+    /// The slot that asked (see `Slot`), 0 for the document itself.
+    pub view: u64,
+    /// Number of the request.
+    pub serial: u64,
+}
+
+/// A request. Paths are of objects in the tag's document.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// Open a file.
+    Open {
+        /// Its path.
+        path: PathBuf,
+        /// Whether to open it although somebody writes it.
+        ignore_lock: bool,
+    },
+    /// Look again whether the file changed, and drop what was kept of it.
+    Reload,
+    /// Members of a group.
+    Children(ObjectPath),
+    /// Kind and shape of some members of a group.
+    Kinds(ObjectPath, Vec<Name>),
+    /// Everything known of an object without reading elements.
+    Head(ObjectPath),
+    /// Cells.
+    Table(TableRequest),
+    /// Lines of a plot.
+    Series(ObjectPath, SeriesWanted),
+    /// Part of an image.
+    Image(ObjectPath, ImageWanted),
+    /// The value of a scalar.
+    Value(ObjectPath),
+    /// Facts of the file.
+    Summary,
+    /// Members of the whole file, counted.
+    Census,
+}
+
+/// Cells that a table wants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRequest {
+    /// The dataset.
+    pub path: ObjectPath,
+    /// Which axes are rows and columns, and where the others stand.
+    pub plane: Plane,
+    /// Rows.
+    pub rows: std::ops::Range<u64>,
+    /// Columns.
+    pub columns: std::ops::Range<u64>,
+}
+
+/// A reply. Some requests have several.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// Somebody holds the file: attempt, attempts in all, and who.
+    Waiting {
+        /// This attempt.
+        attempt: u32,
+        /// Attempts in all.
+        attempts: u32,
+        /// Programs that hold it, where the system tells.
+        holders: Vec<String>,
+    },
+    /// The file is open, or open already as another document.
+    Opened {
+        /// The document that shows the file already.
+        existing: Option<DocumentId>,
+    },
+    /// Whether the file changed; the generation from now on.
+    Reloaded {
+        /// The generation.
+        generation: u64,
+    },
+    /// Some members of a group.
+    Children {
+        /// The group.
+        group: ObjectPath,
+        /// Members in the order of arrival.
+        children: Vec<Child>,
+    },
+    /// All members of the group are there: the order of display.
+    ChildrenDone {
+        /// The group.
+        group: ObjectPath,
+        /// Indices of members.
+        order: Vec<u32>,
+    },
+    /// What members of a group are.
+    Kinds {
+        /// The group.
+        group: ObjectPath,
+        /// Names and what became of the question.
+        kinds: Vec<(Name, KindState)>,
+    },
+    /// Header of an object.
+    Head(Arc<ObjectHead>),
+    /// Cells.
+    Table {
+        /// The plane that they are of.
+        plane: Plane,
+        /// The cells.
+        window: TableWindow,
+    },
+    /// Lines.
+    Series(Vec<Line>),
+    /// Part of an image.
+    Image(ImageTile),
+    /// A value.
+    Value(ValueText),
+    /// Facts of a file.
+    Summary(FileSummary),
+    /// Members counted so far.
+    Census(Census),
+}
+
+/// A reply with what it belongs to.
+#[derive(Debug)]
+pub struct Delivery {
+    /// What asked.
+    pub tag: Tag,
+    /// The group that was asked about, for requests of the tree.
+    pub about: Option<ObjectPath>,
+    /// What came of it.
+    pub reply: Result<Reply, Error>,
+    /// Whether nothing more comes for this request.
+    pub last: bool,
+}

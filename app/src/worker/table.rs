@@ -1,0 +1,109 @@
+//! Cells of a table: the rows and columns that are asked for, and no more.
+
+use hyperslab_engine::selection::Selection;
+use hyperslab_engine::{Dataset, Error, Result, Task};
+
+use super::cells::{self, CellMaker};
+use super::library::OpenFile;
+use super::{Reply, TableRequest};
+use crate::model::head::{self, Column};
+use crate::model::table::{CellText, TableWindow};
+
+/// Most cells in one reply.
+const MOST: u64 = 200_000;
+
+/// Reads a window of cells. Why it cannot be read is part of the window: the rest of the table
+/// may be sound.
+pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Reply> {
+    let (rows, columns) = (request.rows.clone(), request.columns.clone());
+    let count = (rows.end - rows.start).saturating_mul((columns.end - columns.start).max(1));
+    let cells = match count <= MOST {
+        true => read_cells(file, request, task),
+        false => Err(Error::invalid("table", "too many cells were asked for")),
+    };
+    match cells {
+        Err(error) if error.is_cancelled() => Err(error),
+        cells => Ok(Reply::Table {
+            plane: request.plane.clone(),
+            window: TableWindow {
+                rows,
+                columns,
+                cells,
+            },
+        }),
+    }
+}
+
+fn read_cells(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Vec<CellText>> {
+    let dataset = file.dataset(&request.path)?;
+    let members = head::columns(dataset.datatype()?);
+    match members.len() {
+        1 if members[0].name.is_empty() => plain(file, &dataset, request, task),
+        _ => compound(file, &dataset, &members, request, task),
+    }
+}
+
+fn plain(
+    file: &OpenFile,
+    dataset: &Dataset,
+    request: &TableRequest,
+    task: &Task,
+) -> Result<Vec<CellText>> {
+    let plane = &request.plane;
+    let selection = select(
+        dataset,
+        plane.selection(&request.rows, &request.columns, [1, 1]),
+    );
+    let elements = dataset.read_elements(&selection, task)?;
+    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let column = cells::whole(&elements);
+    let cell = |index: usize| maker.cell(&elements, index, &column);
+    if !plane.is_transposed() {
+        return Ok((0..elements.len()).map(cell).collect());
+    }
+    let rows = (request.rows.end - request.rows.start) as usize;
+    let columns = (request.columns.end - request.columns.start) as usize;
+    let places = (0..rows).flat_map(|r| (0..columns).map(move |c| c * rows + r));
+    Ok(places.map(cell).collect())
+}
+
+/// Each element takes as many columns as it has members.
+fn compound(
+    file: &OpenFile,
+    dataset: &Dataset,
+    members: &[Column],
+    request: &TableRequest,
+    task: &Task,
+) -> Result<Vec<CellText>> {
+    let width = members.len() as u64;
+    let outer = request.columns.start / width..request.columns.end.div_ceil(width);
+    let selection = select(
+        dataset,
+        request.plane.selection(&request.rows, &outer, [1, 1]),
+    );
+    let elements = dataset.read_elements(&selection, task)?;
+    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let rows = request.rows.end - request.rows.start;
+    let transposed = request.plane.is_transposed();
+    let mut cells = Vec::new();
+    for row in 0..rows {
+        for column in request.columns.clone() {
+            let across = column / width - outer.start;
+            let index = match transposed {
+                true => across * rows + row,
+                false => row * (outer.end - outer.start) + across,
+            };
+            let member = &members[(column % width) as usize];
+            cells.push(maker.cell(&elements, index as usize, member));
+        }
+    }
+    Ok(cells)
+}
+
+/// A scalar has no axes to select along.
+fn select(dataset: &Dataset, selection: Selection) -> Selection {
+    match dataset.shape() {
+        [] => Selection::All,
+        _ => selection,
+    }
+}
