@@ -10,5 +10,6 @@ mod end_to_end;
 mod harness;
 mod layering;
 mod locks;
+mod ls;
 mod malformed;
 mod oracle_values;

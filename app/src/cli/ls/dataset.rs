@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use hyperslab_engine::datatype::{Class, Datatype, ReferenceKind};
+use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::filter::FilterSpec;
 use hyperslab_engine::format::layout::Layout;
 use hyperslab_engine::{Dataset, Dataspace, Task};
@@ -61,11 +61,7 @@ pub fn write_details(
 /// Bytes of the elements, bytes in the file, and their ratio.
 fn storage(dataset: &Dataset, datatype: &Datatype) -> String {
     match datatype.class {
-        Class::Sequence(_) | Class::Reference(ReferenceKind::Region) => {
-            return "information not available".into();
-        }
-        // h5ls has no words for them.
-        Class::Reference(_) => return String::new(),
+        Class::Sequence(_) | Class::Reference(_) => return "information not available".into(),
         _ => {}
     }
     let count = dataset.dataspace().element_count().unwrap_or(0);
