@@ -98,10 +98,10 @@ impl<'a> Plan<'a> {
             .zip(self.chunk)
             .map(|(slice, length)| hit_range(slice, *length))
             .collect();
-        let mut most_checked = 0_u32;
+        let mut seen = 0_u32;
         stored.chunks.find(&range, &mut |chunk| {
-            most_checked = most_checked.wrapping_add(1);
-            if most_checked % 1024 == 0 {
+            seen = seen.wrapping_add(1);
+            if seen.is_multiple_of(1024) {
                 context.task.check()?;
             }
             if chunk.coordinates.len() != self.chunk.len() || self.overlaps(&chunk).is_none() {
