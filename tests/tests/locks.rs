@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyperslab_engine::storage::{Access, Attempts, LockedFile};
 use hyperslab_engine::{File, Kind, Locking, Object, Selection, Task};
@@ -91,6 +91,47 @@ fn a_file_that_h5py_writes_is_refused_by_name_and_opened_anyway_or_later() {
         .open(&path);
     assert!(opened.is_ok(), "{opened:?}");
     assert_eq!(heard.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn each_refusal_but_the_last_is_told_with_its_number_and_a_wait_within_bounds() {
+    let Some(python) = python() else { return };
+    let (_folder, path) = copy();
+    let writer = Holder::open(&python, &path, "r+", "true").expect("h5py opens");
+    let refusals = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&refusals);
+    let wait = Duration::from_millis(20);
+    let refused = File::options()
+        .locking(Locking::True)
+        .attempts(4)
+        .wait(wait)
+        .on_attempt(move |refusal| heard.lock().expect("no panic").push(refusal.clone()))
+        .open(&path);
+    assert_eq!(refused.expect_err("it is held").kind(), Kind::Locked);
+    let refusals = refusals.lock().expect("no panic");
+    let numbers: Vec<u32> = refusals.iter().map(|refusal| refusal.attempt).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+    assert!(refusals.iter().all(|refusal| refusal.wait <= wait));
+    writer.close();
+}
+
+#[test]
+fn a_wait_for_a_writer_can_be_cancelled() {
+    let Some(python) = python() else { return };
+    let (_folder, path) = copy();
+    let writer = Holder::open(&python, &path, "r+", "true").expect("h5py opens");
+    let task = Task::new();
+    let cancel = task.clone();
+    let start = Instant::now();
+    let refused = File::options()
+        .attempts(1000)
+        .wait(Duration::from_secs(10))
+        .task(task)
+        .on_attempt(move |_| cancel.cancel())
+        .open(&path);
+    assert_eq!(refused.expect_err("it is held").kind(), Kind::Cancelled);
+    assert!(start.elapsed() < Duration::from_secs(2));
+    writer.close();
 }
 
 #[test]
