@@ -38,9 +38,10 @@ impl Collection {
     }
 }
 
-/// Bytes before the first object.
+/// Bytes before the first object, and before each object's data: padded to 8, as the library
+/// has it and the specification does not say.
 pub fn prefix_size(sizes: Sizes) -> u64 {
-    8 + u64::from(sizes.length)
+    (8 + u64::from(sizes.length)).next_multiple_of(8)
 }
 
 /// Bytes of a collection in all; `prefix` are its first [`prefix_size`].
@@ -58,8 +59,9 @@ pub fn collection_size(prefix: &[u8], address: u64, sizes: Sizes) -> Result<u64>
 /// Decodes a collection; `bytes` are exactly its own ([`collection_size`]).
 pub fn decode_collection(bytes: Vec<u8>, address: u64, sizes: Sizes) -> Result<Collection> {
     let mut c = Cursor::new(&bytes, STRUCTURE, address, sizes);
-    c.skip(usize::try_from(prefix_size(sizes)).unwrap_or(usize::MAX))?;
-    let head = 8 + usize::from(sizes.length);
+    let head = usize::try_from(prefix_size(sizes)).unwrap_or(usize::MAX);
+    let padding = head.saturating_sub(8 + usize::from(sizes.length));
+    c.skip(head)?;
     let mut objects = Vec::new();
     while c.remaining() >= head {
         let index = c.u16()?;
@@ -68,13 +70,14 @@ pub fn decode_collection(bytes: Vec<u8>, address: u64, sizes: Sizes) -> Result<C
         if index == 0 {
             break; // the free space, always last
         }
+        c.skip(padding)?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let start = c.position();
         c.take(size)?;
         objects.push((index, start..start + size));
         // Padding to 8; after the last object it may be cut.
-        let padding = size.next_multiple_of(8) - size;
-        c.skip(padding.min(c.remaining()))?;
+        let rest = size.next_multiple_of(8) - size;
+        c.skip(rest.min(c.remaining()))?;
     }
     objects.sort_by_key(|(index, _)| *index);
     Ok(Collection { bytes, objects })
@@ -113,6 +116,30 @@ mod tests {
         assert_eq!(collection.object(0), None);
         assert_eq!(collection.object(65538), None);
         assert_eq!(collection.indexes().collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn headers_are_padded_to_8_where_lengths_are_shorter() {
+        let sizes = Sizes {
+            offset: 4,
+            length: 4,
+        };
+        let bytes = [
+            &b"GCOL"[..],
+            &[1, 0, 0, 0],             // version, reserved
+            &48u32.to_le_bytes(),      // size
+            &[0; 4],                   // padding
+            &[1, 0, 1, 0, 0, 0, 0, 0], // index 1, reference count, reserved
+            &3u32.to_le_bytes(),       // size
+            &[0; 4],                   // padding
+            b"abc\0\0\0\0\0",          // data, padding
+            &[0; 8],                   // too little for another object
+        ]
+        .concat();
+        let prefix = usize::try_from(prefix_size(sizes)).unwrap();
+        assert_eq!(collection_size(&bytes[..prefix], 0, sizes).unwrap(), 48);
+        let collection = decode_collection(bytes, 0, sizes).unwrap();
+        assert_eq!(collection.object(1), Some(&b"abc"[..]));
     }
 
     #[test]

@@ -116,8 +116,9 @@ fn decode_version_0(bytes: &[u8], found: u64, version: u8) -> Result<Superblock>
     c.address_field()?; // global free-space index, never written
     let end_of_file = required(&mut c, "end-of-file address")?.0;
     let driver_info = c.address_field()?;
-    // Root group's symbol table entry: name offset, object header address, cached addresses.
-    c.skip(usize::from(sizes.offset))?;
+    // Root group's symbol table entry: place of the name (as wide as a length), object header
+    // address, cached addresses.
+    c.skip(usize::from(sizes.length))?;
     let root = required(&mut c, "root group's address")?;
     c.skip(4 + 4 + 16)?;
     Ok(Superblock {

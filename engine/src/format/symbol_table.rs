@@ -47,9 +47,10 @@ pub enum EntryTarget {
     Nowhere,
 }
 
-/// Bytes of an entry.
+/// Bytes of an entry. The name's place in the heap is a length in the library, though the
+/// specification calls it an offset.
 pub fn entry_size(sizes: Sizes) -> u64 {
-    2 * u64::from(sizes.offset) + 4 + 4 + 16
+    u64::from(sizes.length) + u64::from(sizes.offset) + 4 + 4 + 16
 }
 
 /// Decodes what stands before the entries: their number.
@@ -73,7 +74,7 @@ pub fn decode_node(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Vec<Entry
 }
 
 fn entry(c: &mut Cursor<'_>) -> Result<Entry> {
-    let name = c.uint(usize::from(c.sizes().offset))?;
+    let name = c.length_field()?;
     let header = c.address_field()?;
     let cache_type = c.u32()?;
     c.skip(4)?; // reserved
@@ -118,6 +119,27 @@ mod tests {
         assert_eq!(entries[1].name, 16);
         assert_eq!(node().len() as u64, 8 + 2 * entry_size(Sizes::default()));
         every_truncation_fails(&node(), |b| decode_node(b, 0, Sizes::default()).map(drop));
+    }
+
+    #[test]
+    fn the_place_of_a_name_is_as_wide_as_a_length() {
+        let sizes = Sizes {
+            offset: 4,
+            length: 8,
+        };
+        let bytes = [
+            &b"SNOD"[..],
+            &[1, 0, 1, 0],        // version, reserved, entries
+            &8u64.to_le_bytes(),  // name
+            &96u32.to_le_bytes(), // object header
+            &[0; 8],              // cache type, reserved
+            &[0; 16],             // scratch
+        ]
+        .concat();
+        assert_eq!(bytes.len() as u64, NODE_PREFIX + entry_size(sizes));
+        let entries = decode_node(&bytes, 0, sizes).unwrap();
+        assert_eq!(entries[0].name, 8);
+        assert_eq!(entries[0].target, EntryTarget::Hard(Address(96)));
     }
 
     #[test]
