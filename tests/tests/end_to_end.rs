@@ -23,6 +23,8 @@ fn first_picture(display: &Display, window: &mut Window) -> Picture {
         "nothing was drawn in 30 s: {}",
         window.said()
     );
+    // Nobody manages windows here, so nobody gives them the keyboard.
+    display.act("search --onlyvisible --class hyperslab windowfocus");
     display.settled()
 }
 
