@@ -39,6 +39,8 @@ pub enum Action {
         /// Show, or hide.
         open: bool,
     },
+    /// Load the members of a group without showing them in the tree.
+    Load(DocumentId, ObjectPath),
     /// Move the tree's cursor.
     MoveCursor(DocumentId, ObjectPath),
     /// Look at members of a group that came into view.

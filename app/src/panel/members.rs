@@ -25,13 +25,9 @@ pub fn show(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
         }
         match document.tree.find(&tab.path) {
             Some(branch) => members_ui(ui, document, tab, branch, actions),
-            // The tree has no such group open yet: its members come with it.
+            // The tree never had this group open: it gets the members, and shows them when asked.
             None => {
-                actions.push(Action::Expand {
-                    document: document.id,
-                    path: tab.path.clone(),
-                    open: true,
-                });
+                actions.push(Action::Load(document.id, tab.path.clone()));
                 parts::quiet(ui, "Loading…");
             }
         }

@@ -40,8 +40,6 @@ pub struct State {
 /// Dialogs of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dialog {
-    /// Choose a file.
-    Open,
     /// Type a path or an index.
     GoTo(String),
     /// The list of keys.

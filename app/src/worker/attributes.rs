@@ -1,6 +1,6 @@
 //! Attributes: as the panel lists them, and the few that say how a dataset is to be shown.
 
-use hyperslab_engine::data::{Elements, Value};
+use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::{Attribute, Dataset, Object, Result, Task};
 
 use super::cells;
@@ -39,7 +39,9 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
     };
     match attribute.read(task) {
         Err(error) => head.value = Err(error),
-        Ok(elements) if elements.is_empty() => head.value = all_on_a_line(attribute, &elements),
+        Ok(elements) if elements.is_empty() => {
+            head.value = all_on_a_line(file, attribute, &elements)
+        }
         Ok(elements) if elements.len() == 1 => match elements.value(0) {
             Err(error) => head.value = Err(error),
             Ok(value) => {
@@ -53,7 +55,7 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
             }
         },
         Ok(elements) => {
-            head.value = all_on_a_line(attribute, &elements);
+            head.value = all_on_a_line(file, attribute, &elements);
             head.whole = cells::lines(file, &elements, WHOLE).ok();
         }
     }
@@ -68,8 +70,12 @@ fn shape(attribute: &Attribute) -> String {
     }
 }
 
-fn all_on_a_line(attribute: &Attribute, elements: &Elements) -> Result<String> {
-    let style = text::Style::up_to(LINE);
+fn all_on_a_line(file: &OpenFile, attribute: &Attribute, elements: &Elements) -> Result<String> {
+    let name = |reference: &Reference| Some(cells::target(file, reference)?.to_string());
+    let style = text::Style {
+        resolve: Some(&name),
+        ..text::Style::up_to(LINE)
+    };
     Ok(text::elements_text(
         elements,
         attribute.dataspace()?,

@@ -1,6 +1,6 @@
 //! Counting the members of a whole file, in the background; notes where objects are on the way.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -25,10 +25,12 @@ pub fn count(file: &OpenFile, outlet: &Outlet) -> Result<Reply> {
         outlet,
         census: Census::default(),
         seen: HashSet::from([root.address().0]),
-        groups: vec![(root, ObjectPath::root())],
+        groups: VecDeque::from([(root, ObjectPath::root())]),
         told: Instant::now(),
     };
-    walk.run()?;
+    let walked = walk.run();
+    file.all_met();
+    walked?;
     walk.census.complete = true;
     Ok(Reply::Census(walk.census))
 }
@@ -38,13 +40,15 @@ struct Walk<'a> {
     outlet: &'a Outlet,
     census: Census,
     seen: HashSet<u64>,
-    groups: Vec<(Group, ObjectPath)>,
+    /// Groups still to be looked at; the nearest to the root first, so that an object with
+    /// several names is known by its shortest.
+    groups: VecDeque<(Group, ObjectPath)>,
     told: Instant,
 }
 
 impl Walk<'_> {
     fn run(&mut self) -> Result<()> {
-        while let Some((group, path)) = self.groups.pop() {
+        while let Some((group, path)) = self.groups.pop_front() {
             self.outlet.task.check()?;
             self.census.groups += 1;
             self.file.note(group.address().0, &path);
@@ -79,7 +83,7 @@ impl Walk<'_> {
 
     fn object(&mut self, object: Result<Object>, path: ObjectPath) {
         match object {
-            Ok(Object::Group(group)) => self.groups.push((group, path)),
+            Ok(Object::Group(group)) => self.groups.push_back((group, path)),
             Ok(Object::Dataset(dataset)) => {
                 self.census.datasets += 1;
                 self.file.note(dataset.address().0, &path);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result};
 use parking_lot::Mutex;
@@ -25,8 +27,12 @@ pub struct OpenFile {
     /// Overviews of long series.
     pub overviews: Overviews,
     datasets: Mutex<Vec<(ObjectPath, Dataset)>>,
+    all_met: AtomicBool,
+    opened: Instant,
 }
 
+/// How long after opening a reference waits for its name.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Datasets kept open: scrolling must not look them up again.
 const KEPT: usize = 16;
 
@@ -62,6 +68,8 @@ impl OpenFile {
             names: Mutex::default(),
             overviews: Overviews::default(),
             datasets: Mutex::default(),
+            all_met: AtomicBool::new(false),
+            opened: Instant::now(),
         }
     }
 
@@ -116,8 +124,21 @@ impl OpenFile {
         }
     }
 
-    /// Path of the object at an address, where it was met.
+    /// Path of the object at an address, where it was met. In the first moments of a file,
+    /// while objects are still being met, it waits for that.
     pub fn path_of(&self, address: u64) -> Option<ObjectPath> {
-        self.names.lock().get(&address).cloned()
+        loop {
+            let found = self.names.lock().get(&address).cloned();
+            let over = self.all_met.load(Ordering::Acquire) || self.opened.elapsed() > PATIENCE;
+            if found.is_some() || over {
+                return found;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Every object has been met: whoever waits for a path need not go on.
+    pub fn all_met(&self) {
+        self.all_met.store(true, Ordering::Release);
     }
 }

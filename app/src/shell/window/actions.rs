@@ -81,6 +81,21 @@ impl Window {
         }
     }
 
+    /// Loads the members of a group that the tree does not show yet.
+    fn load(&mut self, id: DocumentId, path: &ObjectPath) {
+        let Some(document) = self.state.document_mut(id) else {
+            return;
+        };
+        match document.tree.find(path) {
+            Some(_) => {}
+            None if document.tree.child(path).is_none() => {}
+            None => {
+                self.expand(id, path);
+                self.set_expanded(id, path, false);
+            }
+        }
+    }
+
     /// Carries out one action.
     pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) {
         match action {
@@ -101,6 +116,7 @@ impl Window {
                 path,
                 open,
             } => self.set_expanded(document, &path, open),
+            Action::Load(document, path) => self.load(document, &path),
             Action::MoveCursor(document, path) => self.state.cursor = Some((document, path)),
             Action::LookAt(document, group, names) => self.look_at(document, group, names),
             Action::Filter(filter) => {

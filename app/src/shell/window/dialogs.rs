@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Context, Modal, RichText};
 
 use crate::command::Action;
+use crate::dialog::open::{OpenDialog, Outcome};
 use crate::panel::{self, keys};
 use crate::platform::file_dialog::{Choice, FileDialog};
 use crate::state::{Dialog, State};
@@ -14,20 +15,18 @@ use crate::ui::tokens;
 #[derive(Default)]
 pub struct Dialogs {
     native: Option<FileDialog>,
+    own: Option<OpenDialog>,
 }
 
 impl Dialogs {
     /// Asks for a file: the system's dialog first.
     pub fn ask_for_file(&mut self, ctx: &Context, state: &State) {
-        let folder = state
-            .documents
-            .last()
-            .and_then(|d| d.path.parent().map(PathBuf::from));
+        let folder = folder_of(state);
         self.native = Some(FileDialog::open(ctx, folder));
     }
 
     /// Files that were chosen since the last frame.
-    pub fn poll(&mut self, _ctx: &Context, state: &mut State) -> Vec<PathBuf> {
+    pub fn poll(&mut self, ctx: &Context, state: &State) -> Vec<PathBuf> {
         let Some(choice) = self.native.as_ref().and_then(FileDialog::poll) else {
             return Vec::new();
         };
@@ -36,7 +35,7 @@ impl Dialogs {
             Choice::Files(files) => files,
             Choice::Cancelled => Vec::new(),
             Choice::Unavailable => {
-                state.dialog = Some(Dialog::Open);
+                self.own = Some(OpenDialog::new(ctx, folder_of(state)));
                 Vec::new()
             }
         }
@@ -44,14 +43,27 @@ impl Dialogs {
 
     /// Draws the dialog in front.
     pub fn show(&mut self, ctx: &Context, state: &mut State, actions: &mut Vec<Action>) {
+        match self.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
+            Some(Outcome::Open(path)) => {
+                self.own = None;
+                actions.push(Action::Open(path, None));
+            }
+            Some(Outcome::Cancelled) => self.own = None,
+            None => {}
+        }
         match &mut state.dialog {
             None => {}
             Some(Dialog::Keys) => keys::show(ctx, actions),
             Some(Dialog::About) => keys::about(ctx, actions),
             Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
-            Some(Dialog::Open) => {}
         }
     }
+}
+
+/// The folder of the file that was opened last.
+fn folder_of(state: &State) -> Option<PathBuf> {
+    let folder = state.documents.last()?.path.parent()?.to_path_buf();
+    std::path::absolute(folder).ok()
 }
 
 fn go_to(ctx: &Context, text: &mut String, actions: &mut Vec<Action>) {

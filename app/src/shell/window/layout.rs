@@ -5,6 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui, vec2};
 use super::Window;
 use crate::command::Action;
 use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::model::tree::LinkShape;
 use crate::panel;
 use crate::state::State;
 use crate::state::document::Status;
@@ -161,7 +162,8 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
             return;
         }
         Some(Err(error)) => {
-            panel::error_view::show(ui, "This object cannot be read", &error, actions);
+            let what = unreadable(state);
+            panel::error_view::show(ui, &what, &error, actions);
             return;
         }
         Some(Ok(head)) => head,
@@ -188,6 +190,20 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
     });
 }
 
+/// What cannot be read: a link that leads nowhere is told by where it leads.
+fn unreadable(state: &State) -> String {
+    let child = state
+        .active()
+        .and_then(|(document, tab)| document.tree.child(&tab.path));
+    match child.map(|child| &child.link) {
+        Some(LinkShape::Soft(path)) => format!("The soft link to {path} leads nowhere"),
+        Some(LinkShape::External(file, path)) => {
+            format!("The external link to {path} in {file} cannot be followed")
+        }
+        _ => "This object cannot be read".to_owned(),
+    }
+}
+
 fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<Action>) {
     let one_based = state.preferences.one_based;
     let view = state.tabs.active().map(crate::state::tab::Tab::view);
@@ -206,9 +222,14 @@ fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<
     match (&head.kind, tab.view()) {
         (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
             dimensions_ui(ui, tab, dataset);
+            let inset = Frame::NONE.inner_margin(Margin::symmetric(8, 4));
             match tab.view() {
-                ViewKind::Plot => panel::plot_view::show(ui, tab, dataset, actions),
-                ViewKind::Image => panel::image_view::show(ui, tab, dataset, actions),
+                ViewKind::Plot => {
+                    inset.show(ui, |ui| panel::plot_view::show(ui, tab, dataset, actions));
+                }
+                ViewKind::Image => {
+                    inset.show(ui, |ui| panel::image_view::show(ui, tab, dataset, actions));
+                }
                 _ => panel::table::show(ui, tab, dataset, one_based, actions),
             }
         }

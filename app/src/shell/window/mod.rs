@@ -75,7 +75,7 @@ impl Window {
 impl Program for Window {
     fn logic(&mut self, ctx: &Context) {
         self.take_dropped(ctx);
-        for path in self.dialogs.poll(ctx, &mut self.state) {
+        for path in self.dialogs.poll(ctx, &self.state) {
             self.open(path, None);
         }
         let arrived = self.take_replies(ctx);
