@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         rows,
         columns,
         windows: &windows,
-        range: tab.image.range.clone(),
+        range: tab.image.range,
         exact: &|_, _| None,
     };
     let response = heat_map::show(ui, &mut tab.image.state, &view);

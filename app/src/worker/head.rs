@@ -97,8 +97,11 @@ fn text_attribute(dataset: &Dataset, names: &[&str], task: &Task) -> Option<Stri
     attributes::string(&found?, task).filter(|text| !text.is_empty())
 }
 
+/// From an attribute's number to a distance.
+type Convert = fn(f64) -> f64;
+
 /// Attributes that give the distance of samples, each with what it makes of its number.
-const STEPS: [(&str, fn(f64) -> f64); 6] = [
+const STEPS: [(&str, Convert); 6] = [
     ("dt", |step| step),
     ("dx", |step| step),
     ("sample_interval", |step| step),

@@ -42,10 +42,11 @@ impl NumberReader {
     pub fn numbers(&self, elements: &Elements) -> Vec<f64> {
         let bytes = elements.bytes();
         let size = self.size.max(1);
-        if self.offset == 0 && self.datatype.size == size {
-            if let Some(numbers) = self.plain(bytes) {
-                return numbers;
-            }
+        if self.offset == 0
+            && self.datatype.size == size
+            && let Some(numbers) = self.plain(bytes)
+        {
+            return numbers;
         }
         let number = |element: &[u8]| {
             let field = element
