@@ -88,7 +88,7 @@ pub fn list_files(
             out.write_all(name)?;
             out.write_all(b"\" with sec2 driver.\n")?;
         }
-        let prefix = (files.len() > 1).then(|| opened.name.as_encoded_bytes());
+        let prefix = (files.len() > 1).then_some(opened.name.as_encoded_bytes());
         serial += 1;
         let mut listing = walk::Listing::new(out, options, &opened.file, prefix, serial);
         if !listing.list(opened.object)? {
