@@ -1,6 +1,8 @@
 //! The window: state, worker and panels joined into the program that the runners drive.
 
 mod actions;
+#[cfg(test)]
+mod corpus_tests;
 mod dialogs;
 mod layout;
 mod python;

@@ -27,7 +27,7 @@ fn huge() -> PathBuf {
     ))
 }
 
-fn window(file: PathBuf, object: Option<&str>) -> Harness<'static, Option<Window>> {
+pub(super) fn window(file: PathBuf, object: Option<&str>) -> Harness<'static, Option<Window>> {
     let locations = vec![Location {
         file,
         object: object.map(str::to_owned),
@@ -53,7 +53,7 @@ fn window(file: PathBuf, object: Option<&str>) -> Harness<'static, Option<Window
 }
 
 /// Frames until everything that was asked for has arrived and is drawn.
-fn settle(harness: &mut Harness<'_, Option<Window>>) {
+pub(super) fn settle(harness: &mut Harness<'_, Option<Window>>) {
     let since = Instant::now();
     harness.step();
     harness.step();
@@ -67,7 +67,7 @@ fn settle(harness: &mut Harness<'_, Option<Window>>) {
     }
 }
 
-fn act(harness: &mut Harness<'_, Option<Window>>, action: Action) {
+pub(super) fn act(harness: &mut Harness<'_, Option<Window>>, action: Action) {
     let ctx = harness.ctx.clone();
     if let Some(window) = harness.state_mut() {
         window.carry_out(&ctx, action);
@@ -76,7 +76,7 @@ fn act(harness: &mut Harness<'_, Option<Window>>, action: Action) {
     settle(harness);
 }
 
-fn shown<'a>(harness: &'a Harness<'_, Option<Window>>) -> &'a Window {
+pub(super) fn shown<'a>(harness: &'a Harness<'_, Option<Window>>) -> &'a Window {
     harness.state().as_ref().unwrap()
 }
 
