@@ -204,7 +204,8 @@ impl GridSource for TableSource<'_> {
     fn cell(&self, row: u64, column: u64) -> Cell<'_> {
         match self.windows.cell(row, column) {
             None => Cell::Pending,
-            Some(Err(error)) => Cell::Error(Cow::Borrowed(error.cause())),
+            // The cause stands above the table or in the status bar: once is enough.
+            Some(Err(_)) => Cell::Error(Cow::Borrowed("×")),
             Some(Ok(cell)) => styled(cell),
         }
     }

@@ -27,7 +27,12 @@ impl Window {
             .inner_margin(Margin::symmetric(8, 0));
         Panel::top("menu bar")
             .exact_size(panel::menu::HEIGHT)
-            .frame(bar)
+            .frame(bar.inner_margin(Margin {
+                left: 8,
+                right: 8,
+                top: 5,
+                bottom: 0,
+            }))
             .show(ui, |ui| {
                 panel::menu::show(ui, state, actions);
             });
