@@ -1,13 +1,15 @@
-//! Dataspaces as text: `3 × 4`, `100 of ∞ × 3`, `scalar`, `null`.
+//! Dataspaces as text: `3 × 4,000`, `100 of ∞ × 3`, `scalar`, `null`.
 
 use hyperslab_engine::format::dataspace::Dataspace;
+
+use super::grouped;
 
 /// The lengths joined: `3 × 4`; `scalar` for none.
 pub fn shape(dims: &[u64]) -> String {
     if dims.is_empty() {
         return "scalar".into();
     }
-    let lengths: Vec<String> = dims.iter().map(u64::to_string).collect();
+    let lengths: Vec<String> = dims.iter().copied().map(grouped).collect();
     lengths.join(" × ")
 }
 
@@ -19,9 +21,12 @@ pub fn shape_of(space: &Dataspace) -> String {
         Dataspace::Scalar => "scalar".into(),
         Dataspace::Simple { dims, max_dims } => {
             let axes = dims.iter().enumerate().map(|(axis, length)| {
-                match max_dims.get(axis).copied().unwrap_or(Some(*length)) {
-                    Some(most) if most == *length => length.to_string(),
-                    Some(most) => format!("{length} of {most}"),
+                let most = max_dims.get(axis).copied().unwrap_or(Some(*length));
+                let same = most == Some(*length);
+                let length = grouped(*length);
+                match most {
+                    _ if same => length,
+                    Some(most) => format!("{length} of {}", grouped(most)),
                     None => format!("{length} of ∞"),
                 }
             });
@@ -42,6 +47,16 @@ mod tests {
     fn lengths_are_joined_and_none_is_a_scalar() {
         assert_eq!(shape(&[3, 4]), "3 × 4");
         assert_eq!(shape(&[]), "scalar");
+    }
+
+    #[test]
+    fn lengths_have_their_thousands_separated() {
+        assert_eq!(shape(&[1_000_000_000_000, 3]), "1,000,000,000,000 × 3");
+        let growing = Dataspace::Simple {
+            dims: vec![1_000],
+            max_dims: vec![Some(20_000)],
+        };
+        assert_eq!(shape_of(&growing), "1,000 of 20,000");
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
-use egui::{FontData, FontDefinitions, FontFamily, FontTweak};
+use egui::epaint::text::{
+    FallbackRequest, FontInsert, FontProvider, GlyphBitmap, GlyphRasterizer, RasterizedGlyph,
+};
+use egui::{ColorImage, FontData, FontDefinitions, FontFamily, FontTweak, Vec2};
 use egui_system_font_provider::SystemFontProvider;
 
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
@@ -18,7 +20,7 @@ const PHOSPHOR: &[u8] = include_bytes!("../../../assets/fonts/Phosphor.ttf");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fallback {
     /// The system's fonts, looked up on a thread when the first such character
-    /// appears; it shows as soon as they are known.
+    /// appears; until they are known it is left blank, and never a box.
     Background,
     /// The system's fonts; the frame waits for them. For pictures.
     Waiting,
@@ -40,10 +42,13 @@ pub fn icons() -> FontFamily {
 pub fn install(ctx: &egui::Context, fallback: Fallback) {
     ctx.set_fonts(definitions());
     match fallback {
-        Fallback::Background => ctx.add_font_provider(Arc::new(Deferred {
-            ctx: ctx.clone(),
-            started: AtomicBool::new(false),
-        })),
+        Fallback::Background => {
+            ctx.add_glyph_rasterizer(blank());
+            ctx.add_font_provider(Arc::new(Deferred {
+                ctx: ctx.clone(),
+                started: AtomicBool::new(false),
+            }));
+        }
         Fallback::Waiting => ctx.add_font_provider(Arc::new(SystemFontProvider::new())),
         Fallback::Shipped => {}
     }
@@ -89,6 +94,26 @@ fn definitions() -> FontDefinitions {
     }
 }
 
+/// Leaves room for a character whose font is not known yet.
+fn blank() -> GlyphRasterizer {
+    GlyphRasterizer::new("hyperslab::blank", |request| {
+        let wide = request
+            .cluster
+            .chars()
+            .next()
+            .is_some_and(|c| c >= '\u{2e80}');
+        let image = ColorImage::filled([1, 1], egui::Color32::TRANSPARENT);
+        Some(RasterizedGlyph {
+            bitmap: GlyphBitmap {
+                image,
+                offset_px: Vec2::ZERO,
+                is_color: false,
+            },
+            advance_px: request.font_size_px * if wide { 1.0 } else { 0.5 },
+        })
+    })
+}
+
 /// Looks for the system's fonts once a character asks for them, without making
 /// the frame wait: enumerating fonts can take longer than a frame may.
 struct Deferred {
@@ -103,16 +128,21 @@ impl FontProvider for Deferred {
             let cluster = request.cluster.to_owned();
             let family = request.family.clone();
             let looking = std::thread::Builder::new().name("system fonts".into());
-            // Without a thread the character stays a box, and nothing else suffers.
+            // Without a thread the character stays blank, and nothing else suffers.
             let _ = looking.spawn(move || {
+                let since = std::time::Instant::now();
                 let fonts = SystemFontProvider::new();
                 fonts.font_for(&FallbackRequest {
                     cluster: &cluster,
                     family: &family,
                 });
-                // Adding it drops the remembered misses, so everything is asked again.
+                // Either change drops the remembered misses, so everything is asked again; what
+                // no font of the system has is a box from now on.
                 ctx.add_font_provider(Arc::new(fonts));
+                ctx.set_glyph_rasterizers(Vec::new());
                 ctx.request_repaint();
+                let ms = since.elapsed().as_secs_f64() * 1e3;
+                tracing::info!(ms, "system fonts are known");
             });
         }
         None
@@ -160,6 +190,27 @@ mod tests {
                 }
             }
         });
+    }
+
+    #[test]
+    fn until_the_systems_fonts_are_known_their_characters_are_blank() {
+        let ctx = egui::Context::default();
+        ctx.set_fonts(definitions());
+        ctx.add_glyph_rasterizer(blank());
+        let mut output = ctx.run_ui(Default::default(), |_| {});
+        output.textures_delta.clear();
+        let drawn = |text: &str| {
+            let font = FontId::proportional(13.0);
+            let color = egui::Color32::WHITE;
+            let galley = ctx.fonts_mut(|f| f.layout_no_wrap(text.to_owned(), font, color));
+            let quads = galley.rows.iter();
+            let size = |row: &egui::epaint::text::PlacedRow| row.visuals.mesh_bounds.size();
+            (galley.size().x, quads.map(size).fold(Vec2::ZERO, Vec2::max))
+        };
+        let (advance, ink) = drawn("数");
+        assert!(advance >= 12.0, "{advance}");
+        assert!(ink.max_elem() <= 2.0, "{ink:?}");
+        assert!(drawn("a").1.max_elem() > 4.0);
     }
 
     #[test]
