@@ -13,3 +13,4 @@ mod locks;
 mod ls;
 mod malformed;
 mod oracle_values;
+mod window;

@@ -1,8 +1,6 @@
 //! Advisory locks between the engine and h5py, both ways.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -10,6 +8,7 @@ use std::time::{Duration, Instant};
 use hyperslab_engine::storage::{Access, Attempts, LockedFile};
 use hyperslab_engine::{File, Kind, Locking, Object, Selection, Task};
 
+use crate::harness::holder::Holder;
 use crate::harness::python::Python;
 use crate::harness::{project_file, skip};
 
@@ -30,37 +29,6 @@ fn python() -> Option<Python> {
     Python::find()
 }
 
-/// An h5py process that holds a file.
-struct Holder(Child);
-
-impl Holder {
-    /// `None` where h5py was refused.
-    fn open(python: &Python, path: &Path, mode: &str, locking: &str) -> Option<Self> {
-        let mut child = python
-            .script("hold_file.py")
-            .arg(path)
-            .args([mode, locking])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Python starts");
-        let mut line = String::new();
-        let output = child.stdout.as_mut().expect("a pipe");
-        BufReader::new(output).read_line(&mut line).expect("a line");
-        if line.trim() == "open" {
-            return Some(Self(child));
-        }
-        child.wait().expect("Python ends");
-        None
-    }
-
-    fn close(mut self) {
-        drop(self.0.stdin.take());
-        assert!(self.0.wait().expect("Python ends").success());
-    }
-}
-
 #[test]
 fn a_file_that_h5py_writes_is_refused_by_name_and_opened_anyway_or_later() {
     let Some(python) = python() else { return };
@@ -69,7 +37,7 @@ fn a_file_that_h5py_writes_is_refused_by_name_and_opened_anyway_or_later() {
     let refused = File::open(&path).expect_err("it is held");
     assert_eq!(refused.kind(), Kind::Locked);
     if cfg!(target_os = "linux") {
-        let process = format!("(process {})", writer.0.id());
+        let process = format!("(process {})", writer.id());
         assert!(refused.to_string().contains(&process), "{refused}");
     }
     assert!(File::options().ignore_lock(true).open(&path).is_ok());

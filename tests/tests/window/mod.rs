@@ -1,0 +1,8 @@
+//! The whole window without a display: real files and workers, a pointer and a keyboard that the
+//! tests move, pictures drawn by the program's own rasterizer.
+
+mod busy;
+mod compare;
+mod dropped;
+mod pictures;
+mod stage;
