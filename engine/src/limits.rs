@@ -5,9 +5,9 @@ use crate::error::{Error, Kind, Result};
 /// Bounds on what a file may make the engine do. The defaults suit a desktop program.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Largest single metadata block that is fetched, in bytes.
+    /// Largest single metadata block that is fetched, and most bytes of one object header, in bytes.
     pub metadata_block: u64,
-    /// Most messages in one object header.
+    /// Most messages in one object header, unused ones (NIL) among them.
     pub header_messages: usize,
     /// Deepest nesting of datatypes.
     pub datatype_depth: usize,
@@ -15,12 +15,19 @@ pub struct Limits {
     pub datatype_members: usize,
     /// Deepest B-tree, heap or index that is walked.
     pub tree_depth: usize,
-    /// Most links that are followed to reach one object.
+    /// Most soft and external links that are followed to reach one object; for each, 64 names are
+    /// looked up at most.
     pub link_depth: usize,
     /// Largest decoded chunk, in bytes.
     pub chunk: u64,
-    /// Largest result of a single read, in bytes.
+    /// Most chunks that a single read looks up.
+    pub chunks: u64,
+    /// Largest result of a single read, in bytes; what it refers to in global heaps may take as
+    /// much again. Larger data are read in parts, or after raising this.
     pub result: u64,
+    /// Most memory that one element may take as a value, in bytes: references to the same
+    /// variable-length data make copies.
+    pub value: u64,
 }
 
 impl Default for Limits {
@@ -33,7 +40,9 @@ impl Default for Limits {
             tree_depth: 64,
             link_depth: 64,
             chunk: 1 << 32,
-            result: 1 << 40,
+            chunks: 1 << 24,
+            result: 1 << 34,
+            value: 1 << 28,
         }
     }
 }

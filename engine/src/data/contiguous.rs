@@ -68,6 +68,40 @@ pub fn read(
     done.map_err(|error| error.at(at))
 }
 
+/// Refuses a selection whose last element lies past the end of the file, before memory is taken
+/// for it.
+pub fn check_extent(
+    context: &ReadContext<'_>,
+    stored: &Stored<'_>,
+    slices: &[Slice],
+    address: Option<Address>,
+    size: Option<u64>,
+) -> Result<()> {
+    let Some(address) = address.filter(|_| stored.external.is_empty()) else {
+        return Ok(());
+    };
+    let last = slices
+        .iter()
+        .zip(stored.shape)
+        .try_fold(0_u64, |at, (slice, length)| {
+            at.checked_mul(*length)?.checked_add(slice.last()?)
+        });
+    let Some(last) = last else {
+        return Ok(()); // nothing is selected, or the runs say what is wrong
+    };
+    let bytes = last
+        .saturating_add(1)
+        .saturating_mul(stored.element_size as u64);
+    let start = context.base.saturating_add(address.0);
+    let room = context.source.len()?.saturating_sub(start);
+    let room = room.min(size.unwrap_or(u64::MAX));
+    if bytes <= room {
+        return Ok(());
+    }
+    let cause = format!("{room} of the {bytes} bytes up to the last selected element are there");
+    Err(Error::new(Kind::Truncated, NAME, cause).at(address.0))
+}
+
 struct Reader<'a> {
     context: &'a ReadContext<'a>,
     place: Place<'a>,

@@ -11,6 +11,7 @@ use super::decode::{trimmed, vlen_string_bytes};
 use super::elements::Elements;
 use crate::datatype::{ByteOrder, Class, Datatype, FloatForm};
 use crate::error::{Error, Kind, Result};
+use crate::limits::Limits;
 
 /// A Rust type that elements convert to.
 pub trait Element: Sized + Clone + Send + Sync + 'static {
@@ -297,6 +298,9 @@ impl Element for Complex<f64> {
 impl Element for String {
     /// Strings in UTF-8, fixed or variable-length; other bytes are an error.
     fn convert(elements: &Elements) -> Result<Vec<Self>> {
+        // Many elements may refer to the same long text, and each becomes a copy.
+        let limit = elements.heap().limits().result;
+        let mut total = 0_u64;
         let one = |index: usize| {
             let element = elements.element(index);
             let bytes = match &elements.datatype().class {
@@ -304,6 +308,8 @@ impl Element for String {
                 Class::VlenString(_) => vlen_string_bytes(element, elements.heap())?,
                 _ => return Err(not_convertible("String")),
             };
+            total = total.saturating_add((bytes.len() + size_of::<Self>()) as u64);
+            Limits::agree(total, limit, "strings")?;
             let text = std::str::from_utf8(bytes).map(str::to_owned);
             text.map_err(|_| mismatch(elements, index, "String: it is not UTF-8"))
         };

@@ -1,22 +1,54 @@
 //! Values from the bytes of elements, by walking their type.
 
+use std::cell::Cell;
+
 use super::heap::{Heap, descriptor};
 use super::reference_decode;
 use super::value::Value;
 use crate::datatype::bits::big_endian;
 use crate::datatype::{ByteOrder, Class, Datatype, Enumeration, Integer, Member};
-use crate::datatype::{StringPadding, StringType};
-use crate::error::{Error, Result};
+use crate::datatype::{Name, StringPadding, StringType};
+use crate::error::{Error, Kind, Result};
 
 /// The value that `element` holds. Variable-length parts come from `heap`.
+///
+/// # Errors
+/// [`Kind::LimitExceeded`] where the value takes more memory than the heap's limits allow: many
+/// parts may refer to the same variable-length data, at each level of nesting.
 pub fn decode_value(datatype: &Datatype, element: &[u8], heap: &Heap) -> Result<Value> {
+    let left = Cell::new(heap.limits().value);
+    decode_part(datatype, element, &Maker { heap, left })
+}
+
+/// Makes one value, and counts the memory that it takes.
+struct Maker<'a> {
+    heap: &'a Heap,
+    left: Cell<u64>,
+}
+
+impl Maker<'_> {
+    /// Agrees to a value with `bytes` bytes of its own.
+    fn spend(&self, bytes: usize) -> Result<()> {
+        let spent = (bytes as u64).saturating_add(size_of::<Value>() as u64);
+        let left = self.left.get().checked_sub(spent).ok_or_else(|| {
+            let limit = self.heap.limits().value;
+            let cause = format!("as a value it takes over {limit} bytes, the limit");
+            Error::new(Kind::LimitExceeded, "element", cause)
+        })?;
+        self.left.set(left);
+        Ok(())
+    }
+}
+
+fn decode_part(datatype: &Datatype, element: &[u8], maker: &Maker<'_>) -> Result<Value> {
     let Some(element) = element.get(..datatype.size) else {
         let cause = format!("{} bytes for a type of {}", element.len(), datatype.size);
         return Err(Error::corrupt("element", cause));
     };
     if let Some(base) = datatype.complex_base() {
-        return decode_complex(base, element, heap);
+        return decode_complex(base, element, maker);
     }
+    maker.spend(own_bytes(datatype, element, maker.heap))?;
     Ok(match &datatype.class {
         Class::Integer(integer) => decode_integer(integer, element),
         Class::Float(float) => match float.decode(element) {
@@ -39,17 +71,36 @@ pub fn decode_value(datatype: &Datatype, element: &[u8], heap: &Heap) -> Result<
             bytes: element.to_vec(),
             tag: tag.clone(),
         },
-        Class::Compound(members) => decode_compound(members, element, heap)?,
-        Class::Reference(kind) => Value::Reference(reference_decode::decode(*kind, element, heap)?),
-        Class::Enum(enumeration) => decode_enum(datatype, enumeration, element, heap)?,
-        Class::Sequence(base) => decode_sequence(base, element, heap)?,
-        Class::VlenString(string) => decode_vlen_string(string, element, heap)?,
+        Class::Compound(members) => decode_compound(members, element, maker)?,
+        Class::Reference(kind) => {
+            Value::Reference(reference_decode::decode(*kind, element, maker.heap)?)
+        }
+        Class::Enum(enumeration) => decode_enum(datatype, enumeration, element, maker)?,
+        Class::Sequence(base) => decode_sequence(base, element, maker)?,
+        Class::VlenString(string) => decode_vlen_string(string, element, maker)?,
         Class::Array { dims, base } => Value::Array {
             dims: dims.clone(),
-            values: decode_all(base, element, heap)?,
+            values: decode_all(base, element, maker)?,
         },
-        Class::Complex(base) => decode_complex(base, element, heap)?,
+        Class::Complex(base) => decode_complex(base, element, maker)?,
     })
+}
+
+/// Bytes that the value itself takes beside its fixed part; what lies in its parts is theirs.
+fn own_bytes(datatype: &Datatype, element: &[u8], heap: &Heap) -> usize {
+    match &datatype.class {
+        // Sequences and compounds consist of values; a pair in a compound has a name more.
+        Class::Compound(members) => members.len().saturating_mul(size_of::<Name>()),
+        Class::Array { .. } | Class::Sequence(_) | Class::Complex(_) | Class::Enum(_) => 0,
+        Class::VlenString(_) => vlen_string_bytes(element, heap).map_or(0, <[u8]>::len),
+        Class::Reference(kind) => {
+            // A number of a region takes 12 bytes at most, from one byte in the file.
+            let id = reference_decode::heap_id(*kind, element, heap.sizes());
+            let object = id.and_then(|id| heap.object(id).ok());
+            object.map_or(0, |bytes| bytes.len().saturating_mul(12))
+        }
+        _ => element.len(),
+    }
 }
 
 fn decode_integer(integer: &Integer, element: &[u8]) -> Value {
@@ -142,25 +193,25 @@ pub fn sequence_bytes<'a>(base: &Datatype, element: &[u8], heap: &'a Heap) -> Re
         })
 }
 
-fn decode_vlen_string(string: &StringType, element: &[u8], heap: &Heap) -> Result<Value> {
+fn decode_vlen_string(string: &StringType, element: &[u8], maker: &Maker<'_>) -> Result<Value> {
     Ok(Value::String {
-        bytes: vlen_string_bytes(element, heap)?.to_vec(),
+        bytes: vlen_string_bytes(element, maker.heap)?.to_vec(),
         charset: string.charset,
     })
 }
 
-fn decode_sequence(base: &Datatype, element: &[u8], heap: &Heap) -> Result<Value> {
-    let bytes = sequence_bytes(base, element, heap)?;
-    decode_all(base, bytes, heap).map(Value::Sequence)
+fn decode_sequence(base: &Datatype, element: &[u8], maker: &Maker<'_>) -> Result<Value> {
+    let bytes = sequence_bytes(base, element, maker.heap)?;
+    decode_all(base, bytes, maker).map(Value::Sequence)
 }
 
-fn decode_all(base: &Datatype, bytes: &[u8], heap: &Heap) -> Result<Vec<Value>> {
+fn decode_all(base: &Datatype, bytes: &[u8], maker: &Maker<'_>) -> Result<Vec<Value>> {
     if base.size == 0 {
         return Err(Error::corrupt("datatype", "elements of no bytes"));
     }
     bytes
         .chunks_exact(base.size)
-        .map(|element| decode_value(base, element, heap))
+        .map(|element| decode_part(base, element, maker))
         .collect()
 }
 
@@ -174,21 +225,21 @@ pub fn member_bytes<'a>(member: &Member, element: &'a [u8]) -> Result<&'a [u8]> 
         })
 }
 
-fn decode_compound(members: &[Member], element: &[u8], heap: &Heap) -> Result<Value> {
+fn decode_compound(members: &[Member], element: &[u8], maker: &Maker<'_>) -> Result<Value> {
     let values = members.iter().map(|member| {
-        let value = decode_value(&member.datatype, member_bytes(member, element)?, heap)?;
+        let value = decode_part(&member.datatype, member_bytes(member, element)?, maker)?;
         Ok((member.name.clone(), value))
     });
     values.collect::<Result<_>>().map(Value::Compound)
 }
 
-fn decode_complex(base: &Datatype, element: &[u8], heap: &Heap) -> Result<Value> {
+fn decode_complex(base: &Datatype, element: &[u8], maker: &Maker<'_>) -> Result<Value> {
     let (real, imaginary) = element
         .split_at_checked(base.size)
         .unwrap_or((element, &[]));
     Ok(Value::Complex(
-        Box::new(decode_value(base, real, heap)?),
-        Box::new(decode_value(base, imaginary, heap)?),
+        Box::new(decode_part(base, real, maker)?),
+        Box::new(decode_part(base, imaginary, maker)?),
     ))
 }
 
@@ -196,9 +247,9 @@ fn decode_enum(
     datatype: &Datatype,
     enumeration: &Enumeration,
     element: &[u8],
-    heap: &Heap,
+    maker: &Maker<'_>,
 ) -> Result<Value> {
-    let number = decode_value(&enumeration.base, element, heap)?;
+    let number = decode_part(&enumeration.base, element, maker)?;
     let size = enumeration.base.size.max(1);
     let place = enumeration
         .values

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Class, Datatype, ReferenceKind};
@@ -26,12 +27,20 @@ pub trait FetchCollection {
 }
 
 /// The heap objects that elements refer to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Heap {
     sizes: Sizes,
+    /// The caps that values are made under.
+    limits: Limits,
     bytes: Vec<u8>,
     objects: HashMap<HeapId, Range<usize>>,
     failed: HashMap<Address, Error>,
+}
+
+impl Default for Heap {
+    fn default() -> Self {
+        Self::empty(Sizes::default())
+    }
 }
 
 impl Heap {
@@ -39,13 +48,21 @@ impl Heap {
     pub fn empty(sizes: Sizes) -> Self {
         Self {
             sizes,
-            ..Self::default()
+            limits: Limits::default(),
+            bytes: Vec::new(),
+            objects: HashMap::new(),
+            failed: HashMap::new(),
         }
     }
 
     /// Widths of addresses in descriptors.
     pub fn sizes(&self) -> Sizes {
         self.sizes
+    }
+
+    /// The caps that values are made under.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The bytes of an object that was resolved.
@@ -73,18 +90,19 @@ impl Heap {
         task: &Task,
     ) -> Result<Self> {
         let mut heap = Self::empty(sizes);
+        heap.limits = limits.clone();
         if !needs_heap(datatype) {
             return Ok(heap);
         }
         let mut wanted = Wanted::default();
-        wanted.collect(datatype, elements, sizes);
+        wanted.collect(datatype, elements, sizes, task)?;
         // Each turn goes one level of nesting deeper; types bound their number.
-        while !wanted.ids.is_empty() {
+        while !wanted.ids.is_empty() || !wanted.content.is_empty() {
             let mut next = Wanted::default();
             heap.fetch_level(&wanted, fetch, limits, task)?;
-            for (id, content) in &wanted.content {
-                if let (Ok(bytes), true) = (heap.object(*id), needs_heap(content)) {
-                    next.collect(content, bytes, sizes);
+            for ((id, _), content) in &wanted.content {
+                if let Ok(bytes) = heap.object(*id) {
+                    next.collect(content, bytes, sizes, task)?;
                 }
             }
             next.ids.retain(|id| !heap.objects.contains_key(id));
@@ -95,7 +113,7 @@ impl Heap {
 
     fn fetch_level(
         &mut self,
-        wanted: &Wanted,
+        wanted: &Wanted<'_>,
         fetch: &dyn FetchCollection,
         limits: &Limits,
         task: &Task,
@@ -133,25 +151,41 @@ impl Heap {
 }
 
 /// What one level of nesting refers to.
+/// What one level of nesting refers to.
 #[derive(Default)]
-struct Wanted {
+struct Wanted<'t> {
     ids: BTreeSet<HeapId>,
-    /// Types of sequences' contents, for those that have variable-length parts of their own.
-    content: Vec<(HeapId, Datatype)>,
+    /// Objects that refer to more: each once a type, however many elements refer to it.
+    content: BTreeMap<(HeapId, *const Datatype), &'t Datatype>,
 }
 
-impl Wanted {
-    /// Walks every element of `datatype` in `bytes`.
-    fn collect(&mut self, datatype: &Datatype, bytes: &[u8], sizes: Sizes) {
+impl<'t> Wanted<'t> {
+    fn collect(
+        &mut self,
+        datatype: &'t Datatype,
+        bytes: &[u8],
+        sizes: Sizes,
+        task: &Task,
+    ) -> Result<()> {
         if datatype.size == 0 || !needs_heap(datatype) {
-            return;
+            return Ok(());
         }
-        for element in bytes.chunks_exact(datatype.size) {
-            self.element(datatype, element, sizes);
+        for part in bytes.chunks(datatype.size.saturating_mul(1 << 14)) {
+            task.check()?;
+            for element in part.chunks_exact(datatype.size) {
+                self.element(datatype, element, sizes, task)?;
+            }
         }
+        Ok(())
     }
 
-    fn element(&mut self, datatype: &Datatype, element: &[u8], sizes: Sizes) {
+    fn element(
+        &mut self,
+        datatype: &'t Datatype,
+        element: &[u8],
+        sizes: Sizes,
+        task: &Task,
+    ) -> Result<()> {
         match &datatype.class {
             Class::VlenString(_) => {
                 if let Ok((_, Some(id))) = descriptor(element, sizes) {
@@ -162,7 +196,7 @@ impl Wanted {
                 if let Ok((_, Some(id))) = descriptor(element, sizes) {
                     self.ids.insert(id);
                     if needs_heap(base) {
-                        self.content.push((id, base.as_ref().clone()));
+                        self.content.insert((id, Arc::as_ptr(base)), base);
                     }
                 }
             }
@@ -170,11 +204,11 @@ impl Wanted {
                 for member in members.iter().filter(|m| needs_heap(&m.datatype)) {
                     let end = member.offset.saturating_add(member.datatype.size);
                     if let Some(part) = element.get(member.offset..end) {
-                        self.element(&member.datatype, part, sizes);
+                        self.element(&member.datatype, part, sizes, task)?;
                     }
                 }
             }
-            Class::Array { base, .. } => self.collect(base, element, sizes),
+            Class::Array { base, .. } => self.collect(base, element, sizes, task)?,
             Class::Reference(kind) => {
                 if let Some(id) = super::reference_decode::heap_id(*kind, element, sizes) {
                     self.ids.insert(id);
@@ -182,6 +216,7 @@ impl Wanted {
             }
             _ => {}
         }
+        Ok(())
     }
 }
 

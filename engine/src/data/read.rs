@@ -25,6 +25,9 @@ pub fn selected_bytes(slices: &[Slice], element_size: usize, limits: &Limits) ->
 /// Reads what `slices` select into a buffer of its own.
 pub fn read(context: &ReadContext<'_>, stored: &Stored<'_>, slices: &[Slice]) -> Result<Buffer> {
     let length = selected_bytes(slices, stored.element_size, context.limits)?;
+    if let Layout::Contiguous { address, size } = stored.layout {
+        contiguous::check_extent(context, stored, slices, *address, *size)?;
+    }
     let mut buffer = Buffer::zeroed(length)?;
     read_zeroed(context, stored, slices, &mut buffer, true)?;
     Ok(buffer)

@@ -152,7 +152,11 @@ pub fn decode_selection(cursor: &mut Cursor<'_>) -> Result<Region> {
 fn agree(cursor: &Cursor<'_>, count: Option<u64>, width: usize) -> Result<()> {
     let bytes = count.and_then(|count| count.checked_mul(width as u64));
     match bytes {
-        Some(bytes) if bytes <= cursor.remaining() as u64 && count <= Some(MOST_COORDINATES) => {
+        Some(bytes)
+            if bytes <= cursor.remaining() as u64
+                && count <= Some(MOST_COORDINATES)
+                && (width > 0 || count == Some(0)) =>
+        {
             Ok(())
         }
         _ => Err(cursor.corrupt("a selection that claims more coordinates than it has")),

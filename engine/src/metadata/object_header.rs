@@ -9,6 +9,7 @@ use crate::format::object_header::{
     Prefix, Times, decode_continuation, decode_continuation_block, decode_first_chunk,
     decode_prefix,
 };
+use crate::limits::Limits;
 use crate::metadata::Fetch;
 
 const HEADER: &str = "object header";
@@ -105,7 +106,15 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
     let mut blocks = Continuations::default();
     let first = decode_first_chunk(&chunk, address.0, sizes, &prefix)?;
     add_messages(fetch, &mut header, &mut blocks, first)?;
+    // Blocks of version 1 may overlap: without a bound on all of them a small file takes long.
+    let mut bytes = chunk.len() as u64;
+    let mut spend = |length: u64| {
+        bytes = bytes.saturating_add(length);
+        let limit = fetch.limits().metadata_block;
+        Limits::agree(bytes, limit, HEADER).map_err(|error| error.at(address.0))
+    };
     while let Some((block, length)) = blocks.waiting.pop_front() {
+        spend(length)?;
         match read_block(fetch, block, length, &prefix) {
             Ok(messages) => add_messages(fetch, &mut header, &mut blocks, messages)?,
             Err(error) if error.is_cancelled() => return Err(error),
@@ -120,6 +129,8 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
 struct Continuations {
     waiting: VecDeque<(Address, u64)>,
     met: HashSet<u64>,
+    /// Messages so far, of every kind.
+    messages: usize,
 }
 
 fn read_block(
@@ -139,7 +150,13 @@ fn add_messages(
     blocks: &mut Continuations,
     messages: Vec<Message>,
 ) -> Result<()> {
+    let limit = fetch.limits().header_messages;
     for message in messages {
+        blocks.messages += 1;
+        if blocks.messages > limit {
+            let cause = format!("over {limit} messages");
+            return Err(Error::new(Kind::LimitExceeded, HEADER, cause).at(header.address.0));
+        }
         match message.kind {
             MessageType::NIL => continue,
             MessageType::CONTINUATION => {
@@ -162,11 +179,6 @@ fn add_messages(
                 return Err(Error::unsupported(HEADER, cause).at(message.address));
             }
             _ => {}
-        }
-        let limit = fetch.limits().header_messages;
-        if header.messages.len() >= limit {
-            let cause = format!("over {limit} messages");
-            return Err(Error::new(Kind::LimitExceeded, HEADER, cause).at(header.address.0));
         }
         header.messages.push(message);
     }

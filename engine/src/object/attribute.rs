@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::heap::Collections;
 use super::node::Node;
+use super::room::Room;
 use crate::bytes::Address;
 use crate::data::{Elements, Heap};
 use crate::datatype::{Charset, Datatype, Name};
@@ -70,7 +71,14 @@ impl Attribute {
         }
         let bytes = self.part(&self.stored.data)?;
         let (sizes, limits) = (core.sizes(), core.limits());
-        let heap = Heap::resolve(&datatype, bytes, sizes, &Collections(core), limits, task)?;
+        let heap = Heap::resolve(
+            &datatype,
+            bytes,
+            sizes,
+            &Collections::new(core),
+            limits,
+            task,
+        )?;
         Elements::new(
             datatype,
             self.shape().to_vec(),
@@ -98,12 +106,17 @@ pub(super) fn visit(
     task: &Task,
     visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
 ) -> Result<()> {
-    let mut own = |stored| {
-        let owner = owner.clone();
-        visitor(Attribute { stored, owner })
-    };
-    attributes::visit(owner.core()?, owner.header()?, task, &mut own)
-        .map_err(|error| owner.name(error))
+    let core = owner.core()?;
+    let mut room = Room::of_file(core, "attributes")?;
+    let visited = attributes::visit(core, owner.header()?, task, &mut |stored| {
+        let data = stored.data.as_ref().map_or(0, Vec::len);
+        room.spend(data + stored.name.as_bytes().len())?;
+        visitor(Attribute {
+            stored,
+            owner: owner.clone(),
+        })
+    });
+    room.or_exceeded(visited).map_err(|error| owner.name(error))
 }
 
 /// All attributes of an object.

@@ -3,12 +3,15 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::data::{Chunk, ChunkFinder};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::file::Core;
 use crate::format::dataspace::Dataspace;
 use crate::format::layout::{ChunkedLayout, Layout};
 use crate::metadata::chunk_index;
 use crate::task::Task;
+
+/// Chunks whose bytes are counted before they are held against the length of the file.
+const MANY: u64 = 1 << 16;
 
 /// Finds chunks in the index of a dataset.
 pub(super) struct Chunks<'a> {
@@ -23,9 +26,17 @@ impl Chunks<'_> {
     pub(super) fn stored_bytes(&self, layout: &ChunkedLayout) -> Result<u64> {
         let dims = self.dataspace.dims().iter().zip(&layout.chunk);
         let range: Vec<_> = dims.map(|(dim, n)| 0..dim.div_ceil((*n).max(1))).collect();
-        let mut bytes = 0u64;
+        let (mut bytes, mut chunks) = (0u64, 0u64);
+        let end = self.core.source().len()?;
         self.find(&range, &mut |chunk| {
             bytes = bytes.saturating_add(chunk.size);
+            chunks += 1;
+            // Where chunks are counted, not listed, only this ends the loop; a file that was cut
+            // short has lost some.
+            if chunks > MANY && bytes > end {
+                let cause = format!("chunks of {bytes} bytes in a file of {end}");
+                return Err(Error::corrupt("chunk index", cause));
+            }
             Ok(())
         })?;
         Ok(bytes)

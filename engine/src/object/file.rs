@@ -10,7 +10,7 @@ use crate::bytes::Address;
 use crate::data::{CacheStats, Reference};
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, FileInfo};
-use crate::storage::{FileId, LockedFile, MemorySource};
+use crate::storage::{FileId, LockedFile};
 
 /// An HDF5 file, open for reading. Clones are handles on the same file, which is closed with the
 /// last handle on it or on any of its objects.
@@ -52,11 +52,7 @@ impl File {
 
     /// Opens the bytes of a file; `name` is what messages call it.
     pub fn from_bytes(name: impl AsRef<Path>, bytes: Vec<u8>) -> Result<Self> {
-        let options = OpenOptions::default();
-        let source = MemorySource::new(bytes);
-        let (id, path) = (source.id(), name.as_ref());
-        let document = options.document(&id, Box::new(source), path)?;
-        Ok(Self::new(document, path, None, options))
+        Self::options().from_bytes(name, bytes)
     }
 
     pub(super) fn new(

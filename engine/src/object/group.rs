@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 
 use super::node::Node;
+use super::room::Room;
 use super::{Attribute, File, Object, ObjectKind, attribute, resolve};
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
-use crate::format::link::Link;
+use crate::format::link::{Link, LinkTarget};
 use crate::metadata::group;
 use crate::task::Task;
 
@@ -65,7 +66,13 @@ impl Group {
         task: &Task,
         visitor: &mut dyn FnMut(Link) -> ControlFlow<()>,
     ) -> Result<()> {
-        group::visit_links(self.0.core()?, self.0.header()?, task, visitor)
+        let core = self.0.core()?;
+        let mut room = Room::of_file(core, "group")?;
+        let visited = group::visit_links(core, self.0.header()?, task, &mut |link| {
+            room.spend(bytes_of(&link))?;
+            visitor(link)
+        });
+        room.or_exceeded(visited)
             .map_err(|error| self.0.name(error))
     }
 
@@ -139,6 +146,17 @@ impl Group {
     pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
         attribute::find(&self.0, name.as_ref())
     }
+}
+
+/// Bytes of a link that come from the file.
+fn bytes_of(link: &Link) -> usize {
+    let target = match &link.target {
+        LinkTarget::Hard(_) => 8,
+        LinkTarget::Soft(path) => path.as_bytes().len(),
+        LinkTarget::External { file, path } => file.as_bytes().len() + path.as_bytes().len(),
+        LinkTarget::UserDefined { data, .. } => data.len(),
+    };
+    link.name.as_bytes().len() + target
 }
 
 fn wrong_kind(object: &Object, wanted: &str) -> Error {

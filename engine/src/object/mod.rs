@@ -16,6 +16,7 @@ mod node;
 mod options;
 mod read;
 mod resolve;
+mod room;
 
 pub use attribute::Attribute;
 pub use committed::CommittedDatatype;

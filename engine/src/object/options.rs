@@ -12,7 +12,7 @@ use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::storage::lock::{self, Refused};
 use crate::storage::{
-    Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, Source,
+    Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, MemorySource, Source,
 };
 use crate::task::Task;
 
@@ -168,6 +168,18 @@ impl OpenOptions {
         };
         self.attempts
             .run(&self.task, again, heard, || self.attempt(path))
+    }
+
+    /// Opens bytes in memory as a file called `name`, with these limits, filters and cache.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`], without what concerns files on disk.
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_bytes(&self, name: impl AsRef<Path>, bytes: Vec<u8>) -> Result<File> {
+        let source = MemorySource::new(bytes);
+        let (id, path) = (source.id(), name.as_ref());
+        let document = self.document(&id, Box::new(source), path)?;
+        Ok(File::new(document, path, None, self.clone()))
     }
 
     fn attempt(&self, path: &Path) -> Result<File, Refused> {

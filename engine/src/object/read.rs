@@ -143,7 +143,7 @@ impl Dataset {
         let bytes: Buffer =
             self.with_parts(task, |context, stored| read(context, stored, slices))?;
         let core = self.node().core()?;
-        let collections = Collections(core);
+        let collections = Collections::new(core);
         let (sizes, limits) = (core.sizes(), core.limits());
         let heap = Heap::resolve(&datatype, &bytes, sizes, &collections, limits, task)?;
         self.confirm()?;

@@ -38,12 +38,21 @@ pub(super) fn find_link(group: &Node, name: &[u8]) -> Result<Link> {
 struct Walker {
     left: usize,
     limit: usize,
+    /// Names that may still be looked up: soft links hold long paths, also in circles of hard ones.
+    names: usize,
 }
+
+/// Names that are looked up for each link that may be followed.
+const NAMES: usize = 64;
 
 impl Walker {
     fn new(start: &Node) -> Self {
         let limit = start.file().core().limits().link_depth;
-        Self { left: limit, limit }
+        Self {
+            left: limit,
+            limit,
+            names: limit.saturating_mul(NAMES),
+        }
     }
 
     fn walk(&mut self, start: &Node, path: &[u8]) -> Result<Node> {
@@ -54,6 +63,10 @@ impl Walker {
         // As in the library: empty names and `.` stay where they are, `..` is a name.
         let names = path.split(|byte| *byte == b'/');
         for name in names.filter(|name| !name.is_empty() && *name != b".") {
+            self.names = self.names.checked_sub(1).ok_or_else(|| {
+                let cause = format!("over {} names lead to it", self.limit * NAMES);
+                start.name(Error::new(Kind::LimitExceeded, "path", cause))
+            })?;
             let link = find_link(&node, name)?;
             node = self.follow(&node, &link)?;
         }

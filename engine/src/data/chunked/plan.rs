@@ -13,6 +13,10 @@ use crate::selection::overlap::{Overlap, hit_count, hit_range, overlaps};
 
 const NAME: &str = "chunk";
 
+/// How many times the bytes of a file the chunks of one read may take: chunks never share bytes in
+/// what programs write, and memory is bounded by it.
+const SHARED: u64 = 2;
+
 /// A chunk that is hit.
 #[derive(Debug)]
 pub struct Planned {
@@ -98,6 +102,8 @@ impl<'a> Plan<'a> {
             .zip(self.chunk)
             .map(|(slice, length)| hit_range(slice, *length))
             .collect();
+        let end = context.source.len()?;
+        let mut bytes = 0_u64;
         let mut seen = 0_u32;
         stored.chunks.find(&range, &mut |chunk| {
             seen = seen.wrapping_add(1);
@@ -112,7 +118,14 @@ impl<'a> Plan<'a> {
                 return Err(Error::corrupt("chunk index", cause));
             }
             let edge = layout.edge_unfiltered && self.is_partial(&chunk, stored.shape);
-            let planned = self.agree(context, chunk, edge)?;
+            let planned = self.agree(context, chunk, edge, end)?;
+            bytes = bytes.saturating_add(planned.size as u64);
+            if bytes > end.saturating_mul(SHARED) {
+                let cause = format!("chunks of {bytes} bytes in a file of {end}");
+                return Err(Error::corrupt("chunk index", cause));
+            }
+            let limit = context.limits.chunks;
+            Limits::agree(self.chunks.len() as u64 + 1, limit, "chunks of a selection")?;
             self.chunks.push(planned);
             Ok(())
         })
@@ -131,7 +144,13 @@ impl<'a> Plan<'a> {
     }
 
     /// Agrees to what the index says of a chunk.
-    fn agree(&self, context: &ReadContext<'_>, chunk: Chunk, edge: bool) -> Result<Planned> {
+    fn agree(
+        &self,
+        context: &ReadContext<'_>,
+        chunk: Chunk,
+        edge: bool,
+        end: u64,
+    ) -> Result<Planned> {
         let offset = context.base.checked_add(chunk.address.0);
         let place = |error: Error| error.at(chunk.address.0);
         let Some(offset) = offset else {
@@ -146,13 +165,21 @@ impl<'a> Plan<'a> {
         // Compressed bytes are more than decoded ones only by a little.
         let limit = context.limits.chunk.saturating_add(1 << 20);
         let size = Limits::agree(size, limit, NAME).map_err(place)?;
-        Ok(Planned {
+        let planned = Planned {
             coordinates: chunk.coordinates,
             offset,
             size,
             mask: chunk.mask,
             unfiltered: edge,
-        })
+        };
+        match offset.checked_add(size as u64) {
+            Some(last) if last <= end => Ok(planned),
+            _ => {
+                let cause = format!("{size} bytes reach beyond the end of the file");
+                let error = Error::new(Kind::Truncated, "stored bytes", cause);
+                Err(self.error(&planned, error))
+            }
+        }
     }
 
     /// Whether every chunk that is hit exists, so that nothing reads as fill value.

@@ -73,6 +73,10 @@ impl Decoder<'_> {
             let cause = format!("version {} is unknown", head.version);
             return Err(self.cursor.unsupported(cause));
         }
+        // No program writes types of no bytes, and nothing could bound the number of elements.
+        if head.size == 0 {
+            return Err(self.cursor.corrupt("elements of no bytes"));
+        }
         let class = self.class(first & 0x0f, &head)?;
         self.depth_left += 1;
         Ok(Datatype {

@@ -89,10 +89,10 @@ fn check_bits(c: &Cursor<'_>, head: &Head, offset: u16, precision: u16) -> Resul
 
 /// Sign, exponent and mantissa must lie in the significant bits.
 fn check_parts(c: &Cursor<'_>, float: &Float) -> Result<()> {
-    let end = float.bit_offset + float.precision;
-    let exponent = u16::from(float.exponent_position) + u16::from(float.exponent_size);
-    let mantissa = u16::from(float.mantissa_position) + u16::from(float.mantissa_size);
-    let parts = [exponent, mantissa, u16::from(float.sign_position) + 1];
+    let end = u32::from(float.bit_offset) + u32::from(float.precision);
+    let exponent = u32::from(float.exponent_position) + u32::from(float.exponent_size);
+    let mantissa = u32::from(float.mantissa_position) + u32::from(float.mantissa_size);
+    let parts = [exponent, mantissa, u32::from(float.sign_position) + 1];
     if parts.iter().any(|part| *part > end) || float.exponent_size == 0 || float.mantissa_size == 0
     {
         return Err(c.corrupt("exponent, mantissa or sign lies outside the number"));
