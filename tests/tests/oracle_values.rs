@@ -96,6 +96,12 @@ fn values_equal_h5py_in_files_with_the_latest_bounds() {
 }
 
 #[test]
+fn values_equal_h5py_in_virtual_datasets_with_mappings_of_both_versions() {
+    check("write_virtual.py", &["earliest"], 30, &["GCOL"]);
+    check("write_virtual.py", &["latest"], 30, &["GCOL"]);
+}
+
+#[test]
 fn values_equal_h5py_in_files_of_pytables() {
     check("write_pytables.py", &[], 150, &OLD);
 }

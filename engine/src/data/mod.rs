@@ -9,12 +9,14 @@ mod contiguous;
 pub mod convert;
 pub mod decode;
 pub mod elements;
-mod fill;
+pub mod fill;
 pub mod heap;
+pub mod mapped;
 pub mod read;
 pub mod reference;
 mod reference_decode;
 pub mod value;
+pub mod value_type;
 
 pub use array::Array;
 pub use cache::{CacheStats, ChunkCache, FileKey};

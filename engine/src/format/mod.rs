@@ -25,9 +25,11 @@ pub mod local_heap;
 pub mod message;
 pub mod modification_time;
 pub mod object_header;
+pub mod selection;
 pub mod shared;
 pub mod shared_table;
 pub mod superblock;
 pub mod symbol_table;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod virtual_map;

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::mapped::{Mapped, Nesting};
 use super::node::Node;
 use super::{Attribute, File, attribute};
 use crate::bytes::Address;
@@ -34,10 +35,11 @@ struct Parts {
     layout: Result<Layout>,
     filters: Result<Vec<FilterSpec>>,
     fill_value: Result<FillValue>,
+    mapped: Option<Result<Mapped>>,
 }
 
 impl Dataset {
-    pub(super) fn open(node: Node) -> Result<Self> {
+    pub(super) fn open(node: Node, nesting: &Nesting) -> Result<Self> {
         let core = node.core()?;
         let header = node.header()?;
         let required = |kind, what| {
@@ -61,14 +63,33 @@ impl Dataset {
             None => Ok(Vec::new()),
         };
         let fill_value = read_fill_value(&node, header);
+        let mapped = match layout {
+            Ok(Layout::Virtual { heap, index }) => {
+                Some(Mapped::read(&node, heap, index, nesting).map_err(|error| node.name(error)))
+            }
+            _ => None,
+        };
+        let dataspace = match &mapped {
+            Some(mapped) => mapped_extent(&node, mapped, dataspace)?,
+            None => dataspace,
+        };
         let parts = Arc::new(Parts {
             dataspace,
             datatype: datatype.map(Arc::new).map_err(|error| node.name(error)),
             layout: layout.map_err(|error| node.name(error)),
             filters: filters.map_err(|error| node.name(error)),
             fill_value: fill_value.map_err(|error| node.name(error)),
+            mapped,
         });
         Ok(Self { node, parts })
+    }
+
+    /// What it is made of, where it is virtual.
+    pub(super) fn mapped(&self) -> Result<Option<&Mapped>> {
+        match &self.parts.mapped {
+            Some(mapped) => mapped.as_ref().map(Some).map_err(Clone::clone),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn node(&self) -> &Node {
@@ -170,6 +191,21 @@ impl Dataset {
     /// Its attribute of that name.
     pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
         attribute::find(&self.node, name.as_ref())
+    }
+}
+
+/// The extent of a virtual dataset, which its sources decide where it can grow.
+fn mapped_extent(node: &Node, mapped: &Result<Mapped>, stored: Dataspace) -> Result<Dataspace> {
+    let Dataspace::Simple { max_dims, .. } = &stored else {
+        return Ok(stored);
+    };
+    match mapped {
+        Ok(mapped) => mapped
+            .extent(node, &stored)
+            .map_err(|error| node.name(error)),
+        // Without the mappings nobody knows how long it is.
+        Err(error) if max_dims.contains(&None) => Err(error.clone()),
+        Err(_) => Ok(stored),
     }
 }
 

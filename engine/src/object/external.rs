@@ -9,12 +9,29 @@ use crate::error::{Error, Kind, Result};
 
 /// Environment variable of the library: folders that are searched first, separated as in `PATH`.
 const PREFIX: &str = "HDF5_EXT_PREFIX";
+/// The same for sources of virtual datasets.
+const SOURCE_PREFIX: &str = "HDF5_VDS_PREFIX";
 
 /// Opens the file that a link in `from` calls `name`.
 ///
 /// Only regular files are opened: a link to a pipe or a device is an error, not a wait.
 pub(super) fn open(from: &File, name: &Name) -> Result<File> {
-    let places = places(from.path(), name, std::env::var_os(PREFIX));
+    open_in(from, name, std::env::var_os(PREFIX), "external link")
+}
+
+/// Opens the file that a virtual dataset in `from` calls `name`; as [`open`].
+pub(super) fn open_source(from: &File, name: &Name) -> Result<File> {
+    let prefix = std::env::var_os(SOURCE_PREFIX);
+    open_in(from, name, prefix, "virtual dataset")
+}
+
+fn open_in(
+    from: &File,
+    name: &Name,
+    prefix: Option<OsString>,
+    structure: &'static str,
+) -> Result<File> {
+    let places = places(from.path(), name, prefix);
     let options = from.options_used().for_linked_file();
     let mut missing = None;
     for place in &places {
@@ -32,7 +49,7 @@ pub(super) fn open(from: &File, name: &Name) -> Result<File> {
             "file {name:?} is not there; looked for: {}",
             places.join(", ")
         );
-        Error::new(Kind::NotFound, "external link", cause)
+        Error::new(Kind::NotFound, structure, cause)
     }))
 }
 

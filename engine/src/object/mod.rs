@@ -12,6 +12,7 @@ mod facts;
 mod file;
 mod group;
 mod heap;
+mod mapped;
 mod node;
 mod options;
 mod read;
@@ -27,6 +28,7 @@ pub use options::OpenOptions;
 
 pub use crate::metadata::object_header::HeaderKind as ObjectKind;
 
+use mapped::Nesting;
 use node::Node;
 
 use crate::bytes::Address;
@@ -48,9 +50,14 @@ pub enum Object {
 impl Object {
     /// Reads the object header and decides what the object is.
     pub(crate) fn open(node: Node) -> Result<Self> {
+        Self::open_nested(node, &Nesting::default())
+    }
+
+    /// The same for what is a source of virtual datasets.
+    fn open_nested(node: Node, nesting: &Nesting) -> Result<Self> {
         Ok(match node.kind()? {
             ObjectKind::Group => Self::Group(Group::new(node)),
-            ObjectKind::Dataset => Self::Dataset(Dataset::open(node)?),
+            ObjectKind::Dataset => Self::Dataset(Dataset::open(node, nesting)?),
             ObjectKind::Datatype => Self::Datatype(CommittedDatatype::open(node)?),
         })
     }

@@ -5,8 +5,10 @@ use std::ops::ControlFlow;
 use super::Dataset;
 use super::chunks::Chunks;
 use super::heap::Collections;
+use super::mapped::Mapped;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
-use crate::data::read::{read, read_into};
+use crate::data::fill::fill;
+use crate::data::read::{read, read_into, selected_bytes};
 use crate::data::{Array, Element, Elements, Heap, ReadContext, Stored};
 use crate::error::{Error, Result};
 use crate::filter::Pipeline;
@@ -65,9 +67,12 @@ impl Dataset {
         if *self.dataspace() != Dataspace::Null
             && let Some(bytes) = T::as_stored(datatype, out)
         {
-            return self.with_parts(&task, |context, stored| {
-                read_into(context, stored, &slices, bytes)
-            });
+            return match self.mapped()? {
+                Some(mapped) => self.fill_and_read(mapped, &slices, &task, bytes),
+                None => self.with_parts(&task, |context, stored| {
+                    read_into(context, stored, &slices, bytes)
+                }),
+            };
         }
         let values = T::convert(&self.read_unnamed(selection, &task)?)?;
         if values.len() != out.len() {
@@ -140,8 +145,7 @@ impl Dataset {
     /// Reads slices that lie in the extent.
     fn read_slices(&self, slices: &[Slice], task: &Task) -> Result<Elements> {
         let datatype = self.shared_datatype()?.clone();
-        let bytes: Buffer =
-            self.with_parts(task, |context, stored| read(context, stored, slices))?;
+        let bytes = self.read_bytes(slices, task)?;
         let core = self.node().core()?;
         let collections = Collections::new(core);
         let (sizes, limits) = (core.sizes(), core.limits());
@@ -149,6 +153,48 @@ impl Dataset {
         self.confirm()?;
         let shape = slices.iter().map(|slice| slice.count).collect();
         Elements::new(datatype, shape, bytes, heap)
+    }
+
+    /// The bytes of slices that lie in the extent, as they are stored.
+    fn read_bytes(&self, slices: &[Slice], task: &Task) -> Result<Buffer> {
+        let Some(mapped) = self.mapped()? else {
+            return self.with_parts(task, |context, stored| read(context, stored, slices));
+        };
+        let limits = self.node().core()?.limits();
+        let length = selected_bytes(slices, self.datatype()?.size, limits)?;
+        let mut bytes = Buffer::zeroed(length)?;
+        self.fill_and_read(mapped, slices, task, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads slices of a virtual dataset; what no source has is the fill value.
+    fn fill_and_read(
+        &self,
+        mapped: &Mapped,
+        slices: &[Slice],
+        task: &Task,
+        out: &mut [u8],
+    ) -> Result<()> {
+        let size = self.datatype()?.size;
+        if out.len() != selected_bytes(slices, size, self.node().core()?.limits())? {
+            let cause = format!("{} bytes of memory for another selection", out.len());
+            return Err(Error::invalid("selection", cause));
+        }
+        fill(out, self.fill_value()?, size, false)?;
+        self.read_mapped(mapped, slices, task, out)?;
+        self.confirm()
+    }
+
+    /// Elements for a virtual dataset that this is a source of: their bytes alone.
+    pub(super) fn read_as_source(&self, slices: &[Slice], task: &Task) -> Result<Elements> {
+        let read = || {
+            let slices = Selection::Slab(slices.to_vec()).resolve(self.shape())?;
+            let bytes = self.read_bytes(&slices, task)?;
+            let shape = slices.iter().map(|slice| slice.count).collect();
+            let heap = Heap::empty(self.node().core()?.sizes());
+            Elements::new(self.shared_datatype()?.clone(), shape, bytes, heap)
+        };
+        read().map_err(|error| self.node().name(error))
     }
 
     /// Puts together what a plan needs, runs it, and looks whether the file changed meanwhile.

@@ -1,0 +1,13 @@
+//! Virtual datasets: which elements of a source stand where in a selection of the virtual dataset.
+//!
+//! Pure: the object layer opens the sources and reads them.
+
+mod area;
+mod comb;
+mod extent;
+mod piece;
+
+pub use area::Area;
+pub use comb::Comb;
+pub use extent::{Growth, growth, smallest_extent};
+pub use piece::{Piece, pieces};
