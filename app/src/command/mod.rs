@@ -19,7 +19,9 @@ pub enum Action {
     Open(PathBuf, Option<ObjectPath>),
     /// Open a file although somebody writes it.
     OpenAnyway(DocumentId),
-    /// Stop opening a file, or close it.
+    /// Stop opening a file, which stays in the tree.
+    StopOpening(DocumentId),
+    /// Close a file.
     Close(DocumentId),
     /// Show an object.
     Show {

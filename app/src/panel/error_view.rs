@@ -5,10 +5,29 @@ use hyperslab_engine::{Error, Kind};
 
 use super::parts;
 use crate::command::Action;
+use crate::state::document::Document;
 use crate::ui::{icons, tokens};
+use crate::worker::DocumentId;
 
 /// Shows an error where the thing would have been.
 pub fn show(ui: &mut Ui, what: &str, error: &Error, actions: &mut Vec<Action>) {
+    page(ui, what, error, None, actions);
+}
+
+/// Shows why a file cannot be opened; one that somebody writes can be opened anyway.
+pub fn file(ui: &mut Ui, document: &Document, error: &Error, actions: &mut Vec<Action>) {
+    let what = format!("{} cannot be opened", document.name());
+    let locked = (error.kind() == Kind::Locked).then_some(document.id);
+    page(ui, &what, error, locked, actions);
+}
+
+fn page(
+    ui: &mut Ui,
+    what: &str,
+    error: &Error,
+    locked: Option<DocumentId>,
+    actions: &mut Vec<Action>,
+) {
     let colors = tokens::colors(ui);
     egui::Frame::NONE
         .inner_margin(tokens::space::TWO)
@@ -38,6 +57,11 @@ pub fn show(ui: &mut Ui, what: &str, error: &Error, actions: &mut Vec<Action>) {
             ui.horizontal(|ui| {
                 if ui.button("Try again").clicked() {
                     actions.push(Action::Retry);
+                }
+                if let Some(id) = locked
+                    && ui.button("Open anyway").clicked()
+                {
+                    actions.push(Action::OpenAnyway(id));
                 }
                 if ui.button("Copy details").clicked() {
                     actions.push(Action::Copy(error.to_string()));

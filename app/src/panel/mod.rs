@@ -11,6 +11,7 @@ pub mod keys;
 pub mod line_plot;
 pub mod members;
 pub mod menu;
+pub mod opening;
 pub mod parts;
 pub mod plot_view;
 pub mod status;

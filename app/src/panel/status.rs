@@ -97,12 +97,11 @@ fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     for document in &state.documents {
         if let Status::Opening { waiting, .. } = &document.status {
             let held = match waiting {
-                Some(w) if w.holders.is_empty() => " is in use".to_owned(),
-                Some(w) => format!(" is in use by {}", w.holders.join(", ")),
+                Some(waiting) => format!(", in use by {}", waiting.by()),
                 None => String::new(),
             };
             let text = format!("Opening {}{held}", document.name());
-            line(ui, text, Action::Close(document.id));
+            line(ui, text, Action::StopOpening(document.id));
         } else if document.counting.is_some() {
             line(
                 ui,

@@ -1,6 +1,7 @@
 //! An open file as the window sees it.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use hyperslab_engine::{Error, Task};
 
@@ -45,6 +46,8 @@ pub enum Status {
     Opening {
         /// Cancels it.
         task: Task,
+        /// Since when.
+        since: Instant,
         /// Who holds the file, and how often it was tried.
         waiting: Option<Waiting>,
     },
@@ -63,6 +66,29 @@ pub struct Waiting {
     pub attempts: u32,
     /// Programs that hold it, where the system tells.
     pub holders: Vec<String>,
+    /// When the next attempt comes.
+    pub next: Instant,
+}
+
+impl Status {
+    /// On its way from now on.
+    pub fn opening(task: Task) -> Self {
+        Self::Opening {
+            task,
+            since: Instant::now(),
+            waiting: None,
+        }
+    }
+}
+
+impl Waiting {
+    /// Who holds the file, in words.
+    pub fn by(&self) -> String {
+        match self.holders.is_empty() {
+            true => "another program".to_owned(),
+            false => self.holders.join(", "),
+        }
+    }
 }
 
 impl Document {
@@ -71,10 +97,7 @@ impl Document {
         Self {
             id,
             path,
-            status: Status::Opening {
-                task,
-                waiting: None,
-            },
+            status: Status::opening(task),
             generation: 0,
             tree: Branch::default(),
             expanded: true,

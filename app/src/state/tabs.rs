@@ -63,6 +63,13 @@ impl Tabs {
         self.go(document, path, keep);
     }
 
+    /// Adds a tab that is kept, behind the one in front.
+    pub fn add_behind(&mut self, document: DocumentId, path: ObjectPath) {
+        let front = self.active;
+        self.go(document, path, true);
+        self.active = front.or(self.active);
+    }
+
     fn go(&mut self, document: DocumentId, path: ObjectPath, keep: bool) {
         let same = |tab: &&mut Tab| tab.document == document && tab.path == path;
         if let Some(tab) = self.tabs.iter_mut().find(same) {

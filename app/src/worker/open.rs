@@ -26,6 +26,7 @@ pub fn open(library: &Library, path: &Path, ignore_lock: bool, outlet: &Outlet) 
                 attempt: refusal.attempt,
                 attempts: refusal.attempts,
                 holders: refusal.holders.clone(),
+                wait: refusal.wait,
             };
             let _ = sender.send(super::Delivery {
                 tag,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
@@ -81,7 +82,7 @@ pub struct TableRequest {
 /// A reply. Some requests have several.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// Somebody holds the file: attempt, attempts in all, and who.
+    /// Somebody holds the file, and it is tried again.
     Waiting {
         /// This attempt.
         attempt: u32,
@@ -89,6 +90,8 @@ pub enum Reply {
         attempts: u32,
         /// Programs that hold it, where the system tells.
         holders: Vec<String>,
+        /// The wait before the next attempt.
+        wait: Duration,
     },
     /// The file is open, or open already as another document.
     Opened {

@@ -1,70 +1,39 @@
 //! Carrying out what panels, keys and menus want done.
 
-use std::path::PathBuf;
-
 use egui::{Context, ThemePreference, ViewportCommand};
 use hyperslab_engine::{Error, Kind};
 
-use super::{Window, python, requests};
+use super::{Window, python};
 use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::tree::KindState;
 use crate::state::Dialog;
-use crate::state::document::{Document, Status};
+use crate::state::document::Status;
 use crate::state::preferences::Theme;
 use crate::ui::grid::selection::{CellAt, Gesture, Unit};
-use crate::worker::{DocumentId, Priority, Request, Tag};
+use crate::worker::{DocumentId, Priority, Request};
 
 impl Window {
-    /// Opens a file, perhaps at an object.
-    pub(super) fn open(&mut self, path: PathBuf, goal: Option<ObjectPath>) {
-        if let Some(document) = self.state.document_at(&path).filter(|d| d.is_open()) {
-            let id = document.id;
-            let keep = goal.is_some();
-            self.reveal(id, goal.unwrap_or_else(ObjectPath::root), keep);
-            return;
-        }
-        let id = self.state.new_document_id();
-        let task = requests::task(Priority::Visible);
-        let mut document = Document::new(id, path.clone(), task.clone());
-        document.goal = goal;
-        self.state.documents.push(document);
-        self.state.layout_trees();
-        self.send_open(id, path, false, &task);
-    }
-
-    fn send_open(
-        &self,
-        document: DocumentId,
-        path: PathBuf,
-        ignore_lock: bool,
-        task: &hyperslab_engine::Task,
-    ) {
-        let tag = Tag {
-            document,
-            generation: self.state.document(document).map_or(0, |d| d.generation),
-            view: 0,
-            serial: 0,
-        };
-        let request = Request::Open { path, ignore_lock };
-        self.worker.submit(Priority::Visible, tag, request, task);
-    }
-
     /// Shows an object, and opens the groups that lead to it in the tree.
     pub(super) fn reveal(&mut self, id: DocumentId, path: ObjectPath, keep: bool) {
+        self.tree.reveal = true;
+        self.expand_to(id, &path);
+        self.state.show(id, path, keep);
+    }
+
+    /// Opens the groups that lead to an object in the tree.
+    pub(super) fn expand_to(&mut self, id: DocumentId, path: &ObjectPath) {
         let mut groups = Vec::new();
         let mut parent = path.parent();
         while let Some(group) = parent.filter(|group| !group.is_root()) {
             parent = group.parent();
             groups.push(group);
         }
-        self.tree.reveal = true;
         for group in groups.into_iter().rev() {
             self.expand(id, &group);
         }
         self.state.layout_trees();
-        self.state.show(id, path, keep);
     }
 
     /// Opens a group in the tree, now or when its own group has arrived.
@@ -101,7 +70,8 @@ impl Window {
         match action {
             Action::Run(id) => self.run(ctx, id),
             Action::Open(path, goal) => self.open(path, goal),
-            Action::OpenAnyway(id) => self.open_anyway(id),
+            Action::OpenAnyway(id) => self.open_again(id, true),
+            Action::StopOpening(id) => self.stop_opening(id),
             Action::Close(id) => self.close(id),
             Action::Show {
                 document,
@@ -109,6 +79,7 @@ impl Window {
                 keep,
             } => {
                 self.state.message = None;
+                self.front = Some(document);
                 self.state.show(document, path, keep);
             }
             Action::Expand {
@@ -123,7 +94,10 @@ impl Window {
                 self.state.filter = filter;
                 self.state.layout_trees();
             }
-            Action::Activate(id) => self.state.tabs.activate(id),
+            Action::Activate(id) => {
+                self.state.tabs.activate(id);
+                self.front = self.state.tabs.active().map(|tab| tab.document);
+            }
             Action::Keep(id) => self.state.tabs.keep(id),
             Action::CloseTab(id) => self.state.tabs.close(id),
             Action::View(view) => self.set_view(view),
@@ -231,37 +205,6 @@ impl Window {
         }
     }
 
-    fn open_anyway(&mut self, id: DocumentId) {
-        let Some(document) = self.state.document_mut(id) else {
-            return;
-        };
-        if let Status::Opening { task, .. } = &document.status {
-            task.cancel();
-        }
-        let task = requests::task(Priority::Visible);
-        // The attempt under way ends as cancelled, which must not be taken for this one's end.
-        document.generation += 1;
-        document.status = Status::Opening {
-            task: task.clone(),
-            waiting: None,
-        };
-        let path = document.path.clone();
-        self.send_open(id, path, true, &task);
-    }
-
-    fn close(&mut self, id: DocumentId) {
-        if let Some(document) = self.state.document(id) {
-            if let Status::Opening { task, .. } = &document.status {
-                task.cancel();
-            }
-            if let Some(counting) = &document.counting {
-                counting.cancel();
-            }
-        }
-        self.worker.close(id);
-        self.state.remove_document(id);
-    }
-
     fn set_expanded(&mut self, id: DocumentId, path: &ObjectPath, open: bool) {
         if path.is_root() {
             if let Some(document) = self.state.document_mut(id) {
@@ -311,15 +254,7 @@ impl Window {
         };
         let id = document.id;
         if matches!(document.status, Status::Failed(_)) {
-            let path = document.path.clone();
-            let task = requests::task(Priority::Visible);
-            if let Some(document) = self.state.document_mut(id) {
-                document.status = Status::Opening {
-                    task: task.clone(),
-                    waiting: None,
-                };
-            }
-            self.send_open(id, path, false, &task);
+            self.open_again(id, false);
         } else if let Some(tab) = self.state.tabs.active_mut() {
             if matches!(tab.head, Some(Err(_))) {
                 tab.head = None;

@@ -8,7 +8,6 @@ use crate::model::head::{HeadKind, ObjectHead, ViewKind};
 use crate::model::tree::LinkShape;
 use crate::panel;
 use crate::state::State;
-use crate::state::document::Status;
 use crate::ui::tokens::{self, size, space};
 
 impl Window {
@@ -72,67 +71,19 @@ fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
         .frame(Frame::NONE.fill(colors.raised))
         .show(ui, |ui| panel::tabs::show(ui, state, actions));
     let Some((document, tab)) = state.active() else {
-        panel::welcome::no_tab(ui);
+        let mut opening = state.documents.iter().rev();
+        match opening.find(|document| !document.is_open()) {
+            Some(document) => panel::opening::show(ui, document, actions),
+            None => panel::welcome::no_tab(ui),
+        }
         return;
     };
-    match &document.status {
-        Status::Opening { task, waiting } => {
-            opening_ui(ui, document, task, waiting.as_ref(), actions)
-        }
-        Status::Failed(error) => {
-            let what = format!("{} cannot be opened", document.name());
-            panel::error_view::show(ui, &what, error, actions);
-            if error.kind() == hyperslab_engine::Kind::Locked {
-                ui.horizontal(|ui| {
-                    ui.add_space(space::TWO);
-                    if ui.button("Open anyway").clicked() {
-                        actions.push(Action::OpenAnyway(document.id));
-                    }
-                });
-            }
-        }
-        Status::Open => {
-            let head = tab.head.clone();
-            object_ui(ui, state, head, actions);
-        }
+    if !document.is_open() {
+        panel::opening::show(ui, document, actions);
+        return;
     }
-}
-
-fn opening_ui(
-    ui: &mut Ui,
-    document: &crate::state::document::Document,
-    task: &hyperslab_engine::Task,
-    waiting: Option<&crate::state::document::Waiting>,
-    actions: &mut Vec<Action>,
-) {
-    Frame::NONE.inner_margin(space::TWO).show(ui, |ui| {
-        let Some(waiting) = waiting else {
-            panel::parts::quiet(
-                ui,
-                format!(
-                    "Opening {}{}",
-                    document.name(),
-                    panel::waiting::progress(task)
-                ),
-            );
-            return;
-        };
-        let by = match waiting.holders.is_empty() {
-            true => "another program".to_owned(),
-            false => waiting.holders.join(", "),
-        };
-        ui.label(format!("{} is being written by {by}", document.name()));
-        let count = format!("Attempt {} of {}", waiting.attempt, waiting.attempts);
-        panel::parts::quiet(ui, count);
-        ui.horizontal(|ui| {
-            if ui.button("Open anyway").clicked() {
-                actions.push(Action::OpenAnyway(document.id));
-            }
-            if ui.button("Cancel").clicked() {
-                actions.push(Action::Close(document.id));
-            }
-        });
-    });
+    let head = tab.head.clone();
+    object_ui(ui, state, head, actions);
 }
 
 type Head = Option<Result<std::sync::Arc<ObjectHead>, hyperslab_engine::Error>>;

@@ -5,6 +5,7 @@ mod actions;
 mod corpus_tests;
 mod dialogs;
 mod layout;
+mod opening;
 mod python;
 mod replies;
 mod requests;
@@ -21,7 +22,7 @@ use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::panel::tree::TreeState;
 use crate::state::State;
-use crate::worker::Worker;
+use crate::worker::{DocumentId, Worker};
 
 /// The window of the program.
 pub struct Window {
@@ -29,6 +30,8 @@ pub struct Window {
     worker: Worker,
     tree: TreeState,
     dialogs: dialogs::Dialogs,
+    /// The document that was asked for last: files that arrive later stay behind it.
+    front: Option<DocumentId>,
     actions: Vec<Action>,
     /// Frames in a row that asked for nothing and waited for nothing.
     quiet: u32,
@@ -46,12 +49,19 @@ impl Window {
             worker: Worker::new(move || waker.request_repaint()),
             tree: TreeState::default(),
             dialogs: dialogs::Dialogs::default(),
+            front: None,
             actions: Vec::new(),
             quiet: 0,
         };
+        let mut named = None;
         for file in files {
+            let is_named = file.object.is_some();
             window.open(file.file, file.object.map(ObjectPath::new));
+            if is_named {
+                named = window.front;
+            }
         }
+        window.front = named.or(window.front);
         window
     }
 

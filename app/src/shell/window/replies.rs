@@ -1,5 +1,7 @@
 //! What comes back from the worker, and where it goes.
 
+use std::time::Instant;
+
 use egui::Context;
 use hyperslab_engine::{Error, Kind};
 
@@ -64,24 +66,29 @@ impl Window {
             self.members_arrived(id, &group, order);
             return true;
         }
+        if let Reply::Waiting {
+            attempt,
+            attempts,
+            holders,
+            wait,
+        } = reply
+        {
+            let next = Instant::now() + wait;
+            self.refused(
+                id,
+                Waiting {
+                    attempt,
+                    attempts,
+                    holders,
+                    next,
+                },
+            );
+            return false;
+        }
         let Some(document) = self.state.document_mut(id) else {
             return false;
         };
         match reply {
-            Reply::Waiting {
-                attempt,
-                attempts,
-                holders,
-            } => {
-                if let Status::Opening { waiting, .. } = &mut document.status {
-                    *waiting = Some(Waiting {
-                        attempt,
-                        attempts,
-                        holders,
-                    });
-                }
-                false
-            }
             Reply::Children { group, children } => {
                 if let Some(branch) = document.tree.find_mut(&group) {
                     branch.append(children);
@@ -127,8 +134,7 @@ impl Window {
         match (&document.status, about) {
             (Status::Opening { .. }, _) => {
                 document.status = Status::Failed(error);
-                let path = ObjectPath::root();
-                self.state.show(id, path, false);
+                self.come_to_front(id);
             }
             (_, Some(group)) => {
                 let branch = document.tree.find_mut(&group);
@@ -141,23 +147,6 @@ impl Window {
             _ => document.counting = None,
         }
         true
-    }
-
-    fn opened(&mut self, id: DocumentId, existing: Option<DocumentId>) {
-        let Some(document) = self.state.document_mut(id) else {
-            return;
-        };
-        let goal = document.goal.take();
-        let keep = goal.is_some();
-        let path = goal.unwrap_or_else(ObjectPath::root);
-        if let Some(existing) = existing {
-            self.state.remove_document(id);
-            self.reveal(existing, path, keep);
-            return;
-        }
-        document.status = Status::Open;
-        self.load_document(id);
-        self.reveal(id, path, keep);
     }
 
     /// Asks for what every open document needs.

@@ -28,10 +28,13 @@ fn huge() -> PathBuf {
 }
 
 pub(super) fn window(file: PathBuf, object: Option<&str>) -> Harness<'static, Option<Window>> {
-    let locations = vec![Location {
+    harness(vec![Location {
         file,
         object: object.map(str::to_owned),
-    }];
+    }])
+}
+
+fn harness(locations: Vec<Location>) -> Harness<'static, Option<Window>> {
     let mut locations = Some(locations);
     let mut harness = Harness::builder()
         .with_size(egui::vec2(1280.0, 800.0))
@@ -279,4 +282,35 @@ fn a_changed_file_is_read_again_and_keeps_what_is_open() {
     let window = shown(&harness);
     assert_eq!(window.title(), "/15/temperature in copy.h5 – Hyperslab");
     harness.get_by_label("wind");
+}
+
+/// A window with several files, named on the command line in this order.
+fn window_of(files: &[(PathBuf, Option<&str>)]) -> Harness<'static, Option<Window>> {
+    let locations = files.iter().map(|(file, object)| Location {
+        file: file.clone(),
+        object: object.map(str::to_owned),
+    });
+    harness(locations.collect())
+}
+
+#[test]
+fn the_object_named_last_is_in_front_whichever_file_is_there_first() {
+    let front = |files: &[(PathBuf, Option<&str>)]| {
+        let harness = window_of(files);
+        shown(&harness).title()
+    };
+    let (a, b) = (example(), huge());
+    for _ in 0..5 {
+        let title = front(&[(a.clone(), Some("/events")), (b.clone(), None)]);
+        assert_eq!(title, "/events in example.h5 – Hyperslab");
+        let title = front(&[(b.clone(), None), (a.clone(), Some("/events"))]);
+        assert_eq!(title, "/events in example.h5 – Hyperslab");
+        let title = front(&[(a.clone(), Some("/events")), (a.clone(), None)]);
+        assert_eq!(title, "/events in example.h5 – Hyperslab");
+        let title = front(&[(a.clone(), None), (b.clone(), None)]);
+        assert_eq!(title, "huge.h5 – Hyperslab");
+    }
+    let both = window_of(&[(a.clone(), Some("/events")), (a, Some("/climate"))]);
+    assert_eq!(shown(&both).title(), "/climate in example.h5 – Hyperslab");
+    both.get_by_label("Tab events");
 }
