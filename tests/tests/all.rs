@@ -12,5 +12,6 @@ mod layering;
 mod locks;
 mod ls;
 mod malformed;
+mod open_gl;
 mod oracle_values;
 mod window;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::harness::display::{Display, Picture, Window};
+use crate::harness::drag::drop_file;
 use crate::harness::python::Python;
 use crate::harness::{folder, program, project_file};
 
@@ -107,6 +108,43 @@ fn an_open_window_never_makes_another_program_fail_to_write() {
     }
     let status = writer.wait().expect("the writer's end");
     assert!(status.success(), "h5py could not open the file for writing");
+    window.assert_running();
+}
+
+#[test]
+fn a_file_dragged_from_another_program_opens() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open(&display, &["--renderer", "software", &example()]);
+    first_picture(&display, &mut window);
+    let scratch = folder();
+    let file = scratch.path().join("run #7, über all.h5");
+    std::fs::copy(project_file("assets/example.h5"), &file).expect("a copy of the example");
+    let number = display.act("search --onlyvisible --class hyperslab");
+    let number = number.trim().parse().expect("one window");
+    drop_file(&display, number, &file);
+    display.wait_for_title("run #7, über all.h5 – Hyperslab");
+    window.assert_running();
+}
+
+#[test]
+fn without_a_desktop_the_programs_own_dialog_opens_a_file() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open(&display, &["--renderer", "software"]);
+    let empty = first_picture(&display, &mut window);
+    let scratch = folder();
+    let file = scratch.path().join("chosen.h5");
+    std::fs::copy(project_file("assets/example.h5"), &file).expect("a copy of the example");
+    display.act("key ctrl+o");
+    let asked = display.wait_for(20, |picture| picture.difference(&empty, 0) > 0.1);
+    assert!(asked.is_some(), "no dialog: {}", window.said());
+    display.act("key ctrl+a");
+    display.act(&format!("type --delay 10 {}", file.display()));
+    display.act("key Return");
+    display.wait_for_title("chosen.h5 – Hyperslab");
     window.assert_running();
 }
 

@@ -68,9 +68,30 @@ impl Display {
         command
     }
 
-    /// Has xdotool do what the words say.
-    pub fn act(&self, words: &str) {
-        run(self.command("xdotool").args(words.split_whitespace()));
+    /// Its name, as `DISPLAY` has it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Has xdotool do what the words say; what it answers.
+    pub fn act(&self, words: &str) -> String {
+        run(self.command("xdotool").args(words.split_whitespace()))
+    }
+
+    /// Waits until the program's window has a title; fails with the one it has.
+    pub fn wait_for_title(&self, title: &str) {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let shown = self.act("search --onlyvisible --class hyperslab getwindowname");
+            if shown.trim() == title {
+                return;
+            }
+            assert!(
+                Instant::now() < end,
+                "the title is {shown:?}, not {title:?}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// What the display shows.
@@ -166,8 +187,13 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts the program on a display with these arguments, with settings of its own.
+    /// Starts the program on a display with these arguments.
     pub fn open(display: &Display, arguments: &[&str]) -> Self {
+        Self::open_with(display, arguments, &[])
+    }
+
+    /// Starts the program with settings of its own, no desktop around it, and these variables.
+    pub fn open_with(display: &Display, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let home = folder();
         let log = home.path().join("log");
         let output = std::fs::File::create(&log).expect("a log file");
@@ -177,6 +203,11 @@ impl Window {
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_STATE_HOME", home.path().join("state"))
             .env("XDG_DATA_HOME", home.path().join("data"))
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+            // No program of the desktop that could ask for a file.
+            .env("PATH", home.path())
+            .env("HYPERSLAB_LOG", "hyperslab=info")
+            .envs(variables.iter().copied())
             .args(arguments)
             .stderr(output)
             .spawn()

@@ -3,6 +3,7 @@
 pub mod corpus;
 pub mod digest;
 pub mod display;
+pub mod drag;
 pub mod holder;
 pub mod program;
 pub mod python;
