@@ -1,10 +1,14 @@
-//! Damages real files at random and walks them whole: no panic, no endless loop, no memory without
-//! a bound. The same seeds give the same damage.
+//! What hostile bytes do to the engine: no panic, no endless loop, no memory without a bound.
+//!
+//! Real files are damaged at random and walked whole; small files are made that claim much. The
+//! same seeds give the same damage.
 //!
 //! `HYPERSLAB_MUTATIONS` sets how many cases a file gets (default: as many as take half a minute in
 //! a debug build); `HYPERSLAB_MUTATION_SEED=FILE:SEED` runs that single case.
 
+mod claims;
 mod exercise;
+mod forge;
 mod mutate;
 mod watch;
 
