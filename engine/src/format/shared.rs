@@ -6,7 +6,7 @@ use crate::error::Result;
 const STRUCTURE: &str = "shared message";
 
 /// Where a shared message is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shared {
     /// In the object header of a committed datatype.
     Committed(Address),

@@ -1,11 +1,12 @@
 //! Attributes of an object: as messages of its header, or in dense storage.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::bytes::Address;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Result};
-use crate::format::attribute::{AttributeMessage, decode_attribute};
+use crate::format::attribute::decode_attribute;
 use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
 use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
@@ -36,7 +37,12 @@ pub struct Attribute {
     pub dataspace: Result<Dataspace>,
     /// The elements as stored, row-major; as long as type and extent say, or an error.
     pub data: Result<Vec<u8>>,
+    /// Bytes that its message takes in the file.
+    pub stored_bytes: usize,
 }
+
+/// Shared types that were met, each decoded once: any number of attributes may have the same one.
+type Types = HashMap<Shared, Result<Datatype>>;
 
 /// Gets each attribute; breaks to end the visit.
 pub type AttributeVisitor<'a> = dyn FnMut(Attribute) -> ControlFlow<()> + 'a;
@@ -51,18 +57,20 @@ pub fn visit(
     visitor: &mut AttributeVisitor<'_>,
 ) -> Result<()> {
     let mut walk = Walk::new(task, STRUCTURE);
+    let mut types = Types::new();
     for message in header.messages(MessageType::ATTRIBUTE) {
         task.check()?;
+        let order = message.creation_index;
         let attribute = shared::body(fetch, message)
-            .and_then(|(body, at)| decode_attribute(&body, at, fetch.sizes(), fetch.limits()));
+            .and_then(|(body, at)| read(fetch, &body, at, order, &mut types));
         if let Some(attribute) = walk.keep(attribute)?
-            && visitor(finish(fetch, attribute, message.creation_index)).is_break()
+            && visitor(attribute).is_break()
         {
             return Ok(());
         }
     }
     if let Some(info) = info(fetch, header)? {
-        let dense = visit_dense(fetch, &info, task, visitor);
+        let dense = visit_dense(fetch, &info, task, &mut types, visitor);
         walk.keep(dense)?;
     }
     walk.finish()
@@ -82,6 +90,7 @@ fn visit_dense(
     fetch: &dyn Fetch,
     info: &AttributeInfo,
     task: &Task,
+    types: &mut Types,
     visitor: &mut AttributeVisitor<'_>,
 ) -> Result<()> {
     let (Some(heap), Some(index)) = (info.heap, info.name_index) else {
@@ -103,12 +112,13 @@ fn visit_dense(
     }
     for record in records {
         task.check()?;
-        let attribute = read_dense(fetch, &heap, &record);
         let order = info
             .tracks_creation_order
             .then(|| u16::try_from(record.order).ok());
+        let attribute = find_dense(fetch, &heap, &record)
+            .and_then(|(body, at)| read(fetch, &body, at, order.flatten(), types));
         if let Some(attribute) = walk.keep(attribute)?
-            && visitor(finish(fetch, attribute, order.flatten())).is_break()
+            && visitor(attribute).is_break()
         {
             return Ok(());
         }
@@ -116,32 +126,43 @@ fn visit_dense(
     walk.finish()
 }
 
-fn read_dense(
+/// The message of a dense attribute, and its address.
+fn find_dense(
     fetch: &dyn Fetch,
     heap: &Heap<'_>,
     record: &AttributeName,
-) -> Result<AttributeMessage> {
-    let (body, address) = match record.shared {
-        true => shared::heap_body(fetch, &record.id, MessageType::ATTRIBUTE)?,
-        false => heap.object(&record.id)?,
-    };
-    decode_attribute(&body, address, fetch.sizes(), fetch.limits())
+) -> Result<(Vec<u8>, u64)> {
+    match record.shared {
+        true => shared::heap_body(fetch, &record.id, MessageType::ATTRIBUTE),
+        false => heap.object(&record.id),
+    }
 }
 
-/// Follows shared types and extents and trims the data to their length.
-fn finish(fetch: &dyn Fetch, message: AttributeMessage, order: Option<u16>) -> Attribute {
+/// Decodes a message and fetches what it shares with others.
+fn read(
+    fetch: &dyn Fetch,
+    body: &[u8],
+    address: u64,
+    order: Option<u16>,
+    types: &mut Types,
+) -> Result<Attribute> {
+    let message = decode_attribute(body, address, fetch.sizes(), fetch.limits())?;
     let committed_datatype = match &message.datatype {
         Ok(Stored::Shared(Shared::Committed(address))) => Some(*address),
         _ => None,
     };
-    let datatype = message
-        .datatype
-        .and_then(|stored| shared::resolve_datatype(fetch, stored));
+    let datatype = message.datatype.and_then(|stored| match stored {
+        Stored::Here(datatype) => Ok(datatype),
+        Stored::Shared(shared) => types
+            .entry(shared)
+            .or_insert_with(|| shared::resolve_datatype(fetch, stored))
+            .clone(),
+    });
     let dataspace = message
         .dataspace
         .and_then(|stored| shared::resolve_dataspace(fetch, stored));
     let data = trim(message.data, &datatype, &dataspace);
-    Attribute {
+    Ok(Attribute {
         name: message.name,
         charset: message.charset,
         creation_order: order,
@@ -149,7 +170,8 @@ fn finish(fetch: &dyn Fetch, message: AttributeMessage, order: Option<u16>) -> A
         committed_datatype,
         dataspace,
         data,
-    }
+        stored_bytes: body.len(),
+    })
 }
 
 fn trim(

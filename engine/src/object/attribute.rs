@@ -109,8 +109,7 @@ pub(super) fn visit(
     let core = owner.core()?;
     let mut room = Room::of_file(core, "attributes")?;
     let visited = attributes::visit(core, owner.header()?, task, &mut |stored| {
-        let data = stored.data.as_ref().map_or(0, Vec::len);
-        room.spend(data + stored.name.as_bytes().len())?;
+        room.spend(stored.stored_bytes)?;
         visitor(Attribute {
             stored,
             owner: owner.clone(),

@@ -5,11 +5,13 @@
 //!
 //! `HYPERSLAB_MUTATIONS` sets how many cases a file gets (default: as many as take half a minute in
 //! a debug build); `HYPERSLAB_MUTATION_SEED=FILE:SEED` runs that single case.
+#![allow(clippy::print_stderr)]
 
 mod claims;
 mod exercise;
 mod forge;
 mod mutate;
+mod streams;
 mod watch;
 
 use std::path::{Path, PathBuf};

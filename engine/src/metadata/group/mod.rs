@@ -95,7 +95,7 @@ pub fn link_count(fetch: &dyn Fetch, header: &ObjectHeader, task: &Task) -> Resu
         Some(info) => dense::count(fetch, &info)?,
         None => 0,
     };
-    Ok(messages + dense)
+    Ok(messages.saturating_add(dense))
 }
 
 /// Whether links have a creation order.
