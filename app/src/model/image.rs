@@ -20,13 +20,17 @@ pub struct ImageWanted {
     pub columns: Range<u64>,
     /// Every how manyth row and column is enough.
     pub strides: [u64; 2],
+    /// Whether to read them all, however long it takes; else as many as a budget pays for.
+    pub all: bool,
 }
 
 /// Values of a part of an image.
 #[derive(Debug, Clone)]
 pub struct ImageTile {
-    /// What was asked for, and is here.
+    /// What is here: what was asked for, or its middle.
     pub wanted: ImageWanted,
+    /// Whether more was asked for than the budget paid for.
+    pub is_cut: bool,
     /// The values.
     pub pixels: Pixels,
     /// Extremes and percentiles of the values; `None` for colours.

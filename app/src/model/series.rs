@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::selection::Slice;
 
 use crate::plot::decimate::Decimator;
@@ -39,6 +40,8 @@ pub struct SeriesWanted {
     pub range: Range<u64>,
     /// Buckets, about one a pixel column.
     pub buckets: usize,
+    /// Whether to read them all, however long it takes; else as many as a budget pays for.
+    pub all: bool,
 }
 
 /// A line as it arrived.
@@ -48,6 +51,21 @@ pub struct Line {
     pub name: String,
     /// Number of samples in all.
     pub len: u64,
-    /// Extremes over the range asked for.
+    /// How many samples from the first on are read unless all are asked for.
+    pub affordable: u64,
+    /// Type of the numbers.
+    pub datatype: Datatype,
+    /// Extremes over the range asked for, or over as much of it as was affordable.
     pub data: Arc<Decimator>,
+    /// The samples as text, where each has a bucket of its own and they are not many.
+    pub exact: Arc<[Box<str>]>,
+}
+
+impl Line {
+    /// The exact text of a sample, where it is here.
+    pub fn exact(&self, index: u64) -> Option<&str> {
+        let place = index.checked_sub(self.data.range().start)?;
+        let text = self.exact.get(usize::try_from(place).ok()?)?;
+        Some(text)
+    }
 }

@@ -1,13 +1,16 @@
 //! The image of a dataset: the heat map over the tiles that the worker read.
 
+use std::ops::Range;
+
 use egui::Ui;
 
 use super::heat_map::{self, HeatMapView, ImageWindow, Pixels, Window};
-use super::{error_view, waiting};
+use super::{error_view, parts, waiting};
 use crate::command::Action;
 use crate::model::head::{DatasetHead, ImageClass};
 use crate::model::image::{self, ImageTile, ImageWanted};
 use crate::state::tab::Tab;
+use crate::text::grouped;
 
 /// Shows the image, and notes which part it would like.
 pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
@@ -18,6 +21,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     }
     let (rows, columns) = size(tab, dataset);
     waiting::show(ui, "Reading the image", tab.image.slot.waiting(), actions);
+    partial_ui(ui, tab);
     let tiles: Vec<_> = [&tab.image.ground, &tab.image.tile]
         .into_iter()
         .flatten()
@@ -50,6 +54,32 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         rows: wanted.rows,
         columns: wanted.columns,
         strides: [wanted.row_stride.max(1), wanted.column_stride.max(1)],
+        all: tab.image.all,
+    });
+}
+
+/// Says that not all of the view was read, and offers it.
+fn partial_ui(ui: &mut Ui, tab: &mut Tab) {
+    let newest = tab.image.tile.as_ref().or(tab.image.ground.as_ref());
+    let Some((_, tile)) = newest.filter(|(_, tile)| tile.is_cut && !tab.image.all) else {
+        return;
+    };
+    let range = |range: &Range<u64>| {
+        format!(
+            "{} – {}",
+            grouped(range.start),
+            grouped(range.end.saturating_sub(1))
+        )
+    };
+    let (rows, columns) = (range(&tile.wanted.rows), range(&tile.wanted.columns));
+    ui.horizontal_wrapped(|ui| {
+        parts::quiet(
+            ui,
+            format!("Rows {rows} and columns {columns} are read; zoom in for others"),
+        );
+        if ui.small_button("Read all").clicked() {
+            tab.image.all = true;
+        }
     });
 }
 

@@ -13,6 +13,7 @@ pub mod members;
 pub mod menu;
 pub mod opening;
 pub mod parts;
+pub mod plot_lines;
 pub mod plot_view;
 pub mod status;
 pub mod table;

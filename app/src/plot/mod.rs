@@ -2,6 +2,7 @@
 
 pub mod colormap;
 pub mod decimate;
+pub mod indices;
 mod map_tables;
 pub mod percentile;
 pub mod series;

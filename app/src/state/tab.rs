@@ -146,7 +146,11 @@ impl Tab {
         if turned || plane.size() != self.plane.size() {
             self.table.grid = crate::ui::grid::GridState::default();
             self.image.state = HeatMapState::default();
+            self.image.all = false;
             self.plot.state.bounds = None;
+            self.plot.across = None;
+            self.plot.across_text = None;
+            self.plot.all = false;
         }
         self.plane = plane;
         self.table.stale = true;

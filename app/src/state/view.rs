@@ -50,8 +50,14 @@ pub struct PlotView {
     pub slot: Slot<SeriesWanted>,
     /// Lines that it would like.
     pub wanted: Option<SeriesWanted>,
-    /// Columns that are drawn, where the user chose.
+    /// Members of a compound that are drawn, where the user chose.
     pub columns: Option<Vec<usize>>,
+    /// Columns of the plane that are drawn, where the user chose.
+    pub across: Option<Vec<u64>>,
+    /// The text in which they are being edited.
+    pub across_text: Option<String>,
+    /// Whether all samples are read, however many there are.
+    pub all: bool,
 }
 
 /// An image.
@@ -71,6 +77,8 @@ pub struct ImageView {
     pub slot: Slot<ImageWanted>,
     /// The part that it would like.
     pub wanted: Option<ImageWanted>,
+    /// Whether all of the part in view is read, however large it is.
+    pub all: bool,
 }
 
 /// A single value.
@@ -111,6 +119,9 @@ impl PlotView {
             slot: Slot::new(id),
             wanted: None,
             columns: None,
+            across: None,
+            across_text: None,
+            all: false,
         }
     }
 }
@@ -126,6 +137,7 @@ impl ImageView {
             error: None,
             slot: Slot::new(id),
             wanted: None,
+            all: false,
         }
     }
 }
@@ -133,7 +145,10 @@ impl ImageView {
 impl ImageView {
     /// Takes a tile that arrived.
     pub fn take(&mut self, number: u64, tile: ImageTile) {
-        let same = |(_, ground): &(u64, ImageTile)| ground.wanted.plane == tile.wanted.plane;
+        let same = |(_, ground): &(u64, ImageTile)| {
+            let larger = ground.is_cut && tile.wanted.all;
+            ground.wanted.plane == tile.wanted.plane && !larger
+        };
         if self.ground.as_ref().is_some_and(same) {
             self.tile = Some((number, tile));
             return;

@@ -266,6 +266,23 @@ fn write_rows<W: Write>(
     out.write_str(&"]".repeat(dims.len()))
 }
 
+/// A number computed from elements of this type, say their mean or their largest: with the
+/// digits that the type needs, and `≈` where an integer is too large to have come through.
+pub fn number_text(value: f64, datatype: &Datatype) -> String {
+    let mut text = String::new();
+    if !matches!(datatype.class, Class::Float(_)) && value.fract() == 0.0 {
+        let sure = value.abs() <= 9_007_199_254_740_992.0;
+        return match sure {
+            true => format!("{value}"),
+            false => format!("≈ {value:e}"),
+        };
+    }
+    let (precision, _) = precision_of(datatype, value);
+    // A string takes all that is written to it.
+    let _ = number::write_float(&mut text, value, precision, None, NumberFormat::default());
+    text
+}
+
 /// How many digits a float of this type needs, and its bits where they are known exactly.
 fn precision_of(datatype: &Datatype, value: f64) -> (Precision, Option<(u128, usize)>) {
     use hyperslab_engine::datatype::FloatForm;

@@ -1,11 +1,16 @@
 //! Parts of an image as numbers or colours.
+//!
+//! A stride does not make a large image cheap: every chunk that it steps into is decoded. What
+//! nobody asked for in full is cut to the middle of what a budget pays for.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use hyperslab_engine::data::Elements;
 use hyperslab_engine::selection::{Selection, Slice};
 use hyperslab_engine::{Dataset, Error, Result, Task};
 
+use super::cost::{self, Lying};
 use super::library::OpenFile;
 use super::numbers::NumberReader;
 use super::{Reply, cells};
@@ -26,6 +31,11 @@ pub fn read(
     task: &Task,
 ) -> Result<Reply> {
     let dataset = file.dataset(path)?;
+    let asked = wanted;
+    let wanted = &match asked.all {
+        true => asked.clone(),
+        false => within_budget(&Lying::of(&dataset), asked, cost::BUDGET),
+    };
     let [row_stride, column_stride] = wanted.strides.map(|stride| stride.max(1));
     let rows = (wanted.rows.end - wanted.rows.start).div_ceil(row_stride);
     let columns = (wanted.columns.end - wanted.columns.start).div_ceil(column_stride);
@@ -51,9 +61,68 @@ pub fn read(
     };
     Ok(Reply::Image(ImageTile {
         wanted: wanted.clone(),
+        is_cut: wanted != asked,
         pixels,
         sample,
     }))
+}
+
+/// Steps in which a window is made smaller.
+const PARTS: u64 = 1024;
+/// Pixels that a window keeps in each direction.
+const FEWEST: u64 = 8;
+
+/// The middle of a window, as large as the budget pays for.
+fn within_budget(lying: &Lying, asked: &ImageWanted, budget: u64) -> ImageWanted {
+    let part = cost::affordable(PARTS, budget, |part| {
+        lying.bytes(&slices_of(&middle(asked, part)))
+    });
+    middle(asked, part)
+}
+
+fn middle(asked: &ImageWanted, part: u64) -> ImageWanted {
+    let [row_stride, column_stride] = asked.strides;
+    ImageWanted {
+        rows: middle_of(&asked.rows, row_stride, part),
+        columns: middle_of(&asked.columns, column_stride, part),
+        ..asked.clone()
+    }
+}
+
+/// So many parts of the pixels of a range, from its middle.
+fn middle_of(range: &Range<u64>, stride: u64, part: u64) -> Range<u64> {
+    let stride = stride.max(1);
+    let pixels = (range.end - range.start).div_ceil(stride);
+    let share = u128::from(pixels) * u128::from(part) / u128::from(PARTS);
+    let kept = (share as u64).max(FEWEST).min(pixels);
+    let start = range.start + (pixels - kept) / 2 * stride;
+    start
+        ..start
+            .saturating_add(kept.saturating_mul(stride))
+            .min(range.end)
+}
+
+/// The elements of a window, all channels of a true-colour image among them.
+fn slices_of(wanted: &ImageWanted) -> Vec<Slice> {
+    let [row_stride, column_stride] = wanted.strides;
+    let channel_axis = match wanted.class {
+        Some(ImageClass::PixelInterlaced) => 2,
+        Some(ImageClass::PlaneInterlaced) => 0,
+        _ => {
+            let plane = &wanted.plane;
+            let selection = plane.selection(&wanted.rows, &wanted.columns, wanted.strides);
+            return match selection {
+                Selection::Slab(slices) => slices,
+                _ => Vec::new(),
+            };
+        }
+    };
+    let mut slices = vec![
+        Slice::range(wanted.rows.start, wanted.rows.end, row_stride),
+        Slice::range(wanted.columns.start, wanted.columns.end, column_stride),
+    ];
+    slices.insert(channel_axis, Slice::range(0, 3, 1));
+    slices
 }
 
 fn plane(
@@ -62,9 +131,7 @@ fn plane(
     size: [usize; 2],
     task: &Task,
 ) -> Result<Vec<f32>> {
-    let selection = wanted
-        .plane
-        .selection(&wanted.rows, &wanted.columns, wanted.strides);
+    let selection = Selection::Slab(slices_of(wanted));
     let elements = dataset.read_elements(&selection, task)?;
     let numbers = numbers(&elements)?;
     if !wanted.plane.is_transposed() {
@@ -98,13 +165,7 @@ fn true_color(
             "a true-colour image has three channels",
         ));
     }
-    let [row_stride, column_stride] = wanted.strides;
-    let mut slices = vec![
-        Slice::range(wanted.rows.start, wanted.rows.end, row_stride),
-        Slice::range(wanted.columns.start, wanted.columns.end, column_stride),
-    ];
-    slices.insert(channel_axis, Slice::range(0, 3, 1));
-    let elements = dataset.read_elements(&Selection::Slab(slices), task)?;
+    let elements = dataset.read_elements(&Selection::Slab(slices_of(wanted)), task)?;
     let numbers = numbers(&elements)?;
     // Eight bits are the rule; wider integers are scaled by their highest bits.
     let scale = match elements.datatype().size {
@@ -138,4 +199,47 @@ fn indexed(values: &[f32], palette: &[[u8; 3]]) -> Arc<[u8]> {
         }
     }
     colors.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::plane::Plane;
+
+    fn wanted(side: u64, stride: u64) -> ImageWanted {
+        ImageWanted {
+            plane: Plane::first(&[side, side]),
+            class: None,
+            rows: 0..side,
+            columns: 0..side,
+            strides: [stride; 2],
+            all: false,
+        }
+    }
+
+    #[test]
+    fn what_the_budget_pays_for_is_left_whole() {
+        let lying = Lying::new(&[8192, 8192], Some(&[256, 256]), 4);
+        let asked = wanted(8192, 8);
+        assert_eq!(within_budget(&lying, &asked, 1 << 28), asked);
+    }
+
+    #[test]
+    fn of_a_huge_compressed_image_the_middle_is_read() {
+        let lying = Lying::new(&[100_000, 100_000], Some(&[256, 256]), 4);
+        let cut = within_budget(&lying, &wanted(100_000, 64), 1 << 30);
+        let bytes = lying.bytes(&slices_of(&cut));
+        assert!((1 << 29..=1 << 30).contains(&bytes), "{bytes}");
+        assert!(cut.rows.contains(&50_000) && cut.columns.contains(&50_000));
+        assert_eq!(cut.rows.start % 64, 0);
+    }
+
+    #[test]
+    fn a_part_keeps_some_pixels_however_little_is_affordable() {
+        let lying = Lying::new(&[u64::MAX, u64::MAX], None, 8);
+        let cut = within_budget(&lying, &wanted(u64::MAX, 1 << 53), 1);
+        assert_eq!(middle_of(&cut.rows, 1 << 53, PARTS), cut.rows);
+        let rows = (cut.rows.end - cut.rows.start).div_ceil(1 << 53);
+        assert_eq!(rows, FEWEST);
+    }
 }

@@ -8,6 +8,7 @@ mod attributes;
 mod cells;
 mod census;
 mod children;
+mod cost;
 mod facts;
 mod head;
 mod image;

@@ -15,16 +15,31 @@ pub struct NumberReader {
     datatype: Datatype,
 }
 
+/// The part of a complex number as a column of its own; any other column as it is.
+pub fn part_of(column: &Column, part: Part) -> Column {
+    let Some(base) = column.datatype.complex_base() else {
+        return column.clone();
+    };
+    let after = if part == Part::Imaginary {
+        base.size
+    } else {
+        0
+    };
+    Column {
+        name: column.name.clone(),
+        offset: column.offset + after,
+        datatype: base.clone(),
+    }
+}
+
 impl NumberReader {
     /// Numbers of a column of elements of `size` bytes.
     pub fn new(size: usize, column: &Column, part: Part) -> Result<Self> {
-        let (mut offset, mut datatype) = (column.offset, column.datatype.clone());
-        if let Some(base) = column.datatype.complex_base() {
-            if part == Part::Imaginary {
-                offset += base.size;
-            }
-            datatype = base.clone();
-        }
+        let Column {
+            offset,
+            mut datatype,
+            ..
+        } = part_of(column, part);
         if let Class::Enum(enumeration) = &datatype.class {
             datatype = (*enumeration.base).clone();
         }

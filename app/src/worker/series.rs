@@ -1,7 +1,8 @@
 //! Lines of a plot: extremes for each pixel column, however long the dataset is.
 //!
 //! Short datasets are kept whole, long ones as an overview of many buckets; a view that is
-//! finer than the overview reads its own part of the file.
+//! finer than the overview reads its own part of the file. What nobody asked for in full stays
+//! within a budget: its beginning is read, and the reply's range says how far.
 
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -12,8 +13,10 @@ use hyperslab_engine::{Dataset, Error, Result};
 use parking_lot::Mutex;
 use rayon::prelude::*;
 
+use super::cells::CellMaker;
+use super::cost::{self, Lying};
 use super::library::OpenFile;
-use super::numbers::NumberReader;
+use super::numbers::{self, NumberReader};
 use super::{Outlet, Reply};
 use crate::model::ObjectPath;
 use crate::model::head::{self, Column};
@@ -24,8 +27,12 @@ use crate::plot::decimate::{Bucket, Decimator};
 const SHORT: u64 = 1 << 20;
 /// Buckets of the overview of a long series.
 const OVERVIEW: usize = 1 << 16;
+/// Samples that are read of the lines of a plot together unless all are asked for.
+const MOST: u64 = 1 << 28;
+/// Samples of which the exact text is sent along.
+const TEXTS: u64 = 1 << 13;
 /// Series whose overviews are kept.
-const KEPT: usize = 6;
+const KEPT: usize = 16;
 /// How often a long series shows what it has so far.
 const PERIOD: Duration = Duration::from_millis(200);
 /// Samples that one thread converts at a time.
@@ -71,12 +78,14 @@ pub fn read(
     let mut lines: Vec<Line> = Vec::new();
     for source in &wanted.lines {
         let reader = LineReader::new(file, path, &dataset, &columns, source, outlet)?;
+        let reader = reader.sharing(wanted.lines.len());
         let data = reader.read(wanted, &mut |data| {
             let mut so_far = lines.clone();
-            so_far.push(reader.line(Arc::new(data)));
+            so_far.push(reader.line(Arc::new(data), Arc::default()));
             outlet.send(Reply::Series(so_far));
         })?;
-        lines.push(reader.line(data));
+        let exact = reader.exact(&data)?;
+        lines.push(reader.line(data, exact));
     }
     Ok(Reply::Series(lines))
 }
@@ -88,7 +97,9 @@ struct LineReader<'a> {
     source: &'a LineSource,
     key: Key,
     name: String,
+    column: Column,
     len: u64,
+    affordable: u64,
     outlet: &'a Outlet,
 }
 
@@ -111,17 +122,47 @@ impl<'a> LineReader<'a> {
             file,
             dataset,
             source,
+            column: numbers::part_of(column, source.part),
             len,
+            affordable: len,
             outlet,
         })
     }
 
-    fn line(&self, data: Arc<Decimator>) -> Line {
+    /// With the budget shared by so many lines.
+    fn sharing(mut self, lines: usize) -> Self {
+        let lines = lines.max(1) as u64;
+        let lying = Lying::of(self.dataset);
+        let most = self.len.min(MOST / lines);
+        self.affordable = cost::affordable(most, cost::BUDGET / lines, |count| {
+            lying.bytes(&self.slices(&(0..count)))
+        });
+        self
+    }
+
+    fn line(&self, data: Arc<Decimator>, exact: Arc<[Box<str>]>) -> Line {
         Line {
             name: self.name.clone(),
             len: self.len,
+            affordable: self.affordable,
+            datatype: self.column.datatype.clone(),
             data,
+            exact,
         }
+    }
+
+    /// The text of each sample, where each has a bucket of its own.
+    fn exact(&self, data: &Decimator) -> Result<Arc<[Box<str>]>> {
+        let range = data.range();
+        if !data.is_exact() || range.is_empty() || range.end - range.start > TEXTS {
+            return Ok(Arc::default());
+        }
+        let selection = Selection::Slab(self.slices(&range));
+        let task = self.outlet.task.part();
+        let elements = self.dataset.read_elements(&selection, &task)?;
+        let maker = CellMaker::new(self.file, self.dataset.fill_value()?);
+        let text = |index| maker.cell(&elements, index, &self.column).text;
+        Ok((0..elements.len()).map(text).collect())
     }
 
     fn read(
@@ -129,28 +170,39 @@ impl<'a> LineReader<'a> {
         wanted: &SeriesWanted,
         show: &mut dyn FnMut(Decimator),
     ) -> Result<Arc<Decimator>> {
-        let range = wanted.range.start.min(self.len)..wanted.range.end.min(self.len);
+        let mut range = wanted.range.start.min(self.len)..wanted.range.end.min(self.len);
         let overview = self.file.overviews.get(&self.key);
-        let coarse = |data: &Decimator| {
-            let width = (range.end - range.start) / wanted.buckets.max(1) as u64;
-            data.is_exact() || width >= 2 * (self.len / data.buckets().len().max(1) as u64)
+        let limit = match (wanted.all, &overview) {
+            (true, _) => self.len,
+            (false, Some(overview)) => overview.range().end,
+            (false, None) => self.affordable,
         };
-        if let Some(overview) = overview.filter(|data| coarse(data)) {
+        // What an overview has is free; beyond it the budget counts from where the view begins.
+        if !wanted.all && range.end > limit {
+            let from = if range.start < limit { 0 } else { range.start };
+            let end = if from == 0 {
+                limit
+            } else {
+                from.saturating_add(self.affordable)
+            };
+            range.end = range.end.min(end);
+        }
+        if let Some(overview) = overview.filter(|data| serves(data, &range, wanted.buckets)) {
             return Ok(Arc::new(of_overview(&overview, range, wanted.buckets)));
         }
-        let whole = range == (0..self.len) || self.len <= SHORT;
+        let whole = range.end <= limit && (range == (0..limit) || limit <= SHORT);
         if !whole {
             let mut data = Decimator::new(range.clone(), wanted.buckets);
-            self.feed(range, &mut data, &mut |_| {})?;
+            self.feed(range, &mut data, &mut |data| show(data.clone()))?;
             return Ok(Arc::new(data));
         }
-        let buckets = if self.len <= SHORT {
-            self.len as usize
+        let buckets = if limit <= SHORT {
+            limit as usize
         } else {
             OVERVIEW
         };
-        let mut data = Decimator::new(0..self.len, buckets);
-        self.feed(0..self.len, &mut data, &mut |data| {
+        let mut data = Decimator::new(0..limit, buckets);
+        self.feed(0..limit, &mut data, &mut |data| {
             show(of_overview(data, range.clone(), wanted.buckets));
         })?;
         let data = Arc::new(data);
@@ -169,7 +221,7 @@ impl<'a> LineReader<'a> {
             return Ok(());
         }
         let mut told = Instant::now();
-        let selection = self.selection(&range);
+        let selection = Selection::Slab(self.slices(&range));
         self.dataset
             .for_each_block(&selection, &self.outlet.task, |start, elements| {
                 let numbers = self.numbers.numbers(&elements);
@@ -199,13 +251,13 @@ impl<'a> LineReader<'a> {
             })
     }
 
-    fn selection(&self, range: &Range<u64>) -> Selection {
+    fn slices(&self, range: &Range<u64>) -> Vec<Slice> {
         let mut slices = self.source.slices.clone();
         if let Some(slice) = slices.get_mut(self.source.axis) {
             slice.start += range.start * slice.step;
             slice.count = range.end - range.start;
         }
-        Selection::Slab(slices)
+        slices
     }
 }
 
@@ -229,6 +281,15 @@ fn line_name(path: &ObjectPath, dataset: &Dataset, column: &Column, source: &Lin
         });
     }
     name
+}
+
+/// Whether an overview has the range, and as finely as it is wanted.
+fn serves(overview: &Decimator, range: &Range<u64>, buckets: usize) -> bool {
+    let width =
+        |range: &Range<u64>, buckets: usize| (range.end - range.start) / buckets.max(1) as u64;
+    let coarse = overview.buckets().len();
+    range.end <= overview.range().end
+        && (overview.is_exact() || width(range, buckets) >= 2 * width(&overview.range(), coarse))
 }
 
 /// The buckets of a view made from those of the overview.

@@ -11,6 +11,7 @@ use egui::{
 
 pub use self::slice_text::{format as format_slice_text, parse as parse_slice_text};
 pub use self::state::{DimensionState, Role, Slice};
+use crate::text::grouped;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size, space};
 
@@ -23,6 +24,9 @@ const TEXT: f32 = 230.0;
 const NAME: f32 = 56.0;
 const SLIDER: f32 = 84.0;
 const FIELD: f32 = 72.0;
+
+/// Room for a dimension's length in the widths above, in points.
+const LENGTH: f32 = 36.0;
 
 /// A dimension as the bar names it.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +59,9 @@ pub fn show(
     let mut flow = Flow::new(ui, available);
     for axis in 0..state.rank() {
         let fixed = state.role(axis) == Role::Fixed;
-        let rect = flow.place(if fixed { STAYING } else { RUNNING });
+        let length = length_text(state, axis);
+        let more = (text_width(ui, &length) - LENGTH).max(0.0).ceil();
+        let rect = flow.place(more + if fixed { STAYING } else { RUNNING });
         cell(ui, rect, ("dimension", axis), |ui| {
             dimension_ui(ui, state, axis, names.get(axis));
         });
@@ -133,7 +139,7 @@ fn dimension_ui(
     ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(NAME);
         ui.add(egui::Label::new(label).truncate())
-            .on_hover_text(format!("{spoken}, length {length}"));
+            .on_hover_text(format!("{spoken}, length {}", grouped(length)));
     });
     role_ui(ui, state, axis, &spoken);
     if state.role(axis) == Role::Fixed {
@@ -146,14 +152,30 @@ fn dimension_ui(
         );
     } else {
         let colors = tokens::colors(ui);
-        let shown = state.slices[axis].count();
-        let text = if shown == length {
-            length.to_string()
-        } else {
-            format!("{shown} of {length}")
-        };
+        let text = length_text(state, axis);
         ui.add(egui::Label::new(egui::RichText::new(text).color(colors.quiet)).truncate());
     }
+}
+
+/// The length of a dimension, and how much of it is shown.
+fn length_text(state: &DimensionState, axis: usize) -> String {
+    let length = grouped(state.lengths()[axis]);
+    let shown = state.slices[axis].count();
+    if state.role(axis) == Role::Fixed {
+        format!("of {length}")
+    } else if shown == state.lengths()[axis] {
+        length
+    } else {
+        format!("{} of {length}", grouped(shown))
+    }
+}
+
+fn text_width(ui: &Ui, text: &str) -> f32 {
+    crate::panel::parts::text_width(
+        ui.painter(),
+        text,
+        egui::TextStyle::Body.resolve(ui.style()),
+    )
 }
 
 fn role_ui(ui: &mut Ui, state: &mut DimensionState, axis: usize, spoken: &str) {
@@ -207,7 +229,7 @@ fn fixed_ui(ui: &mut Ui, state: &mut DimensionState, axis: usize, spoken: &str, 
     let field = DragValue::new(&mut index).range(0..=last).speed(speed);
     ui.add(field).accessible_name(format!("Index of {spoken}"));
     let text = if value.is_empty() {
-        format!("of {length}")
+        length_text(state, axis)
     } else {
         value.to_owned()
     };

@@ -162,7 +162,13 @@ fn the_element_under_the_pointer_is_the_same_one_upside_down() {
 
 #[test]
 fn images_without_elements_or_of_2_to_the_64_draw() {
-    for size in [(0, 0), (0, 9), (1, 1), (1, 700_000)] {
+    for size in [
+        (0, 0),
+        (0, 9),
+        (1, 700_000),
+        (3, u64::MAX),
+        (u64::MAX, u64::MAX),
+    ] {
         let mut harness = harness(&Camera::default(), size, false);
         harness.run();
         wheel(&harness, 3_000.0);

@@ -31,6 +31,8 @@ pub struct SeriesView<'a> {
     pub x: XScale,
     /// How many samples it has altogether.
     pub len: u64,
+    /// How many of them the first view spans.
+    pub first: u64,
     /// What has been read of it.
     pub data: Option<&'a Decimator>,
 }
@@ -45,6 +47,8 @@ pub struct LinePlotView<'a> {
     pub y_label: &'a str,
     /// The exact text of a sample (series, index), where it is at hand.
     pub exact: &'a dyn Fn(usize, u64) -> Option<String>,
+    /// The text of a number computed from samples of a series.
+    pub number: &'a dyn Fn(usize, f64) -> String,
 }
 
 /// What a plot remembers between frames.
@@ -79,7 +83,9 @@ pub fn show(ui: &mut Ui, state: &mut LinePlotState, view: &LinePlotView<'_>) -> 
         .bounds
         .unwrap_or_else(|| everything(view, origin, state.logarithmic));
     // Room for the half of the last label that reaches beyond the plot.
-    let size = ui.available_size() - egui::vec2(space::TWO, 0.0);
+    // egui_plot hangs a quarter of the y label's height out at the left.
+    let left: i8 = if view.y_label.is_empty() { 0 } else { 5 };
+    let size = ui.available_size() - egui::vec2(space::TWO + f32::from(left), 0.0);
     let ticks = AxisTicks::new(origin, state.logarithmic);
     let colors = tokens::colors(ui);
     let x_count = ticks.x_count(&shown, size.x);
@@ -106,8 +112,13 @@ pub fn show(ui: &mut Ui, state: &mut LinePlotState, view: &LinePlotView<'_>) -> 
     } else {
         plot
     };
-    let shown = ui
-        .scope(|ui| {
+    let margin = egui::Margin {
+        left,
+        ..egui::Margin::ZERO
+    };
+    let shown = egui::Frame::NONE
+        .inner_margin(margin)
+        .show(ui, |ui| {
             plot.show(ui, |plot| {
                 let bounds = gestures::serve(plot, state, shown);
                 plot.set_plot_bounds(PlotBounds::from_min_max(
@@ -159,7 +170,7 @@ fn everything(view: &LinePlotView<'_>, origin: Origin, logarithmic: bool) -> Bou
     let mut x = None;
     let mut y = None;
     for series in view.series {
-        if let Some(last) = series.len.checked_sub(1) {
+        if let Some(last) = series.first.checked_sub(1) {
             for index in [0.0, last as f64] {
                 extend(&mut x, series.x.position(index, origin));
             }

@@ -5,6 +5,7 @@ use egui_plot::{PlotPoint, PlotTransform};
 
 use super::{LinePlotView, SeriesView};
 use crate::plot::ticks::Origin;
+use crate::text::grouped;
 use crate::ui::tokens::{self, space};
 
 /// A sample under the pointer.
@@ -42,7 +43,7 @@ pub(super) fn show(
                 series: number,
                 index,
                 x: series.x.label(index),
-                value: (view.exact)(number, index).or_else(|| read(series, index))?,
+                value: (view.exact)(number, index).or_else(|| read(view, number, index))?,
             })
         })
         .collect();
@@ -60,8 +61,9 @@ fn nearest(series: &SeriesView<'_>, position: f64, origin: Origin) -> Option<u64
 }
 
 /// What the buckets know of a sample.
-fn read(series: &SeriesView<'_>, index: u64) -> Option<String> {
-    let data = series.data?;
+fn read(view: &LinePlotView<'_>, number: usize, index: u64) -> Option<String> {
+    let data = view.series.get(number)?.data?;
+    let text = |value| (view.number)(number, value);
     let at = data
         .buckets()
         .partition_point(|bucket| bucket.count > 0 && bucket.last_at < index);
@@ -69,14 +71,16 @@ fn read(series: &SeriesView<'_>, index: u64) -> Option<String> {
     if bucket.count == 0 || !(bucket.first_at..=bucket.last_at).contains(&index) {
         return None;
     }
-    Some(if bucket.first_at == index {
-        bucket.first.to_string()
-    } else if bucket.last_at == index {
-        bucket.last.to_string()
-    } else if bucket.has_numbers() {
-        format!("{} … {}", bucket.min, bucket.max)
-    } else {
-        "NaN".to_owned()
+    let numbers = bucket.has_numbers();
+    Some(match bucket.count {
+        1 => text(bucket.first),
+        count if numbers => format!(
+            "{} … {} (least and greatest of {})",
+            text(bucket.min),
+            text(bucket.max),
+            grouped(count)
+        ),
+        count => format!("NaN (all of {})", grouped(count)),
     })
 }
 

@@ -50,6 +50,7 @@ fn harness<'a>(camera: &Camera, x: XScale, data: Vec<Decimator>) -> Harness<'a, 
                         name,
                         x,
                         len: data.range().end,
+                        first: data.range().end,
                         data: Some(data),
                     })
                     .collect();
@@ -58,6 +59,7 @@ fn harness<'a>(camera: &Camera, x: XScale, data: Vec<Decimator>) -> Harness<'a, 
                     x_label: "time / s",
                     y_label: "temperature / °C",
                     exact: &|_, _| None,
+                    number: &|_, value| value.to_string(),
                 };
                 let response = show(ui, &mut page.state, &view);
                 page.wanted = response.wanted;

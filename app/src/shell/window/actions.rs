@@ -277,10 +277,11 @@ impl Window {
         if tab.table.slot.stop() {
             tab.table.windows.fail(stopped());
         }
-        if tab.plot.slot.stop() {
+        // Who stops reading everything keeps the part that was there.
+        if tab.plot.slot.stop() && !std::mem::take(&mut tab.plot.all) {
             tab.plot.error = Some(stopped());
         }
-        if tab.image.slot.stop() {
+        if tab.image.slot.stop() && !std::mem::take(&mut tab.image.all) {
             tab.image.error = Some(stopped());
         }
         if tab.value.slot.stop() {

@@ -7,6 +7,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Painter, Rect, Stroke, StrokeKind, Ui, pos2};
 
 use super::axis::Span;
+use super::decimal;
 use super::layout::Layout;
 use super::selection::{CellAt, Selection};
 use super::source::{Cell, GridSource, Side, Tone};
@@ -55,8 +56,13 @@ pub(super) fn body_ui(
     } else {
         colors.selection_quiet
     };
+    let columns = window.columns.iter();
+    let tails: Vec<usize> = columns
+        .map(|column| decimal::longest_tail(source, window, column.index))
+        .collect();
+    let digit = digit_width(&painter);
     for row in &window.rows {
-        for column in &window.columns {
+        for (column, tail) in window.columns.iter().zip(&tails) {
             let at = CellAt {
                 row: row.index,
                 column: column.index,
@@ -65,7 +71,17 @@ pub(super) fn body_ui(
             if selection.contains(at) {
                 painter.rect_filled(rect, 0, selected);
             }
-            cell_ui(&painter, rect, &source.cell(at.row, at.column), colors);
+            let cell = source.cell(at.row, at.column);
+            let inset = match &cell {
+                Cell::Text {
+                    text,
+                    side: Side::Right,
+                    ..
+                } => decimal::inset(text, *tail, digit, rect.width()),
+                _ => 0.0,
+            };
+            let room = rect.with_max_x(rect.max.x - inset);
+            cell_ui(&painter, room, &cell, colors);
         }
     }
     lines_ui(&painter, layout, window, colors);
@@ -82,6 +98,14 @@ pub(super) fn body_ui(
         };
         painter.rect_stroke(rect, 0, Stroke::new(1.5, color), StrokeKind::Inside);
     }
+}
+
+/// Width of a digit in the font of cells.
+pub(super) fn digit_width(painter: &Painter) -> f32 {
+    painter
+        .layout_no_wrap("0".to_owned(), tokens::mono(), Color32::PLACEHOLDER)
+        .size()
+        .x
 }
 
 fn lines_ui(painter: &Painter, layout: &Layout, window: &Window, colors: &Colors) {

@@ -2,7 +2,8 @@
 
 use egui::{CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use super::draw::{PADDING, Window, text_ui};
+use super::decimal;
+use super::draw::{self, PADDING, Window, text_ui};
 use super::layout::{Layout, text_width};
 use super::selection::Selection;
 use super::source::{Cell, GridSource, Side};
@@ -224,6 +225,19 @@ fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource)
         let cell = source.cell(row.index, column);
         text_width(ui, cell.spoken(), tokens::mono())
     });
-    let widest = cells.fold(header, f32::max) + 2.0 * PADDING + 2.0;
+    let widest = cells.fold(header, f32::max);
+    // Numbers stand by their points: the longest before it and the longest after it share a row.
+    let tail = decimal::longest_tail(source, window, column);
+    let heads = window.rows.iter().map(|row| {
+        let cell = source.cell(row.index, column);
+        let text = cell.spoken();
+        text.chars().count() - decimal::tail(text)
+    });
+    let digits = match tail {
+        0 => 0,
+        _ => heads.max().unwrap_or(0) + tail,
+    };
+    let aligned = digits as f32 * draw::digit_width(ui.painter());
+    let widest = widest.max(aligned) + 2.0 * PADDING + 2.0;
     widest.ceil().clamp(*WIDTHS.start(), *WIDTHS.end())
 }

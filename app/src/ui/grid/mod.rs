@@ -7,6 +7,7 @@
 mod access;
 pub mod axis;
 pub mod copy;
+mod decimal;
 mod draw;
 mod headers;
 mod keys;

@@ -1,0 +1,157 @@
+//! Which lines a plot draws: members of a compound, columns of a plane, parts of complex numbers.
+
+use egui::{TextEdit, Ui};
+use hyperslab_engine::selection::Slice;
+
+use crate::model::head::{self, DatasetHead};
+use crate::model::series::{LineSource, Part};
+use crate::plot::indices;
+use crate::state::tab::Tab;
+use crate::text;
+use crate::ui::tokens;
+
+/// Lines that are drawn before the user chooses.
+const FIRST_LINES: u64 = 6;
+
+/// Lets the user choose.
+pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead) {
+    members_ui(ui, tab, dataset);
+    across_ui(ui, tab, dataset);
+}
+
+/// The members of a compound that can be drawn, each to be switched on or off.
+fn members_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead) {
+    if !dataset.is_compound() {
+        return;
+    }
+    let mut chosen = chosen(tab, dataset);
+    let before = chosen.clone();
+    ui.horizontal_wrapped(|ui| {
+        for (n, column) in numeric(dataset) {
+            let mut on = chosen.contains(&n);
+            if ui.toggle_value(&mut on, column).changed() {
+                chosen.retain(|c| *c != n);
+                if on {
+                    chosen.push(n);
+                    chosen.sort_unstable();
+                }
+            }
+        }
+    });
+    if chosen != before {
+        tab.plot.columns = Some(chosen);
+        tab.plot.state.bounds = None;
+    }
+}
+
+/// The columns of a plane that are drawn, as a field to type in.
+fn across_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead) {
+    let Some(count) = across(tab).map(|(_, slice)| slice.count).filter(|n| *n > 1) else {
+        return;
+    };
+    let drawn = drawn_across(tab, count);
+    let mut draft = match &tab.plot.across_text {
+        Some(draft) => draft.clone(),
+        None => indices::format(&drawn),
+    };
+    let parsed = indices::parse(&draft, count);
+    let axis = across(tab).map_or(0, |(axis, _)| axis);
+    let name = match dataset.dimension_names.get(axis) {
+        Some(Some(name)) if !name.is_empty() => name.clone(),
+        _ => "Columns".to_owned(),
+    };
+    let colors = tokens::colors(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(name);
+        let field = TextEdit::singleline(&mut draft)
+            .font(tokens::mono())
+            .desired_width(120.0);
+        let field = ui
+            .add(field)
+            .on_hover_text("Columns to draw: 0:6, or 0, 5, 100:200:10")
+            .accessible_name("Columns to draw");
+        if field.changed() {
+            tab.plot.across_text = Some(draft.clone());
+        }
+        let of = format!("{} of {} drawn", drawn.len(), text::grouped(count));
+        match (&parsed, tab.plot.across_text.is_some()) {
+            (Err(error), true) => ui.colored_label(colors.error, error),
+            _ => ui.colored_label(colors.quiet, of),
+        };
+        if field.lost_focus()
+            && let Ok(chosen) = indices::parse(&draft, count)
+        {
+            tab.plot.across_text = None;
+            if chosen != drawn {
+                tab.plot.across = Some(chosen);
+                tab.plot.state.bounds = None;
+            }
+        }
+    });
+}
+
+/// The axis across the lines, and what is chosen of it.
+fn across(tab: &Tab) -> Option<(usize, Slice)> {
+    let line = tab.plane.line_axis();
+    let axis = tab.plane.columns.filter(|across| *across != line)?;
+    Some((axis, *tab.plane.slices.get(axis)?))
+}
+
+fn drawn_across(tab: &Tab, count: u64) -> Vec<u64> {
+    let chosen = tab.plot.across.iter().flatten().copied();
+    let chosen: Vec<u64> = chosen.filter(|index| *index < count).collect();
+    match chosen.is_empty() {
+        true => (0..count.min(FIRST_LINES)).collect(),
+        false => chosen,
+    }
+}
+
+fn numeric(dataset: &DatasetHead) -> impl Iterator<Item = (usize, &str)> {
+    let columns = dataset.columns.iter().enumerate();
+    columns
+        .filter(|(_, column)| head::is_numeric(&column.datatype))
+        .map(|(n, column)| (n, column.name.as_str()))
+}
+
+fn chosen(tab: &Tab, dataset: &DatasetHead) -> Vec<usize> {
+    match &tab.plot.columns {
+        Some(chosen) => chosen.clone(),
+        None => numeric(dataset).map(|(n, _)| n).take(1).collect(),
+    }
+}
+
+/// The lines to draw: the chosen members of a compound, columns of a plane, and both parts of
+/// complex numbers.
+pub fn sources(tab: &Tab, dataset: &DatasetHead) -> Vec<LineSource> {
+    let axis = tab.plane.line_axis();
+    let source = |slices: Vec<Slice>, column, part| LineSource {
+        axis,
+        slices,
+        column,
+        part,
+    };
+    let across = across(tab);
+    let mut base = tab.plane.slices.clone();
+    let drawn = drawn_across(tab, across.map_or(1, |(_, slice)| slice.count));
+    let columns = match dataset.is_compound() {
+        true => chosen(tab, dataset),
+        false => vec![0],
+    };
+    let mut sources = Vec::new();
+    for column in columns {
+        let complex = dataset
+            .columns
+            .get(column)
+            .is_some_and(|c| head::is_complex(&c.datatype));
+        for index in &drawn {
+            if let Some((axis, slice)) = across {
+                base[axis] = Slice::index(slice.start + index * slice.step);
+            }
+            sources.push(source(base.clone(), column, Part::Real));
+            if complex {
+                sources.push(source(base.clone(), column, Part::Imaginary));
+            }
+        }
+    }
+    sources
+}
