@@ -26,7 +26,7 @@ const SLIDER: f32 = 84.0;
 const FIELD: f32 = 72.0;
 
 /// Room for a dimension's length in the widths above, in points.
-const LENGTH: f32 = 36.0;
+const LENGTH: f32 = 22.0;
 
 /// A dimension as the bar names it.
 #[derive(Clone, Debug, Default)]
