@@ -4,5 +4,6 @@
 mod busy;
 mod compare;
 mod dropped;
+mod locked;
 mod pictures;
 mod stage;
