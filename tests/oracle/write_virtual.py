@@ -135,7 +135,19 @@ def unlimited(file):
     low_level(file, "sideways", (2, 4), (2, UNLIMITED), [(wide, b"block%b.h5", b"data", whole(2, 4))])
 
 
+def external(file):
+    """Bytes in files of their own: two with offsets, one that ends early, one that is missing."""
+    grid(30).tofile("raw 1.bin")
+    grid(30, start=500).tofile("raw 2.bin")
+    file.create_dataset("raw", (8, 5), "i4", external=[("raw 1.bin", 8, 80), ("raw 2.bin", 4, 80)])
+    file.create_dataset("unlimited raw", (20,), "i4", external=[("raw 2.bin", 12, h5py.h5f.UNLIMITED)])
+    file.create_dataset("ends early", (60,), "i4", external=[("raw 1.bin", 0, 240)])
+    file.create_dataset("nobody wrote", (6,), "i4", external=[("nowhere.bin", 0, 24)])
+
+
 sources()
+with create("raw.h5") as file:
+    external(file)
 with create("virtual.h5") as file:
     fixed(file)
     shapes(file)

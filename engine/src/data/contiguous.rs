@@ -51,7 +51,6 @@ pub fn read(
         }
         _ => Place::External(stored.external),
     };
-    let at = address.map_or(0, |address| address.0);
     let runs = Runs::new(slices, stored.shape)
         .ok_or_else(|| Error::corrupt(NAME, "more elements than 64 bits count"))?;
     let reader = Reader {
@@ -65,7 +64,10 @@ pub fn read(
         true => reader.read_long(runs, out),
         false => reader.read_short(runs, out),
     };
-    done.map_err(|error| error.at(at))
+    done.map_err(|error| match address {
+        Some(address) if stored.external.is_empty() => error.at(address.0),
+        _ => error,
+    })
 }
 
 /// Refuses a selection whose last element lies past the end of the file, before memory is taken

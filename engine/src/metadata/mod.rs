@@ -11,7 +11,7 @@ pub mod extension;
 mod fractal_heap;
 pub mod global_heap;
 pub mod group;
-mod local_heap;
+pub mod local_heap;
 pub mod object_header;
 pub mod shared;
 #[cfg(test)]

@@ -87,13 +87,13 @@ fn places(from: &Path, name: &Name, prefix: Option<OsString>) -> Vec<PathBuf> {
 }
 
 #[cfg(unix)]
-fn path_of(name: &Name) -> PathBuf {
+pub(super) fn path_of(name: &Name) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     PathBuf::from(std::ffi::OsStr::from_bytes(name.as_bytes()))
 }
 
 #[cfg(not(unix))]
-fn path_of(name: &Name) -> PathBuf {
+pub(super) fn path_of(name: &Name) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(name.as_bytes()).into_owned())
 }
 

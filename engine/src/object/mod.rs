@@ -15,6 +15,7 @@ mod heap;
 mod mapped;
 mod node;
 mod options;
+mod raw_files;
 mod read;
 mod resolve;
 mod room;
@@ -25,6 +26,7 @@ pub use dataset::Dataset;
 pub use file::File;
 pub use group::Group;
 pub use options::OpenOptions;
+pub use raw_files::ExternalFile;
 
 pub use crate::metadata::object_header::HeaderKind as ObjectKind;
 

@@ -6,6 +6,7 @@ use super::Dataset;
 use super::chunks::Chunks;
 use super::heap::Collections;
 use super::mapped::Mapped;
+use super::raw_files::RawFiles;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
 use crate::data::fill::fill;
 use crate::data::read::{read, read_into, selected_bytes};
@@ -14,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::filter::Pipeline;
 use crate::format::dataspace::Dataspace;
 use crate::format::layout::Layout;
-use crate::format::message::MessageType;
 use crate::selection::{Selection, Slice};
 use crate::storage::Buffer;
 use crate::task::Task;
@@ -205,11 +205,7 @@ impl Dataset {
     ) -> Result<T> {
         let core = self.node().core()?;
         let document = self.file().document();
-        let header = self.node().header()?;
-        if header.message(MessageType::EXTERNAL_FILES).is_some() {
-            let cause = "data in external raw files are not read yet";
-            return Err(Error::unsupported("external data files message", cause));
-        }
+        let raw_files = RawFiles::of(self.node())?;
         let layout = self.layout()?;
         let pipeline = Pipeline::new(self.filters()?, core.filters());
         let context = ReadContext {
@@ -233,7 +229,7 @@ impl Dataset {
                 layout,
                 task,
             },
-            external: &[],
+            external: &raw_files.parts(),
         };
         let result = run(&context, &stored)?;
         self.confirm()?;
