@@ -96,9 +96,14 @@ fn values_equal_h5py_in_files_with_the_latest_bounds() {
 }
 
 #[test]
-fn values_equal_h5py_in_virtual_datasets_with_mappings_of_both_versions() {
+fn values_equal_h5py_in_virtual_datasets_and_external_raw_files() {
     check("write_virtual.py", &["earliest"], 30, &["GCOL"]);
     check("write_virtual.py", &["latest"], 30, &["GCOL"]);
+}
+
+#[test]
+fn values_equal_h5py_behind_the_filters_that_pack_bits() {
+    check("write_filters.py", &[], 190, &["TREE"]);
 }
 
 #[test]

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use crate::datatype::Name;
 
+mod bit_reader;
+pub mod bzip2;
 pub mod deflate;
 pub mod fletcher32;
 pub mod lzf;
+pub mod nbit;
 pub mod pipeline;
 pub mod registry;
+pub mod scale_offset;
 pub mod shuffle;
+pub mod szip;
 
 pub use pipeline::{Pipeline, Scratch};
 pub use registry::Registry;

@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::bzip2::Bzip2;
 use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
 use super::lzf::Lzf;
+use super::nbit::Nbit;
+use super::scale_offset::ScaleOffset;
 use super::shuffle::Shuffle;
+use super::szip::Szip;
 use super::{Filter, FilterSpec};
 
 /// The filters that a file's chunks may go through. Passed along with the file, never global.
@@ -30,6 +34,10 @@ impl Default for Registry {
         registry.register(1, Arc::new(Deflate));
         registry.register(2, Arc::new(Shuffle));
         registry.register(3, Arc::new(Fletcher32));
+        registry.register(4, Arc::new(Szip));
+        registry.register(5, Arc::new(Nbit));
+        registry.register(6, Arc::new(ScaleOffset));
+        registry.register(307, Arc::new(Bzip2));
         registry.register(32000, Arc::new(Lzf));
         registry
     }
