@@ -25,7 +25,9 @@ pub fn recast<'a>(
         }
         return Ok(Cow::Borrowed(elements.bytes()));
     }
-    let mut out = Vec::with_capacity(elements.len().saturating_mul(target.size));
+    // Sizes over 8 are refused at the first element: what they claim is not taken.
+    let claimed = elements.len().saturating_mul(target.size);
+    let mut out = Vec::with_capacity(claimed.min(16 << 20));
     for index in 0..elements.len() {
         let bytes = match (&source.class, &target.class) {
             (Class::Integer(from), Class::Integer(to)) => from

@@ -24,6 +24,9 @@ const NAME: &str = "virtual dataset";
 /// Virtual datasets of virtual datasets: how deep, and how many sources are asked for their extent.
 const MOST_NESTED: usize = 8;
 const MOST_ASKED: u32 = 1 << 16;
+/// Most sources of sources that one read opens.
+const MOST_OPENED: u32 = 1 << 20;
+
 /// Source files that stay open between reads.
 const MOST_OPEN: usize = 16;
 
@@ -32,6 +35,8 @@ const MOST_OPEN: usize = 16;
 pub(super) struct Nesting {
     chain: Vec<(FileId, Address)>,
     asked: Arc<AtomicU32>,
+    /// Sources of sources that the read under way has opened.
+    opened: Arc<AtomicU32>,
 }
 
 impl Nesting {
@@ -48,6 +53,24 @@ impl Nesting {
         let mut nesting = self.clone();
         nesting.chain.push(place);
         Ok(nesting)
+    }
+
+    /// A read of the outermost one begins: what it depends on is counted anew.
+    fn begin(&self) {
+        if self.chain.len() == 1 {
+            self.asked.store(0, Ordering::Relaxed);
+            self.opened.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Agrees to one source more for the read under way. Nested ones multiply: without a bound a
+    /// small file would be read for ever.
+    fn open(&self) -> Result<()> {
+        if self.chain.len() == 1 || self.opened.fetch_add(1, Ordering::Relaxed) < MOST_OPENED {
+            return Ok(());
+        }
+        let cause = format!("its data come from over {MOST_OPENED} sources of sources");
+        Err(Error::new(Kind::LimitExceeded, NAME, cause))
     }
 
     /// Counts a source whose extent is asked for.
@@ -247,6 +270,7 @@ impl Dataset {
         task: &Task,
         out: &mut [u8],
     ) -> Result<()> {
+        mapped.nesting.begin();
         for mapping in &mapped.mappings {
             task.check()?;
             match growth(mapping) {
@@ -289,6 +313,7 @@ impl Dataset {
         if !meeting.target.may_meet(slices) {
             return Ok(());
         }
+        mapped.nesting.open()?;
         let Some(source) = mapped.source(self.node(), meeting.mapping, meeting.number)? else {
             return Ok(()); // missing: the fill value stays
         };

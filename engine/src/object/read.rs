@@ -19,6 +19,9 @@ use crate::selection::{Selection, Slice};
 use crate::storage::Buffer;
 use crate::task::Task;
 
+/// Longest dimension of a part of a virtual dataset that is read at once, in elements.
+const LONG: usize = 1 << 20;
+
 impl Dataset {
     /// Reads the selected elements as they are stored, with the variable-length parts that they
     /// refer to. The result keeps the rank of the selection.
@@ -68,7 +71,7 @@ impl Dataset {
             && let Some(bytes) = T::as_stored(datatype, out)
         {
             return match self.mapped()? {
-                Some(mapped) => self.fill_and_read(mapped, &slices, &task, bytes),
+                Some(mapped) => self.fill_and_read(mapped, &slices, &task, bytes, false),
                 None => self.with_parts(&task, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
@@ -163,7 +166,7 @@ impl Dataset {
         let limits = self.node().core()?.limits();
         let length = selected_bytes(slices, self.datatype()?.size, limits)?;
         let mut bytes = Buffer::zeroed(length)?;
-        self.fill_and_read(mapped, slices, task, &mut bytes)?;
+        self.fill_and_read(mapped, slices, task, &mut bytes, true)?;
         Ok(bytes)
     }
 
@@ -174,14 +177,29 @@ impl Dataset {
         slices: &[Slice],
         task: &Task,
         out: &mut [u8],
+        zeroed: bool,
     ) -> Result<()> {
         let size = self.datatype()?.size;
-        if out.len() != selected_bytes(slices, size, self.node().core()?.limits())? {
+        let limits = self.node().core()?.limits();
+        if out.len() != selected_bytes(slices, size, limits)? {
             let cause = format!("{} bytes of memory for another selection", out.len());
             return Err(Error::invalid("selection", cause));
         }
-        fill(out, self.fill_value()?, size, false)?;
-        self.read_mapped(mapped, slices, task, out)?;
+        fill(out, self.fill_value()?, size, zeroed)?;
+        // Plans list the indices along each dimension: long ones are read in parts.
+        let parts = match slices.iter().any(|slice| slice.count > LONG as u64) {
+            true => blocks(slices, None, size, size.saturating_mul(LONG)),
+            false => blocks(slices, None, size, usize::MAX),
+        };
+        let mut rest = out;
+        for part in parts {
+            let length = selected_bytes(&part, size, limits)?;
+            let (now, later) = rest
+                .split_at_mut_checked(length)
+                .ok_or_else(|| Error::invalid("selection", "parts do not fit the result"))?;
+            self.read_mapped(mapped, &part, task, now)?;
+            rest = later;
+        }
         self.confirm()
     }
 

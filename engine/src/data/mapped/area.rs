@@ -7,7 +7,7 @@ use crate::selection::Slice;
 
 const NAME: &str = "virtual dataset mappings";
 /// Most elements that are put in order one by one.
-const MOST_SINGLE: u64 = 1 << 24;
+const MOST_SINGLE: u64 = 1 << 22;
 
 /// Selected elements; their order is row-major.
 #[derive(Debug, Clone, PartialEq, Eq)]

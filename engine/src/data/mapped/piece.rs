@@ -3,9 +3,13 @@
 use super::area::Area;
 use super::comb::Comb;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::selection::Slice;
 
 const NAME: &str = "virtual dataset mappings";
+
+/// Most reads that one mapping is cut into: short blocks along several dimensions multiply.
+const MOST_PIECES: u64 = 1 << 20;
 
 /// A part of the source that is read at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +46,7 @@ pub fn pieces(
             lengths.filter(|length| *length != 1).collect()
         };
         if long(target) == long(source) {
-            return Ok(grid(target, source, slices));
+            return grid(target, source, slices);
         }
     }
     single(
@@ -65,7 +69,7 @@ fn meet(slice: &Slice, comb: &Comb) -> Vec<(u64, u64)> {
 }
 
 /// Both sides have the same dimensions (but for those of one index): dimension by dimension.
-fn grid(target: &[Comb], source: &[Comb], slices: &[Slice]) -> Vec<Piece> {
+fn grid(target: &[Comb], source: &[Comb], slices: &[Slice]) -> Result<Vec<Piece>> {
     let mut strides = vec![1_u64; slices.len()];
     let mut stride = 1_u64;
     for (place, slice) in strides.iter_mut().zip(slices).rev() {
@@ -77,7 +81,7 @@ fn grid(target: &[Comb], source: &[Comb], slices: &[Slice]) -> Vec<Piece> {
     for ((comb, slice), stride) in target.iter().zip(slices).zip(&strides) {
         let common = meet(slice, comb);
         match (&common[..], comb.length) {
-            ([], _) => return Vec::new(),
+            ([], _) => return Ok(Vec::new()),
             ([(place, _)], 1) => origin = origin.saturating_add(place.saturating_mul(*stride)),
             _ => met.push((*stride, common)),
         }
@@ -101,12 +105,14 @@ fn grid(target: &[Comb], source: &[Comb], slices: &[Slice]) -> Vec<Piece> {
                     .collect()
             }
         };
+        let count = pieces.len().saturating_mul(parts.len());
+        Limits::agree(count as u64, MOST_PIECES, "pieces of a virtual dataset")?;
         pieces = pieces
             .iter()
             .flat_map(|piece| parts.iter().map(|(slice, axis)| piece.with(*slice, axis)))
             .collect();
     }
-    pieces
+    Ok(pieces)
 }
 
 /// Cuts what is met into stretches of equal distances in the source.
