@@ -2,6 +2,7 @@
 
 pub mod head;
 pub mod image;
+pub mod members;
 pub mod path;
 pub mod plane;
 pub mod series;

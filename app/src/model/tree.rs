@@ -3,13 +3,19 @@
 //! Rows are addressed by number and found by descending through the open groups only,
 //! so that a group of a million members costs what its visible rows cost.
 
+mod filter;
+mod walk;
+
 use std::collections::HashMap;
-use std::ops::Range;
 
 use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
 
+use self::filter::Found;
+pub use self::filter::contains;
+pub use self::walk::{Note, Row, RowContent};
 use super::ObjectPath;
+use super::members::{Batch, Members};
 
 /// A member of a group.
 #[derive(Debug, Clone)]
@@ -56,6 +62,8 @@ pub struct NodeKind {
     pub icon: NodeIcon,
     /// Shape, or number of members, in a few characters.
     pub detail: String,
+    /// Type of the elements in a few characters; empty for a group.
+    pub datatype: String,
     /// Number of hard links to the object, where the file counts them.
     pub hard_links: u32,
     /// Address of the object, which tells a loop.
@@ -105,12 +113,12 @@ pub enum BranchState {
 pub struct Branch {
     /// Whether the members are there.
     pub state: BranchState,
-    /// Members in the order of arrival.
-    children: Vec<Child>,
+    children: Members,
     /// All members in the order of display.
     order: Vec<u32>,
     /// Those of `order` that pass the filter.
     shown: Vec<u32>,
+    found: Found,
     /// Groups that are or were open among the members, by index.
     branches: HashMap<u32, Branch>,
     /// Open groups by place in `shown`.
@@ -119,55 +127,14 @@ pub struct Branch {
     rows: u64,
 }
 
-/// A row as the panel draws it.
-#[derive(Debug, Clone)]
-pub struct Row<'a> {
-    /// Number of the row.
-    pub index: u64,
-    /// Depth below the file's own row.
-    pub depth: usize,
-    /// Path of the object, or of the group that a note belongs to.
-    pub path: ObjectPath,
-    /// What stands in the row.
-    pub content: RowContent<'a>,
-}
-
-/// What stands in a row.
-#[derive(Debug, Clone)]
-pub enum RowContent<'a> {
-    /// A member of a group.
-    Child {
-        /// The member.
-        child: &'a Child,
-        /// Whether its own members are shown below.
-        expanded: bool,
-        /// Whether it leads back to a group that it lies in.
-        is_loop: bool,
-    },
-    /// Something about the group above: still loading, empty, failed.
-    Note(Note<'a>),
-}
-
-/// A line about an open group.
-#[derive(Debug, Clone)]
-pub enum Note<'a> {
-    /// Members are on their way; so many are here.
-    Loading(usize),
-    /// No members.
-    Empty,
-    /// No member passes the filter.
-    NoMatch,
-    /// Reading stopped.
-    Failed(&'a Error),
-}
-
 impl Default for Branch {
     fn default() -> Self {
         Self {
             state: BranchState::Loading,
-            children: Vec::new(),
+            children: Members::default(),
             order: Vec::new(),
             shown: Vec::new(),
+            found: Found::default(),
             branches: HashMap::new(),
             open_at: Vec::new(),
             expanded: true,
@@ -177,25 +144,25 @@ impl Default for Branch {
 }
 
 impl Branch {
-    /// Members that have arrived.
-    pub fn children(&self) -> &[Child] {
-        &self.children
+    /// Number of members that have arrived.
+    pub fn len(&self) -> usize {
+        self.children.len()
     }
 
-    /// Members in the order of display.
-    pub fn ordered(&self) -> impl ExactSizeIterator<Item = &Child> {
-        self.order.iter().map(|i| &self.children[*i as usize])
+    /// Whether none has arrived.
+    pub fn is_empty(&self) -> bool {
+        self.children.is_empty()
     }
 
     /// Member at a place of the display order.
     pub fn ordered_at(&self, place: usize) -> Option<&Child> {
-        self.children.get(*self.order.get(place)? as usize)
+        self.children.get(*self.order.get(place)?)
     }
 
     /// Takes members that arrived.
-    pub fn append(&mut self, children: Vec<Child>) {
+    pub fn append(&mut self, batch: impl Into<Batch>) {
         let from = self.children.len() as u32;
-        self.children.extend(children);
+        self.children.append(batch.into());
         self.order.extend(from..self.children.len() as u32);
     }
 
@@ -204,6 +171,7 @@ impl Branch {
         self.state = BranchState::Loaded;
         if let Some(order) = order.filter(|o| o.len() == self.children.len()) {
             self.order = order;
+            self.found = Found::default();
         }
     }
 
@@ -242,15 +210,17 @@ impl Branch {
     /// The member at `path`; `None` for the root and for what has not arrived.
     pub fn child(&self, path: &ObjectPath) -> Option<&Child> {
         let parent = self.find(&path.parent()?)?;
-        let index = parent.index_of(path.name().as_bytes())?;
-        parent.children.get(index as usize)
+        parent.member(path.name().as_bytes())
     }
 
-    /// The member at `path`, to note its kind.
-    pub fn child_mut(&mut self, path: &ObjectPath) -> Option<&mut Child> {
-        let parent = self.find_mut(&path.parent()?)?;
-        let index = parent.index_of(path.name().as_bytes())?;
-        parent.children.get_mut(index as usize)
+    /// The member with this name.
+    pub fn member(&self, name: &[u8]) -> Option<&Child> {
+        self.children.get(self.children.index_of(name)?)
+    }
+
+    /// The member with this name, to note its kind.
+    pub fn member_mut(&mut self, name: &[u8]) -> Option<&mut Child> {
+        self.children.get_mut(self.children.index_of(name)?)
     }
 
     /// Opens the group at `path`. Returns whether its members must be asked for;
@@ -279,175 +249,17 @@ impl Branch {
 
     fn collect_expanded(&self, path: &ObjectPath, paths: &mut Vec<ObjectPath>) {
         for (index, branch) in self.branches.iter().filter(|(_, branch)| branch.expanded) {
-            let path = path.child(&self.children[*index as usize].name);
+            let Some(child) = self.children.get(*index) else {
+                continue;
+            };
+            let path = path.child(&child.name);
             paths.push(path.clone());
             branch.collect_expanded(&path, paths);
         }
     }
 
-    /// Counts rows again after any change, showing members whose name holds `filter`
-    /// (lower case), and those with such members open below them.
-    pub fn layout(&mut self, filter: &str) {
-        let mut open = Vec::new();
-        for (index, branch) in &mut self.branches {
-            branch.layout(filter);
-            if branch.expanded {
-                open.push((*index, branch.rows, branch.has_match()));
-            }
-        }
-        if filter.is_empty() {
-            self.shown.clone_from(&self.order);
-        } else {
-            let below: Vec<u32> = open.iter().filter(|o| o.2).map(|o| o.0).collect();
-            let children = &self.children;
-            let passes = |index: &u32| {
-                contains(children[*index as usize].name.as_bytes(), filter) || below.contains(index)
-            };
-            self.shown = self.order.iter().copied().filter(passes).collect();
-        }
-        self.open_at = self.places(&open);
-        let below: u64 = self
-            .open_at
-            .iter()
-            .map(|(_, i)| self.branches[i].rows)
-            .sum();
-        self.rows = self.shown.len() as u64 + below + u64::from(self.note().is_some());
-    }
-
-    fn places(&self, open: &[(u32, u64, bool)]) -> Vec<(u32, u32)> {
-        if open.is_empty() {
-            return Vec::new();
-        }
-        let is_open = |i: &u32| open.iter().any(|o| o.0 == *i);
-        let shown = self.shown.iter().enumerate();
-        shown
-            .filter(|(_, index)| is_open(index))
-            .map(|(place, index)| (place as u32, *index))
-            .collect()
-    }
-
-    fn has_match(&self) -> bool {
-        !self.shown.is_empty()
-    }
-
-    fn note(&self) -> Option<Note<'_>> {
-        match &self.state {
-            BranchState::Loading => Some(Note::Loading(self.children.len())),
-            BranchState::Failed(error) => Some(Note::Failed(error)),
-            BranchState::Loaded if self.children.is_empty() => Some(Note::Empty),
-            BranchState::Loaded if self.shown.is_empty() => Some(Note::NoMatch),
-            BranchState::Loaded => None,
-        }
-    }
-
     fn index_of(&self, name: &[u8]) -> Option<u32> {
-        let found = self.children.iter().position(|c| c.name.as_bytes() == name);
-        found.map(|index| index as u32)
-    }
-
-    /// Calls `show` for the rows of `range`, counted from the first below the root's own.
-    pub fn visit<'a>(&'a self, range: Range<u64>, show: &mut dyn FnMut(Row<'a>)) {
-        let mut walk = Walk {
-            range,
-            next: 0,
-            ancestors: Vec::new(),
-            show,
-        };
-        if self.expanded {
-            walk.branch(self, &ObjectPath::root(), 1);
-        }
-    }
-
-    /// The row of `path`, where it is shown.
-    pub fn row_of(&self, path: &ObjectPath) -> Option<u64> {
-        let mut branch = self;
-        let mut row = 0;
-        let mut names = path.names().peekable();
-        names.peek()?;
-        while let Some(name) = names.next() {
-            if !branch.expanded {
-                return None;
-            }
-            let index = branch.index_of(name)?;
-            let place = branch.shown.iter().position(|i| *i == index)? as u64;
-            let before = branch.open_at.iter().filter(|(p, _)| u64::from(*p) < place);
-            row += place + before.map(|(_, i)| branch.branches[i].rows).sum::<u64>();
-            if names.peek().is_some() {
-                branch = branch.branches.get(&index)?;
-                row += 1;
-            }
-        }
-        Some(row)
-    }
-}
-
-struct Walk<'a, 'f> {
-    range: Range<u64>,
-    next: u64,
-    ancestors: Vec<u64>,
-    show: &'f mut dyn FnMut(Row<'a>),
-}
-
-impl<'a> Walk<'a, '_> {
-    fn branch(&mut self, branch: &'a Branch, path: &ObjectPath, depth: usize) {
-        if self.next + branch.rows <= self.range.start {
-            self.next += branch.rows;
-            return;
-        }
-        let mut from = 0;
-        for (place, index) in &branch.open_at {
-            self.members(branch, path, depth, from..*place as usize + 1);
-            if self.next >= self.range.end {
-                return;
-            }
-            let child = &branch.children[*index as usize];
-            self.ancestors.push(child.address().unwrap_or(u64::MAX));
-            self.branch(&branch.branches[index], &path.child(&child.name), depth + 1);
-            self.ancestors.pop();
-            from = *place as usize + 1;
-        }
-        self.members(branch, path, depth, from..branch.shown.len());
-        if let Some(note) = branch.note() {
-            if self.range.contains(&self.next) {
-                (self.show)(Row {
-                    index: self.next,
-                    depth,
-                    path: path.clone(),
-                    content: RowContent::Note(note),
-                });
-            }
-            self.next += 1;
-        }
-    }
-
-    fn members(&mut self, branch: &'a Branch, path: &ObjectPath, depth: usize, at: Range<usize>) {
-        let skip = self
-            .range
-            .start
-            .saturating_sub(self.next)
-            .min(at.len() as u64) as usize;
-        let room = self.range.end.saturating_sub(self.next + skip as u64) as usize;
-        for (n, index) in branch.shown[at.clone()]
-            .iter()
-            .enumerate()
-            .skip(skip)
-            .take(room)
-        {
-            let child = &branch.children[*index as usize];
-            let expanded = branch.branches.get(index).is_some_and(|b| b.expanded);
-            let is_loop = child.address().is_some_and(|a| self.ancestors.contains(&a));
-            (self.show)(Row {
-                index: self.next + n as u64,
-                depth,
-                path: path.child(&child.name),
-                content: RowContent::Child {
-                    child,
-                    expanded,
-                    is_loop,
-                },
-            });
-        }
-        self.next += at.len() as u64;
+        self.children.index_of(name)
     }
 }
 
@@ -465,20 +277,6 @@ impl Child {
     pub fn is_group(&self) -> bool {
         matches!(&self.kind, KindState::Known(kind) if kind.icon == NodeIcon::Group)
     }
-}
-
-/// Whether `name` holds `needle` (lower case), whatever the case of its ASCII letters;
-/// other letters are compared after Unicode's lower-casing.
-pub fn contains(name: &[u8], needle: &str) -> bool {
-    let needle = needle.as_bytes();
-    if needle.is_ascii() && name.is_ascii() {
-        return name.len() >= needle.len()
-            && name
-                .windows(needle.len())
-                .any(|window| window.eq_ignore_ascii_case(needle));
-    }
-    let lower = String::from_utf8_lossy(name).to_lowercase();
-    lower.as_bytes().windows(needle.len()).any(|w| w == needle)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Tests of the tree's rows.
 
+use std::ops::Range;
+
 use super::*;
 
 fn child(name: &str, address: u64) -> Child {
@@ -13,7 +15,8 @@ fn child(name: &str, address: u64) -> Child {
 fn loaded(names: &[&str]) -> Branch {
     let mut branch = Branch::default();
     let address = |name: &str| name.bytes().fold(0, |sum, b| sum * 256 + u64::from(b));
-    branch.append(names.iter().map(|n| child(n, address(n))).collect());
+    let children: Vec<_> = names.iter().map(|n| child(n, address(n))).collect();
+    branch.append(children);
     branch.finish(None);
     branch
 }
@@ -87,6 +90,25 @@ fn the_filter_keeps_what_leads_to_a_match() {
 }
 
 #[test]
+fn a_filter_looks_at_some_names_at_a_time_and_shows_what_it_found_so_far() {
+    let names: Vec<String> = (0..10).map(|i| format!("run{i}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut tree = loaded(&names);
+    let some = |tree: &mut Branch, filter: &str| tree.layout_some(filter, &mut 4);
+    assert!(!some(&mut tree, "run"));
+    assert_eq!(rows(&tree, 3..9), ["3 /run3", "4 / note"]);
+    assert!(!some(&mut tree, "run"));
+    assert!(some(&mut tree, "run"));
+    assert_eq!(rows(&tree, 9..12), ["9 /run9"]);
+    assert!(!some(&mut tree, "9"));
+    assert_eq!(rows(&tree, 0..9), ["0 / note"]);
+    tree.layout("9");
+    assert_eq!(rows(&tree, 0..9), ["0 /run9"]);
+    assert!(some(&mut tree, ""));
+    assert_eq!(tree.rows(), 10);
+}
+
+#[test]
 fn a_group_inside_itself_is_a_loop() {
     let mut tree = loaded(&["a"]);
     tree.expand(&ObjectPath::new("/a"));
@@ -101,7 +123,7 @@ fn a_group_inside_itself_is_a_loop() {
 fn a_million_members_are_reached_at_both_ends() {
     let mut tree = Branch::default();
     let members = (0..1_000_000).map(|i| child(&format!("m{i}"), i + 10));
-    tree.append(members.collect());
+    tree.append(members.collect::<Vec<_>>());
     tree.finish(None);
     tree.layout("");
     assert_eq!(rows(&tree, 999_999..1_000_001), ["999999 /m999999"]);

@@ -1,5 +1,6 @@
 //! An open file as the window sees it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -7,7 +8,7 @@ use hyperslab_engine::{Error, Task};
 
 use crate::model::ObjectPath;
 use crate::model::summary::{Census, FileSummary};
-use crate::model::tree::Branch;
+use crate::model::tree::{Branch, BranchState};
 use crate::worker::DocumentId;
 
 /// A file that is open, or on its way, or that failed to open.
@@ -31,6 +32,8 @@ pub struct Document {
     pub census: Census,
     /// The counting, while it runs.
     pub counting: Option<Task>,
+    /// Groups that are shown on pages of their own and that the tree does not lead to.
+    pub elsewhere: HashMap<ObjectPath, Branch>,
     /// Groups to open in the tree once their own groups have arrived.
     pub reopen: Vec<ObjectPath>,
     /// Whether it is being read again.
@@ -104,6 +107,7 @@ impl Document {
             summary: None,
             census: Census::default(),
             counting: None,
+            elsewhere: HashMap::new(),
             reopen: Vec::new(),
             reloading: false,
             goal: None,
@@ -114,6 +118,31 @@ impl Document {
     pub fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
         name.to_string_lossy().into_owned()
+    }
+
+    /// The members of a group, where they have been asked for.
+    pub fn branch(&self, group: &ObjectPath) -> Option<&Branch> {
+        self.tree.find(group).or_else(|| self.elsewhere.get(group))
+    }
+
+    /// The members of a group, where they have been asked for.
+    pub fn branch_mut(&mut self, group: &ObjectPath) -> Option<&mut Branch> {
+        match self.tree.find(group) {
+            Some(_) => self.tree.find_mut(group),
+            None => self.elsewhere.get_mut(group),
+        }
+    }
+
+    /// Whether groups that lead to this one are still being listed.
+    pub fn is_coming(&self, group: &ObjectPath) -> bool {
+        let mut above = group.parent();
+        while let Some(path) = above {
+            if let Some(branch) = self.tree.find(&path) {
+                return matches!(branch.state, BranchState::Loading);
+            }
+            above = path.parent();
+        }
+        false
     }
 
     /// Whether it is open.

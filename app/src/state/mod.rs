@@ -17,6 +17,9 @@ use tabs::{Place, Tabs};
 use crate::model::ObjectPath;
 use crate::worker::DocumentId;
 
+/// Names that the filter looks at in one frame.
+const NAMES: usize = 50_000;
+
 /// What the whole window shows.
 #[derive(Debug, Default)]
 pub struct State {
@@ -35,6 +38,7 @@ pub struct State {
     /// A line for the status bar: what came of the last command.
     pub message: Option<String>,
     next_document: u64,
+    filtering: bool,
 }
 
 /// Dialogs of the window.
@@ -97,11 +101,19 @@ impl State {
         self.tabs.show(document, path, keep);
     }
 
-    /// Counts the tree's rows again, with the filter as it is.
+    /// Counts the tree's rows again, with the filter as it is. A filter over very many names
+    /// takes several calls: see [`State::is_filtering`].
     pub fn layout_trees(&mut self) {
         let filter = self.filter.trim().to_lowercase();
+        let mut room = NAMES;
+        self.filtering = false;
         for document in &mut self.documents {
-            document.tree.layout(&filter);
+            self.filtering |= !document.tree.layout_some(&filter, &mut room);
         }
+    }
+
+    /// Whether the filter has names left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.filtering
     }
 }

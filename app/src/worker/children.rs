@@ -28,7 +28,7 @@ pub fn list(file: &OpenFile, path: &ObjectPath, outlet: &Outlet) -> Result<Reply
     let send = |batch: &mut Vec<Child>| {
         outlet.send(Reply::Children {
             group: path.clone(),
-            children: std::mem::take(batch),
+            children: std::mem::take(batch).into(),
         });
     };
     let listed = group.visit_links(&outlet.task, &mut |link| {
@@ -102,20 +102,28 @@ pub fn kinds(file: &OpenFile, group: ObjectPath, names: Vec<Name>, task: &Task) 
 
 /// What an object is, as the tree tells it.
 pub fn node_kind(object: &Object, task: &Task) -> Result<NodeKind> {
+    let mut element = String::new();
     let (icon, detail) = match object {
         Object::Group(group) => {
             let members = group.link_count(task).map(text::grouped);
             (NodeIcon::Group, members.unwrap_or_default())
         }
-        Object::Dataset(dataset) => (dataset_icon(dataset, task), dataset_detail(dataset)),
+        Object::Dataset(dataset) => {
+            element = dataset.datatype().map(text::short_type).unwrap_or_default();
+            (dataset_icon(dataset, task), dataset_detail(dataset))
+        }
         Object::Datatype(datatype) => {
-            let text = datatype.datatype().map(text::short_type);
-            (NodeIcon::Datatype, text.unwrap_or_default())
+            element = datatype
+                .datatype()
+                .map(text::short_type)
+                .unwrap_or_default();
+            (NodeIcon::Datatype, element.clone())
         }
     };
     Ok(NodeKind {
         icon,
         detail,
+        datatype: element,
         hard_links: object.reference_count()?,
         address: object.address().0,
     })

@@ -10,11 +10,12 @@ use hyperslab_engine::datatype::Name;
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
 use crate::model::image::{ImageTile, ImageWanted};
+use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
-use crate::model::tree::{Child, KindState};
+use crate::model::tree::KindState;
 use crate::model::value::ValueText;
 
 /// An open file of the window.
@@ -108,7 +109,7 @@ pub enum Reply {
         /// The group.
         group: ObjectPath,
         /// Members in the order of arrival.
-        children: Vec<Child>,
+        children: Batch,
     },
     /// All members of the group are there: the order of display.
     ChildrenDone {

@@ -181,6 +181,16 @@ fn typed(ui: &Ui, state: &State, typed: &mut Typed, now: u64, count: u64) -> Opt
     find(state, &typed.text, from..count).or_else(|| find(state, &typed.text, 0..from))
 }
 
+/// Whether a name begins with `start` (lower case), whatever the case of its letters.
+fn starts_with(name: &[u8], start: &str) -> bool {
+    if start.is_ascii() {
+        let begin = name.get(..start.len());
+        return begin.is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()));
+    }
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    name.starts_with(start)
+}
+
 fn find(state: &State, start: &str, range: Range<u64>) -> Option<u64> {
     let mut found = None;
     let end = range.end.min(range.start.saturating_add(REACH));
@@ -188,7 +198,7 @@ fn find(state: &State, start: &str, range: Range<u64>) -> Option<u64> {
         if found.is_none()
             && let Content::Member(row) = &line.content
             && let RowContent::Child { child, .. } = &row.content
-            && child.name.to_string().to_lowercase().starts_with(start)
+            && starts_with(child.name.as_bytes(), start)
         {
             found = Some(line.index);
         }

@@ -309,6 +309,7 @@ fn note_ui(ui: &Ui, rect: Rect, row: &Row<'_>, note: &Note<'_>) {
             (format!("Loading… {count} so far"), colors.quiet)
         }
         Note::Empty => ("No members".to_owned(), colors.faint),
+        Note::Filtering => ("Looking for names…".to_owned(), colors.quiet),
         Note::NoMatch => ("No name matches the filter".to_owned(), colors.faint),
         Note::Failed(error) => (error.to_string(), colors.error),
     };

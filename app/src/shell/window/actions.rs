@@ -7,7 +7,7 @@ use super::{Window, python};
 use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
-use crate::model::tree::KindState;
+use crate::model::tree::{Branch, KindState};
 use crate::state::Dialog;
 use crate::state::document::Status;
 use crate::state::preferences::Theme;
@@ -55,13 +55,15 @@ impl Window {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
-        match document.tree.find(path) {
-            Some(_) => {}
-            None if document.tree.child(path).is_none() => {}
-            None => {
-                self.expand(id, path);
-                self.set_expanded(id, path, false);
-            }
+        if document.branch(path).is_some() {
+            return;
+        }
+        if document.tree.child(path).is_some() {
+            self.expand(id, path);
+            self.set_expanded(id, path, false);
+        } else {
+            document.elsewhere.insert(path.clone(), Branch::default());
+            self.ask(id, Priority::Visible, Request::Children(path.clone()));
         }
     }
 
@@ -229,9 +231,12 @@ impl Window {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
+        let Some(branch) = document.branch_mut(&group) else {
+            return;
+        };
         let mut fresh = Vec::new();
         for name in names {
-            let child = document.tree.child_mut(&group.child(&name));
+            let child = branch.member_mut(name.as_bytes());
             if let Some(child) = child.filter(|c| matches!(c.kind, KindState::Unknown)) {
                 child.kind = KindState::Asked;
                 fresh.push(name);

@@ -92,7 +92,12 @@ impl Program for Window {
         }
         let arrived = self.take_replies(ctx);
         let asked = self.send_requests(ctx);
-        let still = !arrived && !asked && self.worker.is_idle();
+        let filtering = self.state.is_filtering();
+        if filtering {
+            self.state.layout_trees();
+            ctx.request_repaint();
+        }
+        let still = !arrived && !asked && !filtering && self.worker.is_idle();
         self.quiet = if still {
             self.quiet.saturating_add(1)
         } else {

@@ -90,14 +90,16 @@ impl Window {
         };
         match reply {
             Reply::Children { group, children } => {
-                if let Some(branch) = document.tree.find_mut(&group) {
+                if let Some(branch) = document.branch_mut(&group) {
                     branch.append(children);
                 }
                 true
             }
             Reply::Kinds { group, kinds } => {
+                let mut branch = document.branch_mut(&group);
                 for (name, kind) in kinds {
-                    if let Some(child) = document.tree.child_mut(&group.child(&name)) {
+                    let branch = branch.as_deref_mut();
+                    if let Some(child) = branch.and_then(|b| b.member_mut(name.as_bytes())) {
                         child.kind = kind;
                     }
                 }
@@ -137,7 +139,7 @@ impl Window {
                 self.come_to_front(id);
             }
             (_, Some(group)) => {
-                let branch = document.tree.find_mut(&group);
+                let branch = document.branch_mut(&group);
                 if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
                     branch.state = BranchState::Failed(error);
                 }
@@ -164,7 +166,7 @@ impl Window {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
-        if let Some(branch) = document.tree.find_mut(group) {
+        if let Some(branch) = document.branch_mut(group) {
             branch.finish(Some(order));
         }
         let open = |path: &ObjectPath| path.parent().as_ref() == Some(group);
@@ -184,6 +186,7 @@ impl Window {
         document.reloading = false;
         document.reopen = document.tree.expanded_paths();
         document.tree = Branch::default();
+        document.elsewhere.clear();
         document.counting = None;
         document.summary = None;
         for tab in self.state.tabs.iter_mut().filter(|tab| tab.document == id) {
