@@ -69,3 +69,32 @@ impl Line {
         Some(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hyperslab_engine::datatype::Class;
+
+    use super::*;
+
+    #[test]
+    fn exact_texts_are_counted_from_the_first_sample_of_the_range() {
+        let texts = ["0.1", "NaN", "7"].map(Box::from);
+        let line = Line {
+            name: String::new(),
+            len: 1 << 40,
+            affordable: 1 << 30,
+            datatype: Datatype {
+                size: 1,
+                class: Class::Opaque {
+                    tag: Arc::default(),
+                },
+            },
+            data: Arc::new(Decimator::new(1_000_000_000_000..1_000_000_000_003, 9)),
+            exact: texts.into_iter().collect(),
+        };
+        assert_eq!(line.exact(1_000_000_000_000), Some("0.1"));
+        assert_eq!(line.exact(1_000_000_000_002), Some("7"));
+        assert_eq!(line.exact(1_000_000_000_003), None);
+        assert_eq!(line.exact(0), None);
+    }
+}

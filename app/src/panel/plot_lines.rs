@@ -155,3 +155,26 @@ pub fn sources(tab: &Tab, dataset: &DatasetHead) -> Vec<LineSource> {
     }
     sources
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ObjectPath;
+    use crate::model::plane::Plane;
+    use crate::worker::DocumentId;
+
+    #[test]
+    fn the_first_columns_are_drawn_until_others_are_chosen() {
+        let mut tab = Tab::new(1, DocumentId(1), ObjectPath::root(), true);
+        tab.plane = Plane::first(&[100, 9]);
+        assert_eq!(drawn_across(&tab, 9), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(drawn_across(&tab, 2), [0, 1]);
+        tab.plot.across = Some(vec![8, 3]);
+        assert_eq!(drawn_across(&tab, 9), [8, 3]);
+        assert_eq!(drawn_across(&tab, 4), [3], "those that are there");
+        assert_eq!(drawn_across(&tab, 3), [0, 1, 2], "or the first again");
+        assert_eq!(across(&tab), Some((1, Slice::range(0, 9, 1))));
+        tab.plane = Plane::first(&[100]);
+        assert_eq!(across(&tab), None);
+    }
+}

@@ -53,7 +53,8 @@ pub fn show(
         Some(Copied::NotLoaded(blocks)) => tab.table.copying = Some(blocks),
         Some(Copied::Done { cells }) => actions.push(Action::Say(copied_text(cells))),
         Some(Copied::TooMany { cells }) => actions.push(Action::Say(format!(
-            "{cells} cells are too many to copy: at most {}",
+            "{} cells are too many to copy: at most {}",
+            grouped(cells),
             text::grouped(1_000_000)
         ))),
         Some(Copied::Nothing) | None => {}
@@ -89,8 +90,12 @@ pub fn show(
 fn copied_text(cells: u128) -> String {
     match cells {
         1 => "Copied 1 cell".to_owned(),
-        _ => format!("Copied {cells} cells"),
+        _ => format!("Copied {} cells", grouped(cells)),
     }
+}
+
+fn grouped(cells: u128) -> String {
+    u64::try_from(cells).map_or_else(|_| cells.to_string(), text::grouped)
 }
 
 fn spread(block: &grid::selection::Block) -> (Range<u64>, Range<u64>) {

@@ -215,3 +215,17 @@ fn null_empty_and_scalar_attributes_are_told_apart() {
     assert_eq!(elements_text(&table, &space, &whole), "[[1, 2], [3, -1]]");
     assert_eq!(elements_text(&table, &space, &Style::up_to(8)), "[[1, 2]…");
 }
+
+#[test]
+fn computed_numbers_have_the_digits_of_their_type_and_admit_rounding() {
+    let single = float(4, 8, 23);
+    assert_eq!(number_text(f64::from(0.1_f32), &single), "0.1");
+    let double = float(8, 11, 52);
+    assert_eq!(
+        number_text(f64::from(0.1_f32), &double),
+        "0.10000000149011612"
+    );
+    assert_eq!(number_text(7.0, &int(8)), "7");
+    assert_eq!(number_text(-3e18, &int(8)), "≈ -3e18");
+    assert_eq!(number_text(f64::NAN, &int(8)), "NaN");
+}

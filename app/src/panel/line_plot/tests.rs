@@ -16,6 +16,7 @@ struct Page {
     state: LinePlotState,
     wanted: Vec<Wanted>,
     hovered: Vec<super::Hovered>,
+    exact: Option<String>,
 }
 
 const LEN: u64 = 100_000;
@@ -58,7 +59,7 @@ fn harness<'a>(camera: &Camera, x: XScale, data: Vec<Decimator>) -> Harness<'a, 
                     series: &series,
                     x_label: "time / s",
                     y_label: "temperature / °C",
-                    exact: &|_, _| None,
+                    exact: &|_, _| page.exact.clone(),
                     number: &|_, value| value.to_string(),
                 };
                 let response = show(ui, &mut page.state, &view);
@@ -154,6 +155,20 @@ fn the_cursor_reads_integers_beyond_2_to_the_53_exactly() {
     let hovered = &harness.state().hovered[0];
     assert_eq!(hovered.x, (start + i128::from(hovered.index)).to_string());
     assert_eq!(hovered.value, (hovered.index * 3).to_string());
+}
+
+#[test]
+fn the_cursor_says_what_stands_for_many_samples_and_prefers_the_exact_one() {
+    let mut harness = harness(&Camera::default(), XScale::INDEX, vec![data()]);
+    harness.run();
+    harness.hover_at(pos2(300.0, 250.0));
+    harness.run();
+    let value = harness.state().hovered[0].value.clone();
+    assert!(value.contains(" … "), "{value}");
+    assert!(value.ends_with("(least and greatest of 125)"), "{value}");
+    harness.state_mut().exact = Some("0.1".to_owned());
+    harness.run();
+    assert_eq!(harness.state().hovered[0].value, "0.1");
 }
 
 #[test]
