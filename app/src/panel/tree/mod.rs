@@ -65,7 +65,9 @@ fn filter_ui(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec
             if std::mem::take(&mut tree.focus_filter) {
                 response.request_focus();
             }
-            if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+            // Escape takes the focus away in the same frame.
+            let here = response.has_focus() || response.lost_focus();
+            if here && ui.input(|i| i.key_pressed(egui::Key::Escape)) {
                 text.clear();
             }
         });
