@@ -18,7 +18,7 @@ use crate::model::ObjectPath;
 use crate::worker::DocumentId;
 
 /// Names that the filter looks at in one frame.
-const NAMES: usize = 50_000;
+const NAMES: usize = 20_000;
 
 /// What the whole window shows.
 #[derive(Debug, Default)]
