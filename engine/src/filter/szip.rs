@@ -179,8 +179,8 @@ impl Coding {
         let left = self.blocks.checked_sub(done)?;
         let run = match code {
             REST_OF_SEGMENT => left.min(SEGMENT - done % SEGMENT),
-            REST_OF_SEGMENT.. => usize::try_from(code - 1).ok()?,
-            _ => usize::try_from(code).ok()?,
+            0..REST_OF_SEGMENT => usize::try_from(code).ok()?,
+            _ => usize::try_from(code - 1).ok()?,
         };
         (run <= left).then_some(run)
     }
@@ -199,7 +199,7 @@ impl Coding {
                 sum += 1;
             }
             let second = code - sum * (sum + 1) / 2;
-            if place % 2 == 0 {
+            if place.is_multiple_of(2) {
                 out.push(sum - second);
                 place += 1;
             }
