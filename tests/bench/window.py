@@ -3,8 +3,9 @@
 
 usage: window.py PROGRAM [FOLDER]       (FOLDER keeps the files; about 1.3 GB)
 
-Needs Xvfb, h5py, numpy, libx11-6 and libxtst6 (which xdotool brings along). What is on screen is read from Xvfb's frame buffer every
-millisecond or two, so times are what a user sees and not what the program says of itself.
+Needs Xvfb, h5py, numpy, libx11-6 and libxtst6 (which xdotool brings along). What is on screen is
+read from Xvfb's frame buffer every millisecond or two, so times are what a user sees and not what
+the program says of itself.
 """
 import ctypes
 import mmap
