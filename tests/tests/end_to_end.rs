@@ -25,7 +25,7 @@ fn first_picture(display: &Display, window: &mut Window) -> Picture {
         window.said()
     );
     // Nobody manages windows here, so nobody gives them the keyboard.
-    display.act("search --onlyvisible --class hyperslab windowfocus");
+    display.act("search --sync --onlyvisible --class hyperslab windowfocus");
     display.settled()
 }
 
@@ -68,15 +68,15 @@ fn the_keyboard_walks_the_tree() {
 
 #[test]
 fn an_object_named_on_the_command_line_is_shown() {
-    let Some(display) = Display::start() else {
+    // A display each: the second window must not be taken for what the first one left behind.
+    let (Some(first), Some(second)) = (Display::start(), Display::start()) else {
         return;
     };
-    let mut window = Window::open(&display, &["--renderer", "software", &example()]);
-    let summary = first_picture(&display, &mut window);
-    drop(window);
+    let mut window = Window::open(&first, &["--renderer", "software", &example()]);
+    let summary = first_picture(&first, &mut window);
     let image = format!("{}::/images/island", example());
-    let mut window = Window::open(&display, &["--renderer", "software", &image]);
-    let shown = first_picture(&display, &mut window);
+    let mut window = Window::open(&second, &["--renderer", "software", &image]);
+    let shown = first_picture(&second, &mut window);
     assert!(
         shown.difference(&summary, TREE) > 0.05,
         "the image looks like the file's summary"
