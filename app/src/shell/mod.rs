@@ -5,6 +5,7 @@
 //! `platform`; so it runs alike under OpenGL, under our own rasterizer, without
 //! a display for pictures, and under tests.
 
+#[cfg(test)]
 mod placeholder;
 pub mod raster;
 pub mod runner;
@@ -12,7 +13,8 @@ pub mod session;
 pub mod start;
 pub mod window;
 
-pub use placeholder::Placeholder;
+#[cfg(test)]
+pub(crate) use placeholder::Placeholder;
 pub use session::Session;
 pub use window::Window;
 

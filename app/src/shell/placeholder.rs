@@ -1,5 +1,5 @@
-//! A program that shows nothing but its fonts and colours: lets the runners be
-//! tried, and shows what the tokens look like.
+//! A program that shows nothing but its fonts and colours: what tests draw where the
+//! window itself is not meant.
 
 use egui::{RichText, Sense, vec2};
 
