@@ -42,6 +42,8 @@ pub struct ChunkKey {
 pub struct Node<K> {
     /// Height over the leaves.
     pub level: u8,
+    /// The nodes left and right of it on its level.
+    pub siblings: [Option<Address>; 2],
     /// Bounds of the children.
     pub keys: Vec<K>,
     /// Nodes one level lower; of leaves symbol table nodes or chunks.
@@ -114,8 +116,7 @@ fn decode_node<K>(
     let prefix = decode_prefix(bytes, address, kind)?;
     let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
     c.skip(8)?;
-    c.address_field()?; // siblings: the parent's children say the same
-    c.address_field()?;
+    let siblings = [c.address_field()?, c.address_field()?];
     let entries = usize::from(prefix.entries);
     let mut keys = Vec::with_capacity(entries + 1);
     let mut children = Vec::with_capacity(entries);
@@ -129,6 +130,7 @@ fn decode_node<K>(
     }
     Ok(Node {
         level: prefix.level,
+        siblings,
         keys,
         children,
     })

@@ -18,6 +18,8 @@ const PAGE: &str = "extensible array page";
 /// Header of an extensible array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
+    /// Where it is: its blocks repeat it.
+    pub address: Address,
     /// Form of the elements.
     pub form: ElementForm,
     /// Bits of the largest number of elements.
@@ -62,6 +64,7 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
     let used = c.length_field()?;
     c.length_field()?; // slots that have room
     let header = Header {
+        address: Address(address),
         form,
         max_bits,
         index_elements,
@@ -207,7 +210,7 @@ pub fn decode_index_block(
     sizes: Sizes,
     header: &Header,
 ) -> Result<IndexBlock> {
-    let mut c = block(bytes, INDEX_BLOCK, b"EAIB", address, sizes)?;
+    let mut c = block(bytes, INDEX_BLOCK, b"EAIB", address, sizes, header)?;
     let elements = decode_elements(&mut c, header.form, u64::from(header.index_elements))?;
     Ok(IndexBlock {
         elements,
@@ -233,7 +236,7 @@ pub fn decode_super_block(
     header: &Header,
     share: &Share,
 ) -> Result<SuperBlock> {
-    let mut c = block(bytes, SUPER_BLOCK, b"EASB", address, sizes)?;
+    let mut c = block(bytes, SUPER_BLOCK, b"EASB", address, sizes, header)?;
     c.skip(bytes_of_bits(u64::from(header.max_bits)))?;
     let bitmap = usize::try_from(header.bitmap_size(share)).unwrap_or(usize::MAX);
     Ok(SuperBlock {
@@ -251,7 +254,7 @@ pub fn decode_data_block(
     header: &Header,
     count: u64,
 ) -> Result<Vec<Element>> {
-    let mut c = block(bytes, DATA_BLOCK, b"EADB", address, sizes)?;
+    let mut c = block(bytes, DATA_BLOCK, b"EADB", address, sizes, header)?;
     c.skip(bytes_of_bits(u64::from(header.max_bits)))?;
     decode_elements(&mut c, header.form, count)
 }
@@ -275,6 +278,7 @@ fn block<'a>(
     signature: &[u8; 4],
     address: u64,
     sizes: Sizes,
+    header: &Header,
 ) -> Result<Cursor<'a>> {
     let mut c = Cursor::new(bytes, structure, address, sizes);
     c.signature(signature)?;
@@ -284,7 +288,9 @@ fn block<'a>(
         version => return Err(c.unsupported(format!("version {version} is unknown"))),
     }
     c.skip(1)?; // client: the header says the same
-    c.address_field()?;
+    if c.address_field()? != Some(header.address) {
+        return Err(c.corrupt("it belongs to another header"));
+    }
     Ok(c)
 }
 
@@ -355,7 +361,7 @@ mod tests {
             ]
             .concat(),
         );
-        let header = decode(&header()).unwrap();
+        let header = decode_header(&header(), 16, Sizes::default()).unwrap();
         let sizes = Sizes::default();
         assert_eq!(bytes.len() as u64, header.index_block_size(sizes));
         let decode = |b: &[u8]| decode_index_block(b, 0, sizes, &header);

@@ -13,6 +13,8 @@ const PAGE: &str = "fixed array page";
 /// Header of a fixed array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
+    /// Where it is: its blocks repeat it.
+    pub address: Address,
     /// Form of the elements.
     pub form: ElementForm,
     /// Elements of a page as a power of two; more elements than that are paged.
@@ -38,6 +40,7 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         version => return Err(c.unsupported(format!("version {version} is unknown"))),
     }
     let header = Header {
+        address: Address(address),
         form: decode_form(&mut c)?,
         page_bits: c.u8()?,
         count: c.length_field()?,
@@ -104,7 +107,10 @@ pub fn decode_data_block(
         version => return Err(c.unsupported(format!("version {version} is unknown"))),
     }
     c.skip(1)?; // client: the header says the same
-    c.address_field()?; // header
+    let owner = c.address_field()?;
+    if owner != Some(header.address) {
+        return Err(c.corrupt("it belongs to another header"));
+    }
     match header.pages() {
         Some(pages) => Ok(DataBlock::Pages(c.take(bytes_of_bits(pages))?.to_vec())),
         None => decode_elements(&mut c, header.form, header.count).map(DataBlock::Elements),

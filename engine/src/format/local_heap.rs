@@ -10,8 +10,30 @@ const STRUCTURE: &str = "local heap";
 pub struct LocalHeap {
     /// Bytes of the data segment.
     pub size: u64,
+    /// Offset in the data segment of the first free block, where there is one.
+    pub free: Option<u64>,
     /// First byte of the data segment.
     pub data: Address,
+}
+
+/// End of a list of free blocks, as the library writes it; the specification says all bits set.
+const NO_FREE_BLOCK: u64 = 1;
+
+/// Offset of a free block; `None` at the end of the list.
+fn free_block(c: &mut Cursor<'_>, width: usize) -> Result<Option<u64>> {
+    let unset = c.rest().iter().take(width).all(|byte| *byte == 0xff);
+    if unset {
+        return c.skip(width).map(|()| None);
+    }
+    let offset = c.length_field()?;
+    Ok((offset != NO_FREE_BLOCK).then_some(offset))
+}
+
+/// Decodes a free block, which `bytes` begin with: the offset of the next one and its own bytes.
+pub fn decode_free_block(bytes: &[u8], address: u64, sizes: Sizes) -> Result<(Option<u64>, u64)> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    let next = free_block(&mut c, usize::from(sizes.length))?;
+    Ok((next, c.length_field()?))
 }
 
 /// Bytes of the header.
@@ -29,9 +51,10 @@ pub fn decode_local_heap(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Loc
     }
     c.skip(3)?; // reserved
     let size = c.length_field()?;
-    c.length_field()?; // head of the free list: for writers
+    let width = usize::from(sizes.length);
+    let free = free_block(&mut c, width)?;
     match c.address_field()? {
-        Some(data) => Ok(LocalHeap { size, data }),
+        Some(data) => Ok(LocalHeap { size, free, data }),
         None => Err(c.corrupt("the data segment's address is undefined")),
     }
 }

@@ -29,6 +29,8 @@ pub struct Prefix {
     pub version: u8,
     /// Number of hard links (version 1; version 2 has a message for it).
     pub reference_count: Option<u32>,
+    /// Number of messages in all chunks, unused ones among them (version 1).
+    pub message_count: Option<u16>,
     /// Flags of version 2, 0 in version 1.
     pub flags: u8,
     /// Times, where the header keeps them.
@@ -66,13 +68,15 @@ pub fn decode_prefix(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Prefix>
         1 => {}
         version => return Err(c.corrupt(format!("version {version} is unknown"))),
     }
-    c.skip(3)?; // reserved, number of messages: the sizes decide where they end
+    c.skip(1)?; // reserved
+    let message_count = Some(c.u16()?); // readers go by the sizes
     let reference_count = Some(c.u32()?);
     let messages_size = u64::from(c.u32()?);
     c.skip(4)?; // so that messages begin at a multiple of 8
     Ok(Prefix {
         version: 1,
         reference_count,
+        message_count,
         flags: 0,
         times: None,
         attribute_phase_change: None,
@@ -105,6 +109,7 @@ fn decode_prefix2(mut c: Cursor<'_>) -> Result<Prefix> {
     Ok(Prefix {
         version: 2,
         reference_count: None,
+        message_count: None,
         flags,
         times,
         attribute_phase_change,

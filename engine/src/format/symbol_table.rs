@@ -34,6 +34,8 @@ pub struct Entry {
     pub name: u64,
     /// Where it leads.
     pub target: EntryTarget,
+    /// B-tree and heap of the group that it leads to, where the entry repeats them.
+    pub cached: Option<SymbolTable>,
 }
 
 /// Where a symbol table entry leads.
@@ -73,6 +75,13 @@ pub fn decode_node(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Vec<Entry
     (0..count).map(|_| entry(&mut c)).collect()
 }
 
+/// The scratch of an entry that leads to a group; addresses wider than 8 bytes leave no room.
+fn cached_table(mut scratch: Cursor<'_>) -> Option<SymbolTable> {
+    let btree = scratch.address_field().ok()??;
+    let heap = scratch.address_field().ok()??;
+    Some(SymbolTable { btree, heap })
+}
+
 fn entry(c: &mut Cursor<'_>) -> Result<Entry> {
     let name = c.length_field()?;
     let header = c.address_field()?;
@@ -85,7 +94,18 @@ fn entry(c: &mut Cursor<'_>) -> Result<Entry> {
         (_, Some(header)) => EntryTarget::Hard(header),
         (_, None) => EntryTarget::Nowhere,
     };
-    Ok(Entry { name, target })
+    let cached = match cache_type {
+        1 => {
+            let scratch = Cursor::new(&scratch, NODE, c.address(), c.sizes());
+            cached_table(scratch)
+        }
+        _ => None,
+    };
+    Ok(Entry {
+        name,
+        target,
+        cached,
+    })
 }
 
 #[cfg(test)]

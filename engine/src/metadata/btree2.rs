@@ -126,14 +126,15 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn root(&self) -> Option<Child> {
+    pub(crate) fn root(&self) -> Option<Child> {
         self.header.root.map(|address| Child {
             address,
             records: u64::from(self.header.root_records),
+            total: Some(self.header.total_records),
         })
     }
 
-    fn read_node(&self, child: Child, level: u16) -> Result<Node> {
+    pub(crate) fn read_node(&self, child: Child, level: u16) -> Result<Node> {
         let size = u64::from(self.header.node_size);
         // A node at the end of a file that was cut to size may have less than its room.
         let bytes = self.fetch.fetch_up_to(child.address, size, NODE)?;

@@ -31,6 +31,10 @@ pub struct ObjectHeader {
     pub times: Option<Times>,
     /// Number of hard links.
     pub reference_count: u32,
+    /// Number of messages that version 1 claims, and that were met: of every kind.
+    pub message_count: (Option<u16>, usize),
+    /// First byte and bytes of each chunk: of the header itself, then of continuation blocks.
+    pub chunks: Vec<(Address, u64)>,
     /// Whether attributes have a creation order (version 2).
     pub tracks_attribute_order: bool,
     /// Continuation blocks that could not be read; their messages are missing.
@@ -100,6 +104,8 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
         messages: Vec::new(),
         times: prefix.times,
         reference_count: prefix.reference_count.unwrap_or(1),
+        message_count: (prefix.message_count, 0),
+        chunks: vec![(address, size)],
         tracks_attribute_order: prefix.tracks_creation_order(),
         damage: Vec::new(),
     };
@@ -116,11 +122,15 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
     while let Some((block, length)) = blocks.waiting.pop_front() {
         spend(length)?;
         match read_block(fetch, block, length, &prefix) {
-            Ok(messages) => add_messages(fetch, &mut header, &mut blocks, messages)?,
+            Ok(messages) => {
+                header.chunks.push((block, length));
+                add_messages(fetch, &mut header, &mut blocks, messages)?;
+            }
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => header.damage.push(error),
         }
     }
+    header.message_count.1 = blocks.messages;
     Ok(header)
 }
 

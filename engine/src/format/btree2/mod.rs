@@ -50,6 +50,8 @@ pub struct Child {
     pub address: Address,
     /// Records in the node itself.
     pub records: u64,
+    /// Records in it and below it, where its parent keeps them: two levels over the leaves and up.
+    pub total: Option<u64>,
 }
 
 impl Node {
@@ -104,6 +106,21 @@ impl Header {
     fn count_width(&self) -> usize {
         let room = u64::from(self.node_size).saturating_sub(NODE_OVERHEAD);
         bytes_up_to(room / u64::from(self.record_size.max(1)))
+    }
+
+    /// Bytes in use, up to its checksum, of a node `level` over the leaves with `records` records.
+    pub fn used_size(&self, level: u16, records: u64, sizes: Sizes) -> u64 {
+        let record_bytes = records.saturating_mul(u64::from(self.record_size));
+        let pointer_bytes = match level.checked_sub(1) {
+            Some(lower) => {
+                let below = self.max_records(lower, sizes).unwrap_or(u64::MAX);
+                (records.saturating_add(1)).saturating_mul(self.pointer_size(level, below, sizes))
+            }
+            None => 0,
+        };
+        NODE_OVERHEAD
+            .saturating_add(record_bytes)
+            .saturating_add(pointer_bytes)
     }
 
     /// Most records in a node `level` over the leaves and everything below it.
@@ -180,8 +197,15 @@ fn child(c: &mut Cursor<'_>, (count, total): (usize, usize)) -> Result<Child> {
         return Err(c.corrupt("a child has the undefined address"));
     };
     let records = c.uint(count)?;
-    c.skip(total)?;
-    Ok(Child { address, records })
+    let total = match total {
+        0 => None,
+        width => Some(c.uint(width)?),
+    };
+    Ok(Child {
+        address,
+        records,
+        total,
+    })
 }
 
 #[cfg(test)]

@@ -81,13 +81,23 @@ pub fn check_direct(bytes: &mut [u8], address: u64, sizes: Sizes, header: &Heade
     Ok(())
 }
 
+/// Offset in the heap of a block's first byte, as direct and indirect blocks keep it.
+pub fn block_offset(bytes: &[u8], address: u64, sizes: Sizes, header: &Header) -> Result<u64> {
+    let mut c = Cursor::new(bytes, "fractal heap block", address, sizes);
+    c.skip(5)?; // signature, version
+    c.address_field()?;
+    c.uint(header.offset_width())
+}
+
 /// Version, header's address, offset in the heap.
 fn prefix(c: &mut Cursor<'_>, header: &Header) -> Result<()> {
     match c.u8()? {
         0 => {}
         version => return Err(c.unsupported(format!("version {version} is unknown"))),
     }
-    c.address_field()?;
+    if c.address_field()? != Some(header.address) {
+        return Err(c.corrupt("it belongs to another heap"));
+    }
     c.skip(header.offset_width())
 }
 
@@ -99,7 +109,7 @@ mod tests {
     use crate::format::testing::{every_truncation_fails, with_checksum};
 
     fn heap() -> Header {
-        decode_header(&header(), 0, Sizes::default()).unwrap()
+        decode_header(&header(), 16, Sizes::default()).unwrap()
     }
 
     #[test]
@@ -124,6 +134,12 @@ mod tests {
         assert_eq!(children[1].address, Some(Address(0x300)));
         assert_eq!(children[2].address, None);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        let other = Header {
+            address: Address(24),
+            ..heap.clone()
+        };
+        let error = decode_indirect(&bytes, 0, sizes, &other, 1).unwrap_err();
+        assert_eq!(error.cause(), "it belongs to another heap");
     }
 
     #[test]

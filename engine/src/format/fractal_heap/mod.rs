@@ -15,16 +15,28 @@ const STRUCTURE: &str = "fractal heap header";
 /// Header of a fractal heap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
+    /// Where it is: its blocks repeat it.
+    pub address: Address,
     /// Bytes of an object's identifier.
     pub id_length: u16,
     /// Whether direct blocks carry a checksum.
     pub checks_blocks: bool,
     /// Largest object in direct blocks; larger ones are huge.
     pub max_managed: u32,
+    /// Free bytes in direct blocks.
+    pub free_space: u64,
+    /// Manager of the free space in direct blocks; `None` where none was written.
+    pub free_space_manager: Option<Address>,
+    /// Bytes of the heap's address space, and of the direct blocks that exist.
+    pub managed_space: [u64; 2],
     /// Version 2 B-tree of huge objects.
     pub huge_index: Option<Address>,
     /// Number of managed objects.
     pub managed_count: u64,
+    /// Bytes and number of huge objects.
+    pub huge: [u64; 2],
+    /// Bytes and number of tiny objects.
+    pub tiny: [u64; 2],
     /// How direct and indirect blocks double in size.
     pub table: DoublingTable,
     /// Root block; direct where `root_rows` is 0.
@@ -80,11 +92,13 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
     let max_managed = c.u32()?;
     c.length_field()?; // next huge identifier
     let huge_index = c.address_field()?;
-    c.length_field()?; // free space
-    c.address_field()?; // free-space manager
-    c.skip(3 * usize::from(sizes.length))?; // managed space, allocated, iterator
+    let free_space = c.length_field()?;
+    let free_space_manager = c.address_field()?;
+    let managed_space = [c.length_field()?, c.length_field()?];
+    c.length_field()?; // where the next block goes: for writers
     let managed_count = c.length_field()?;
-    c.skip(4 * usize::from(sizes.length))?; // sizes and numbers of huge and tiny objects
+    let huge = [c.length_field()?, c.length_field()?];
+    let tiny = [c.length_field()?, c.length_field()?];
     let table = doubling_table(&mut c)?;
     c.skip(2)?; // starting rows of the root: for writers
     let root = c.address_field()?;
@@ -99,11 +113,17 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         return Err(c.corrupt(format!("identifiers of {id_length} bytes")));
     }
     Ok(Header {
+        address: Address(address),
         id_length,
         checks_blocks: flags & 0x02 != 0,
         max_managed,
+        free_space,
+        free_space_manager,
+        managed_space,
         huge_index,
         managed_count,
+        huge,
+        tiny,
         table,
         root,
         root_rows,
