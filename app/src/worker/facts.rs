@@ -1,6 +1,6 @@
 //! The information page of an object.
 
-use hyperslab_engine::filter::registry;
+use hyperslab_engine::filter::names;
 use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::format::layout::{ChunkIndex, Layout};
@@ -178,7 +178,7 @@ fn filter_facts(dataset: &Dataset) -> Facts {
     };
     for (n, spec) in filters.iter().enumerate() {
         let settings: Vec<_> = spec.client_data.iter().map(u32::to_string).collect();
-        let mut text = registry::describe(spec);
+        let mut text = names::describe(spec);
         if !settings.is_empty() {
             text = format!("{text}, settings {}", settings.join(" "));
         }
@@ -196,9 +196,9 @@ pub fn filter_names(dataset: &Dataset) -> Result<Vec<String>> {
     {
         (1, [level, ..]) => format!("gzip {level}"),
         (2, _) => "shuffle".to_owned(),
-        (id, _) => match registry::registered_name(id) {
+        (id, _) => match names::registered_name(id) {
             Some(name) => name.to_owned(),
-            None => registry::describe(spec),
+            None => names::describe(spec),
         },
     };
     Ok(dataset.filters()?.iter().map(name).collect())

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::registry::{Registry, describe};
+use super::names::{describe, describe_missing};
+use super::registry::Registry;
 use super::{Filter, FilterSpec, Room};
 use crate::error::{Error, Result};
 
@@ -68,7 +69,7 @@ impl Pipeline {
                 continue;
             }
             let Some(filter) = &stage.filter else {
-                let cause = format!("{} is not decoded", describe(&stage.spec));
+                let cause = describe_missing(&stage.spec);
                 return Err(Error::unsupported("filter pipeline", cause));
             };
             let room = self.room(index, mask, length);
@@ -178,12 +179,13 @@ mod tests {
 
     #[test]
     fn an_unknown_filter_is_named_unless_the_chunk_left_it_out() {
-        let pipeline = pipeline(&[spec(32015, &[])]);
+        let pipeline = pipeline(&[spec(32017, &[])]);
         let mut scratch = Scratch::default();
         let error = pipeline.decode(&[1], 0, 1, &mut scratch).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "filter pipeline: filter 32015 (Zstandard) is not decoded"
+            "filter pipeline: filter 32017 (SZ) is not decoded: \
+             a lossy research codec, defined by its program alone"
         );
         assert_eq!(pipeline.decode(&[1], 1, 1, &mut scratch).unwrap(), [1]);
     }
