@@ -24,8 +24,8 @@ pub use format::dataspace::Dataspace;
 pub use format::link::{Link, LinkTarget};
 pub use limits::Limits;
 pub use object::{
-    Attribute, CommittedDatatype, Dataset, ExternalFile, File, Group, Object, ObjectKind,
-    OpenOptions,
+    Attribute, CommittedDatatype, CreationOrder, Dataset, ExternalFile, File, Group, LinkStorage,
+    Object, ObjectKind, OpenOptions,
 };
 pub use selection::{Selection, Slice};
 pub use storage::{FileId, LockRefusal, Locking};

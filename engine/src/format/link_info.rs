@@ -10,6 +10,8 @@ const STRUCTURE: &str = "link info message";
 pub struct LinkInfo {
     /// Whether links have a creation order.
     pub tracks_creation_order: bool,
+    /// Whether dense links are indexed by it.
+    pub indexes_creation_order: bool,
     /// Largest creation order ever given, where tracked.
     pub max_creation_order: Option<i64>,
     /// Fractal heap of dense links; `None` while all links are messages.
@@ -35,6 +37,7 @@ pub fn decode_link_info(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Link
     };
     Ok(LinkInfo {
         tracks_creation_order,
+        indexes_creation_order: flags & 0x02 != 0,
         max_creation_order,
         heap: c.address_field()?,
         name_index: c.address_field()?,

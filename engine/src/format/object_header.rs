@@ -56,6 +56,11 @@ impl Prefix {
     pub fn tracks_creation_order(&self) -> bool {
         self.flags & 0x04 != 0
     }
+
+    /// Whether dense attributes are indexed by creation order (flag bit 3).
+    pub fn indexes_creation_order(&self) -> bool {
+        self.flags & 0x08 != 0
+    }
 }
 
 /// Decodes what stands before the messages.

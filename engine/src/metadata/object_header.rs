@@ -37,6 +37,8 @@ pub struct ObjectHeader {
     pub chunks: Vec<(Address, u64)>,
     /// Whether attributes have a creation order (version 2).
     pub tracks_attribute_order: bool,
+    /// Whether dense attributes are indexed by it.
+    pub indexes_attribute_order: bool,
     /// Continuation blocks that could not be read; their messages are missing.
     pub damage: Vec<Error>,
 }
@@ -107,6 +109,7 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
         message_count: (prefix.message_count, 0),
         chunks: vec![(address, size)],
         tracks_attribute_order: prefix.tracks_creation_order(),
+        indexes_attribute_order: prefix.indexes_creation_order(),
         damage: Vec::new(),
     };
     let mut blocks = Continuations::default();

@@ -3,20 +3,24 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::heap::Collections;
 use super::mapped::{Mapped, Nesting};
 use super::node::Node;
 use super::{Attribute, File, attribute};
 use crate::bytes::Address;
+use crate::data::{Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
 use crate::filter::FilterSpec;
 use crate::format::dataspace::Dataspace;
-use crate::format::fill_value::{FillValue, decode_fill_value, decode_old_fill_value};
+use crate::format::fill_value::{Fill, FillValue, decode_fill_value, decode_old_fill_value};
 use crate::format::filter_pipeline::decode_filter_pipeline;
 use crate::format::layout::{Layout, decode_layout};
 use crate::format::message::MessageType;
+use crate::format::virtual_map::VirtualMapping;
 use crate::metadata::object_header::ObjectHeader;
 use crate::metadata::shared;
+use crate::storage::Buffer;
 use crate::task::Task;
 
 /// A dataset. Its extent is known; whatever else of its header does not decode is an error of the
@@ -34,7 +38,7 @@ struct Parts {
     datatype: Result<Arc<Datatype>>,
     layout: Result<Layout>,
     filters: Result<Vec<FilterSpec>>,
-    fill_value: Result<FillValue>,
+    fill: Result<Fill>,
     mapped: Option<Result<Mapped>>,
 }
 
@@ -62,7 +66,7 @@ impl Dataset {
                 .and_then(|(body, address)| decode_filter_pipeline(&body, address)),
             None => Ok(Vec::new()),
         };
-        let fill_value = read_fill_value(&node, header);
+        let fill = read_fill(&node, header);
         let mapped = match layout {
             Ok(Layout::Virtual { heap, index }) => {
                 Some(Mapped::read(&node, heap, index, nesting).map_err(|error| node.name(error)))
@@ -78,7 +82,7 @@ impl Dataset {
             datatype: datatype.map(Arc::new).map_err(|error| node.name(error)),
             layout: layout.map_err(|error| node.name(error)),
             filters: filters.map_err(|error| node.name(error)),
-            fill_value: fill_value.map_err(|error| node.name(error)),
+            fill: fill.map_err(|error| node.name(error)),
             mapped,
         });
         Ok(Self { node, parts })
@@ -171,7 +175,34 @@ impl Dataset {
 
     /// What elements read as that were never written.
     pub fn fill_value(&self) -> Result<&FillValue> {
-        self.parts.fill_value.as_ref().map_err(Clone::clone)
+        self.fill().map(|fill| &fill.value)
+    }
+
+    /// The fill value, and when room is taken and filled, as far as the header says.
+    pub fn fill(&self) -> Result<&Fill> {
+        self.parts.fill.as_ref().map_err(Clone::clone)
+    }
+
+    /// The fill value as an element of its own, with the variable-length parts that it refers to;
+    /// none where no value is given.
+    pub fn fill_element(&self, task: &Task) -> Result<Option<Elements>> {
+        let FillValue::Value(bytes) = self.fill_value()? else {
+            return Ok(None);
+        };
+        let core = self.node.core()?;
+        let datatype = self.shared_datatype()?.clone();
+        let collections = Collections::new(core);
+        let (sizes, limits) = (core.sizes(), core.limits());
+        Heap::resolve(&datatype, bytes, sizes, &collections, limits, task)
+            .and_then(|heap| Elements::new(datatype, Vec::new(), Buffer::copy_of(bytes)?, heap))
+            .map(Some)
+            .map_err(|error| self.node.name(error))
+    }
+
+    /// What it is made of, where it is virtual; empty for others.
+    pub fn virtual_mappings(&self) -> Result<&[VirtualMapping]> {
+        let mapped = self.mapped()?;
+        Ok(mapped.map_or(&[], |mapped| &mapped.mappings))
     }
 
     /// Its attributes, in the order of storage; see [`super::Group::attributes`].
@@ -210,7 +241,7 @@ fn mapped_extent(node: &Node, mapped: &Result<Mapped>, stored: Dataspace) -> Res
 }
 
 /// The new message where there is one, else the old one, else the default.
-fn read_fill_value(node: &Node, header: &ObjectHeader) -> Result<FillValue> {
+fn read_fill(node: &Node, header: &ObjectHeader) -> Result<Fill> {
     let core = node.core()?;
     if let Some(message) = header.message(MessageType::FILL_VALUE) {
         let (body, address) = shared::body(core, message)?;
@@ -220,5 +251,5 @@ fn read_fill_value(node: &Node, header: &ObjectHeader) -> Result<FillValue> {
         let (body, address) = shared::body(core, message)?;
         return decode_old_fill_value(&body, address);
     }
-    Ok(FillValue::Default)
+    Ok(Fill::default())
 }

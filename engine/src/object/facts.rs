@@ -1,11 +1,35 @@
-//! Small facts that object headers may keep: time of modification, comment.
+//! Small facts that object headers may keep: time of modification, comment, whether the order of
+//! creation is kept.
 
-use super::Object;
+use super::{Group, Object};
 use crate::datatype::Name;
 use crate::error::Result;
 use crate::format::comment::decode_comment;
 use crate::format::message::MessageType;
 use crate::format::modification_time::{decode_modification_time, decode_old_modification_time};
+pub use crate::metadata::group::LinkStorage;
+use crate::metadata::group::link_storage;
+
+/// What is kept of the order in which links or attributes were created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreationOrder {
+    /// Nothing.
+    Untracked,
+    /// Each knows its place.
+    Tracked,
+    /// Each knows its place, and an index leads from the place to it once there are many.
+    Indexed,
+}
+
+impl CreationOrder {
+    fn of(tracked: bool, indexed: bool) -> Self {
+        match (tracked, indexed) {
+            (false, _) => Self::Untracked,
+            (true, false) => Self::Tracked,
+            (true, true) => Self::Indexed,
+        }
+    }
+}
 
 impl Object {
     /// When its header or data last changed, in seconds since 1970, where the file keeps that.
@@ -27,5 +51,33 @@ impl Object {
     pub fn comment(&self) -> Result<Option<Name>> {
         let message = self.node().header()?.message(MessageType::COMMENT);
         Ok(message.map(|message| decode_comment(&message.body)))
+    }
+
+    /// What is kept of the order in which its attributes were created.
+    pub fn attribute_order(&self) -> Result<CreationOrder> {
+        let header = self.node().header()?;
+        Ok(CreationOrder::of(
+            header.tracks_attribute_order,
+            header.indexes_attribute_order,
+        ))
+    }
+}
+
+impl Group {
+    /// How its links are kept.
+    pub fn link_storage(&self) -> Result<LinkStorage> {
+        self.links_kept().map(|(storage, _)| storage)
+    }
+
+    /// What is kept of the order in which its links were created.
+    pub fn link_order(&self) -> Result<CreationOrder> {
+        self.links_kept().map(|(_, order)| order)
+    }
+
+    fn links_kept(&self) -> Result<(LinkStorage, CreationOrder)> {
+        let (core, header) = (self.node().core()?, self.node().header()?);
+        let (storage, tracked, indexed) =
+            link_storage(core, header).map_err(|error| self.node().name(error))?;
+        Ok((storage, CreationOrder::of(tracked, indexed)))
     }
 }

@@ -23,6 +23,7 @@ mod room;
 pub use attribute::Attribute;
 pub use committed::CommittedDatatype;
 pub use dataset::Dataset;
+pub use facts::{CreationOrder, LinkStorage};
 pub use file::File;
 pub use group::Group;
 pub use options::OpenOptions;

@@ -98,6 +98,36 @@ pub fn link_count(fetch: &dyn Fetch, header: &ObjectHeader, task: &Task) -> Resu
     Ok(messages.saturating_add(dense))
 }
 
+/// How a group keeps its links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkStorage {
+    /// In a symbol table.
+    SymbolTable,
+    /// As messages of its header.
+    Compact,
+    /// In a fractal heap.
+    Dense,
+}
+
+/// How links are kept, and whether their creation order is tracked and indexed.
+pub fn link_storage(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<(LinkStorage, bool, bool)> {
+    Ok(match storage(fetch, header)? {
+        Storage::SymbolTable(_) => (LinkStorage::SymbolTable, false, false),
+        Storage::Links(None) => (LinkStorage::Compact, false, false),
+        Storage::Links(Some(info)) => {
+            let kind = match info.heap {
+                Some(_) => LinkStorage::Dense,
+                None => LinkStorage::Compact,
+            };
+            (
+                kind,
+                info.tracks_creation_order,
+                info.indexes_creation_order,
+            )
+        }
+    })
+}
+
 /// Whether links have a creation order.
 pub fn tracks_creation_order(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<bool> {
     match storage(fetch, header)? {
