@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use crate::datatype::Name;
 
+mod bit_planes;
 mod bit_reader;
+pub mod bitshuffle;
 pub mod bzip2;
 pub mod deflate;
 pub mod fletcher32;
+pub mod lz4;
 pub mod lzf;
 pub mod names;
 pub mod nbit;
@@ -17,6 +20,7 @@ pub mod registry;
 pub mod scale_offset;
 pub mod shuffle;
 pub mod szip;
+pub mod zstd;
 
 pub use pipeline::{Pipeline, Scratch};
 pub use registry::Registry;

@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Filter;
+use super::bitshuffle::Bitshuffle;
 use super::bzip2::Bzip2;
 use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
+use super::lz4::Lz4;
 use super::lzf::Lzf;
 use super::nbit::Nbit;
 use super::quantizer::Quantizer;
 use super::scale_offset::ScaleOffset;
 use super::shuffle::Shuffle;
 use super::szip::Szip;
+use super::zstd::Zstd;
 
 /// The filters that a file's chunks may go through. Passed along with the file, never global.
 #[derive(Clone)]
@@ -40,6 +43,9 @@ impl Default for Registry {
         registry.register(6, Arc::new(ScaleOffset));
         registry.register(307, Arc::new(Bzip2));
         registry.register(32000, Arc::new(Lzf));
+        registry.register(32004, Arc::new(Lz4));
+        registry.register(32008, Arc::new(Bitshuffle));
+        registry.register(32015, Arc::new(Zstd));
         registry.register(32022, Arc::new(Quantizer));
         registry.register(32023, Arc::new(Quantizer));
         registry
