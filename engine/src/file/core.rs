@@ -12,6 +12,7 @@ use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
 use crate::filter::Registry;
 use crate::limits::Limits;
+use crate::metadata::Structures;
 use crate::storage::{FileId, Gate, Source, Stamp, TURN_BYTES};
 use crate::task::Task;
 
@@ -54,6 +55,7 @@ pub struct Core {
     settings: Settings,
     gate: Gate,
     blocks: BlockCache,
+    structures: Structures,
     state: RwLock<State>,
 }
 
@@ -75,6 +77,7 @@ impl Core {
             path: path.to_path_buf(),
             gate: Gate::default(),
             blocks: BlockCache::new(settings.metadata_cache),
+            structures: Structures::default(),
             state: RwLock::new(State {
                 generation: 0,
                 stamp,
@@ -126,6 +129,11 @@ impl Core {
     /// Filters that can be decoded.
     pub fn filters(&self) -> &Registry {
         &self.settings.filters
+    }
+
+    /// Decoded structures that are kept from one call to the next.
+    pub fn structures(&self) -> &Structures {
+        &self.structures
     }
 
     /// Widths of addresses and lengths.

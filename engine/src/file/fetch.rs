@@ -3,10 +3,11 @@
 use super::Core;
 use crate::bytes::{Address, Sizes};
 use crate::error::Result;
+use crate::filter::Registry;
 use crate::format::message::MessageType;
 use crate::format::shared_table::decode_shared_table_message;
 use crate::limits::Limits;
-use crate::metadata::{Fetch, object_header};
+use crate::metadata::{Fetch, Structures, object_header};
 
 impl Fetch for Core {
     fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
@@ -28,6 +29,18 @@ impl Fetch for Core {
 
     fn limits(&self) -> &Limits {
         self.limits()
+    }
+
+    fn filters(&self) -> &Registry {
+        self.filters()
+    }
+
+    fn structures(&self) -> &Structures {
+        self.structures()
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation()
     }
 
     fn shared_message_table(&self) -> Option<Address> {

@@ -26,11 +26,20 @@ pub(crate) type RecordVisitor<'a> =
 pub(crate) type Wanted<'a> = dyn Fn(Option<&[u8]>, Option<&[u8]>) -> bool + 'a;
 
 impl<'a> Tree<'a> {
-    /// Reads the header at `address`; a tree of another type than `kinds` is refused.
+    /// The tree whose header lies at `address`; it is read unless it is kept from before. A tree
+    /// of another type than `kinds` is refused.
     pub(crate) fn read(fetch: &'a dyn Fetch, address: Address, kinds: &[u8]) -> Result<Self> {
-        let sizes = fetch.sizes();
-        let bytes = fetch.fetch(address, header_size(sizes), HEADER)?;
-        let header = decode_header(&bytes, address.0, sizes)?;
+        let header = match fetch.structures().tree(fetch.generation(), address) {
+            Some(header) => header,
+            None => {
+                let sizes = fetch.sizes();
+                let bytes = fetch.fetch(address, header_size(sizes), HEADER)?;
+                let header = decode_header(&bytes, address.0, sizes)?;
+                let kept = fetch.structures();
+                kept.keep_tree(fetch.generation(), address, header);
+                header
+            }
+        };
         if !kinds.contains(&header.kind) {
             let cause = format!("records of type {}, not {kinds:?}", header.kind);
             return Err(Error::corrupt(HEADER, cause).at(address.0));

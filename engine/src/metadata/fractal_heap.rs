@@ -1,14 +1,18 @@
-//! Reads objects from fractal heaps; keeps the blocks it met while it lives.
+//! Reads objects from fractal heaps, through their filters where they have some; keeps the blocks
+//! that it met.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::bytes::Address;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
+use crate::filter::{Pipeline, Scratch};
 use crate::format::fractal_heap::block::{Child, check_direct, decode_indirect, indirect_size};
 use crate::format::fractal_heap::id::{Huge, ObjectId, decode_huge_record, decode_id};
 use crate::format::fractal_heap::{Header, PREFIX_SIZE, decode_header, header_size};
+use crate::limits::Limits;
 use crate::metadata::Fetch;
 use crate::metadata::btree2::Tree;
 
@@ -17,8 +21,8 @@ const DIRECT: &str = "fractal heap direct block";
 const INDIRECT: &str = "fractal heap indirect block";
 const OBJECT: &str = "fractal heap object";
 
-/// Bytes of blocks that are kept before they are let go.
-const KEPT_BYTES: usize = 16 << 20;
+/// Bytes of blocks of one heap that are kept before they are let go.
+const KEPT_BYTES: usize = 8 << 20;
 
 /// Types of the records of huge objects that are found by number: unfiltered, filtered.
 const HUGE_KINDS: [u8; 2] = [1, 2];
@@ -26,49 +30,60 @@ const HUGE_KINDS: [u8; 2] = [1, 2];
 /// A heap whose header was read.
 pub(crate) struct Heap<'a> {
     fetch: &'a dyn Fetch,
+    state: Arc<HeapState>,
+}
+
+/// What is known of a heap: its header, and blocks met before.
+pub struct HeapState {
     header: Header,
     address: Address,
-    kept: RefCell<Kept>,
+    pipeline: Pipeline,
+    kept: Mutex<Kept>,
 }
 
 /// Blocks met before, by address.
 #[derive(Default)]
 struct Kept {
     bytes: usize,
-    direct: HashMap<u64, Rc<Vec<u8>>>,
-    indirect: HashMap<u64, Rc<Vec<Child>>>,
+    direct: HashMap<u64, Arc<Vec<u8>>>,
+    indirect: HashMap<u64, Arc<Vec<Child>>>,
 }
 
 /// A direct block and the offset in the heap of its first byte.
 struct Found {
-    block: Rc<Vec<u8>>,
+    block: Arc<Vec<u8>>,
     address: Address,
     offset: u64,
 }
 
 impl<'a> Heap<'a> {
-    /// Reads the header at `address`.
+    /// The heap whose header lies at `address`; it is read unless it is kept from before.
     pub(crate) fn read(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
-        let sizes = fetch.sizes();
-        let prefix = fetch.fetch(address, PREFIX_SIZE, HEADER)?;
-        let size = header_size(&prefix, address.0, sizes)?;
-        let bytes = fetch.fetch(address, size, HEADER)?;
-        Ok(Self {
-            fetch,
-            header: decode_header(&bytes, address.0, sizes)?,
-            address,
-            kept: RefCell::default(),
-        })
+        let state = match fetch.structures().heap(fetch.generation(), address) {
+            Some(state) => state,
+            None => {
+                let state = Arc::new(read_header(fetch, address)?);
+                let kept = fetch.structures();
+                kept.keep_heap(fetch.generation(), address, Arc::clone(&state));
+                state
+            }
+        };
+        Ok(Self { fetch, state })
     }
 
     /// Bytes of an object's identifier.
     pub(crate) fn id_length(&self) -> usize {
-        usize::from(self.header.id_length)
+        usize::from(self.state.header.id_length)
     }
 
     /// Offset in the heap that `id` names, to sort identifiers by place; 0 for huge and tiny ones.
     pub(crate) fn place(&self, id: &[u8]) -> u64 {
-        match decode_id(id, self.address.0, self.fetch.sizes(), &self.header) {
+        match decode_id(
+            id,
+            self.state.address.0,
+            self.fetch.sizes(),
+            &self.state.header,
+        ) {
             Ok(ObjectId::Managed { offset, .. }) => offset,
             _ => 0,
         }
@@ -77,7 +92,12 @@ impl<'a> Heap<'a> {
     /// The object that `id` names and its address (0 for tiny objects).
     pub(crate) fn object(&self, id: &[u8]) -> Result<(Vec<u8>, u64)> {
         let id = id.get(..self.id_length()).unwrap_or(id);
-        match decode_id(id, self.address.0, self.fetch.sizes(), &self.header)? {
+        match decode_id(
+            id,
+            self.state.address.0,
+            self.fetch.sizes(),
+            &self.state.header,
+        )? {
             ObjectId::Tiny(object) => Ok((object, 0)),
             ObjectId::Huge(huge) => self.huge(&huge),
             ObjectId::HugeIndexed(number) => self.huge(&self.find_huge(number)?),
@@ -110,19 +130,19 @@ impl<'a> Heap<'a> {
 
     /// The direct block that `offset` in the heap falls in.
     fn direct_block(&self, offset: u64) -> Result<Found> {
-        let Some(root) = self.header.root else {
+        let Some(root) = self.state.header.root else {
             return Err(self.corrupt(format!("an object at {offset:#x} of an empty heap")));
         };
-        let table = &self.header.table;
-        if self.header.root_rows == 0 {
+        let table = &self.state.header.table;
+        if self.state.header.root_rows == 0 {
             let child = Child {
                 address: Some(root),
-                filtered: self.header.filtered_root,
+                filtered: self.state.header.filtered_root,
             };
             return self.read_direct(child, table.starting_block, 0);
         }
         let mut block = root;
-        let mut rows = u32::from(self.header.root_rows);
+        let mut rows = u32::from(self.state.header.root_rows);
         let mut base = 0;
         loop {
             let slot = table.slot(offset - base).filter(|slot| slot.row < rows);
@@ -148,21 +168,14 @@ impl<'a> Heap<'a> {
         let Some(address) = child.address else {
             return Err(self.corrupt(format!("no block has the offset {offset:#x}")));
         };
-        if !self.header.filters.is_empty() {
-            let error = Error::unsupported(DIRECT, "filtered heaps are not decoded");
-            return Err(error.at(address.0));
-        }
-        let kept = self.kept.borrow().direct.get(&address.0).cloned();
+        let kept = self.state.kept.lock().direct.get(&address.0).cloned();
         let block = match kept {
             Some(block) => block,
             None => {
-                let sizes = self.fetch.sizes();
-                let mut bytes = self.fetch.fetch(address, size, DIRECT)?;
-                check_direct(&mut bytes, address.0, sizes, &self.header)?;
-                let block = Rc::new(bytes);
+                let block = Arc::new(self.fetch_direct(child, address, size)?);
                 self.make_room(block.len());
-                let mut kept = self.kept.borrow_mut();
-                kept.direct.insert(address.0, Rc::clone(&block));
+                let mut kept = self.state.kept.lock();
+                kept.direct.insert(address.0, Arc::clone(&block));
                 block
             }
         };
@@ -173,24 +186,61 @@ impl<'a> Heap<'a> {
         })
     }
 
-    fn read_indirect(&self, address: Address, rows: u32) -> Result<Rc<Vec<Child>>> {
-        if let Some(children) = self.kept.borrow().indirect.get(&address.0) {
-            return Ok(Rc::clone(children));
+    /// The bytes of a direct block of `size` bytes, out of its filters and checked.
+    fn fetch_direct(&self, child: Child, address: Address, size: u64) -> Result<Vec<u8>> {
+        let mut bytes = match child.filtered {
+            Some((stored, mask)) => {
+                let stored = self.fetch.fetch(address, stored, DIRECT)?;
+                self.unfiltered(&stored, mask, size, DIRECT, address)?
+            }
+            None => self.fetch.fetch(address, size, DIRECT)?,
+        };
+        let sizes = self.fetch.sizes();
+        check_direct(&mut bytes, address.0, sizes, &self.state.header)?;
+        Ok(bytes)
+    }
+
+    /// The `length` bytes that went through the heap's filters to become `stored`.
+    fn unfiltered(
+        &self,
+        stored: &[u8],
+        mask: u32,
+        length: u64,
+        structure: &'static str,
+        address: Address,
+    ) -> Result<Vec<u8>> {
+        let limit = self.fetch.limits().metadata_block;
+        let agreed = Limits::agree(length, limit, structure).map_err(|error| error.at(address.0));
+        let mut scratch = Scratch::default();
+        let pipeline = &self.state.pipeline;
+        let bytes = pipeline.decode(stored, mask, agreed?, &mut scratch);
+        match bytes {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(error) => {
+                let cause = format!("its filters fail: {error}");
+                Err(Error::new(error.kind(), structure, cause).at(address.0))
+            }
+        }
+    }
+
+    fn read_indirect(&self, address: Address, rows: u32) -> Result<Arc<Vec<Child>>> {
+        if let Some(children) = self.state.kept.lock().indirect.get(&address.0) {
+            return Ok(Arc::clone(children));
         }
         let sizes = self.fetch.sizes();
-        let size = indirect_size(&self.header, rows, sizes);
+        let size = indirect_size(&self.state.header, rows, sizes);
         let bytes = self.fetch.fetch(address, size, INDIRECT)?;
-        let children = decode_indirect(&bytes, address.0, sizes, &self.header, rows)?;
-        let children = Rc::new(children);
+        let children = decode_indirect(&bytes, address.0, sizes, &self.state.header, rows)?;
+        let children = Arc::new(children);
         self.make_room(children.len() * size_of::<Child>());
-        let mut kept = self.kept.borrow_mut();
-        kept.indirect.insert(address.0, Rc::clone(&children));
+        let mut kept = self.state.kept.lock();
+        kept.indirect.insert(address.0, Arc::clone(&children));
         Ok(children)
     }
 
     /// Lets all blocks go when `bytes` more would be too many.
     fn make_room(&self, bytes: usize) {
-        let mut kept = self.kept.borrow_mut();
+        let mut kept = self.state.kept.lock();
         if kept.bytes + bytes > KEPT_BYTES {
             *kept = Kept::default();
         }
@@ -198,7 +248,7 @@ impl<'a> Heap<'a> {
     }
 
     fn find_huge(&self, number: u64) -> Result<Huge> {
-        let Some(index) = self.header.huge_index else {
+        let Some(index) = self.state.header.huge_index else {
             return Err(self.corrupt(format!("huge object {number} without an index")));
         };
         let tree = Tree::read(self.fetch, index, &HUGE_KINDS)?;
@@ -213,15 +263,29 @@ impl<'a> Heap<'a> {
     }
 
     fn huge(&self, huge: &Huge) -> Result<(Vec<u8>, u64)> {
-        if huge.filtered.is_some() {
-            let error = Error::new(Kind::Unsupported, OBJECT, "filtered heaps are not decoded");
-            return Err(error.at(huge.address.0));
-        }
-        let object = self.fetch.fetch(huge.address, huge.length, OBJECT)?;
+        let stored = self.fetch.fetch(huge.address, huge.length, OBJECT)?;
+        let object = match huge.filtered {
+            Some((mask, length)) => self.unfiltered(&stored, mask, length, OBJECT, huge.address)?,
+            None => stored,
+        };
         Ok((object, huge.address.0))
     }
 
     fn corrupt(&self, cause: String) -> Error {
-        Error::corrupt("fractal heap", cause).at(self.address.0)
+        Error::corrupt("fractal heap", cause).at(self.state.address.0)
     }
+}
+
+fn read_header(fetch: &dyn Fetch, address: Address) -> Result<HeapState> {
+    let sizes = fetch.sizes();
+    let prefix = fetch.fetch(address, PREFIX_SIZE, HEADER)?;
+    let size = header_size(&prefix, address.0, sizes)?;
+    let bytes = fetch.fetch(address, size, HEADER)?;
+    let header = decode_header(&bytes, address.0, sizes)?;
+    Ok(HeapState {
+        pipeline: Pipeline::new(&header.filters, fetch.filters()),
+        header,
+        address,
+        kept: Mutex::default(),
+    })
 }

@@ -14,6 +14,7 @@ pub mod group;
 pub mod local_heap;
 pub mod object_header;
 pub mod shared;
+mod structures;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -23,8 +24,11 @@ use std::collections::HashSet;
 
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
+use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::task::Task;
+
+pub use structures::Structures;
 
 /// What the walkers need of an opened file.
 ///
@@ -47,6 +51,17 @@ pub trait Fetch: Sync {
 
     /// Bounds on what the file may ask for.
     fn limits(&self) -> &Limits;
+
+    /// Filters that can be decoded: heaps may have some.
+    fn filters(&self) -> &Registry;
+
+    /// Decoded structures that are kept from one call to the next.
+    fn structures(&self) -> &Structures;
+
+    /// Rises each time that the file was found changed: what was kept before is void.
+    fn generation(&self) -> u64 {
+        0
+    }
 
     /// Table of shared object header messages, where the superblock extension names one.
     fn shared_message_table(&self) -> Option<Address> {

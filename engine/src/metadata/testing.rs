@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
+use crate::filter::Registry;
 use crate::format::link::LinkTarget;
 use crate::format::superblock::{Superblock, decode_superblock};
 use crate::limits::Limits;
-use crate::metadata::Fetch;
 use crate::metadata::group::find_link;
 use crate::metadata::object_header::{self, ObjectHeader};
+use crate::metadata::{Fetch, Structures};
 
 /// A whole file in memory.
 pub(crate) struct MemoryFile {
@@ -17,6 +18,8 @@ pub(crate) struct MemoryFile {
     origin: usize,
     pub(crate) superblock: Superblock,
     limits: Limits,
+    filters: Registry,
+    structures: Structures,
     pub(crate) shared_messages: Option<Address>,
 }
 
@@ -35,6 +38,8 @@ impl MemoryFile {
                         origin,
                         superblock,
                         limits: Limits::default(),
+                        filters: Registry::default(),
+                        structures: Structures::default(),
                         shared_messages: None,
                     });
                 }
@@ -123,6 +128,14 @@ impl Fetch for MemoryFile {
 
     fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    fn filters(&self) -> &Registry {
+        &self.filters
+    }
+
+    fn structures(&self) -> &Structures {
+        &self.structures
     }
 
     fn shared_message_table(&self) -> Option<Address> {
