@@ -16,7 +16,9 @@ pub mod selection;
 pub mod storage;
 pub mod task;
 
-pub use data::{Array, Element, Elements, Reference, Value};
+pub use data::{
+    Array, Damage, DamagedPart, Element, Elements, Reference, Salvage, Salvaged, Value,
+};
 pub use datatype::{Class, Datatype, Name};
 pub use error::{Error, Kind, Result};
 pub use file::FileInfo;

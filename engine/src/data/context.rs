@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::cache::{ChunkCache, FileKey};
+use super::salvage::Losses;
 use crate::bytes::Address;
 use crate::error::Result;
 use crate::filter::Pipeline;
@@ -29,6 +30,8 @@ pub struct ReadContext<'a> {
     pub limits: &'a Limits,
     /// Cancelled from outside; told of every decoded byte.
     pub task: &'a Task,
+    /// Where damage is noted that the read goes on in spite of; without it the first one ends it.
+    pub losses: Option<&'a Losses>,
 }
 
 /// A chunk as its index describes it.

@@ -39,6 +39,26 @@ pub fn read(
     size: Option<u64>,
     out: &mut [u8],
 ) -> Result<()> {
+    let runs = find_runs(stored, slices)?;
+    let length = runs.run_length();
+    read_runs(context, stored, (runs, length), address, size, out)
+}
+
+/// The runs of a selection.
+pub fn find_runs(stored: &Stored<'_>, slices: &[Slice]) -> Result<Runs> {
+    Runs::new(slices, stored.shape)
+        .ok_or_else(|| Error::corrupt(NAME, "more elements than 64 bits count"))
+}
+
+/// Reads runs, most of which have so many elements, one after the other into `out`.
+pub fn read_runs(
+    context: &ReadContext<'_>,
+    stored: &Stored<'_>,
+    (runs, length): (impl Iterator<Item = Run>, u64),
+    address: Option<Address>,
+    size: Option<u64>,
+    out: &mut [u8],
+) -> Result<()> {
     let place = match address {
         Some(address) if stored.external.is_empty() => {
             let offset = context.base.checked_add(address.0);
@@ -51,15 +71,13 @@ pub fn read(
         }
         _ => Place::External(stored.external),
     };
-    let runs = Runs::new(slices, stored.shape)
-        .ok_or_else(|| Error::corrupt(NAME, "more elements than 64 bits count"))?;
     let reader = Reader {
         context,
         place,
         element_size: stored.element_size as u64,
     };
     context.task.expect(out.len() as u64);
-    let length = runs.run_length().saturating_mul(reader.element_size);
+    let length = length.saturating_mul(reader.element_size);
     let done = match length >= LONG as u64 {
         true => reader.read_long(runs, out),
         false => reader.read_short(runs, out),
@@ -70,17 +88,17 @@ pub fn read(
     })
 }
 
-/// Refuses a selection whose last element lies past the end of the file, before memory is taken
-/// for it.
-pub fn check_extent(
+/// How many bytes of the dataset are there, where that is too few for the selection, and the error
+/// that says so.
+pub fn find_cut(
     context: &ReadContext<'_>,
     stored: &Stored<'_>,
     slices: &[Slice],
     address: Option<Address>,
     size: Option<u64>,
-) -> Result<()> {
+) -> Result<Option<(u64, Error)>> {
     let Some(address) = address.filter(|_| stored.external.is_empty()) else {
-        return Ok(());
+        return Ok(None);
     };
     let last = slices
         .iter()
@@ -89,7 +107,7 @@ pub fn check_extent(
             at.checked_mul(*length)?.checked_add(slice.last()?)
         });
     let Some(last) = last else {
-        return Ok(()); // nothing is selected, or the runs say what is wrong
+        return Ok(None); // nothing is selected, or the runs say what is wrong
     };
     let bytes = last
         .saturating_add(1)
@@ -98,10 +116,11 @@ pub fn check_extent(
     let room = context.source.len()?.saturating_sub(start);
     let room = room.min(size.unwrap_or(u64::MAX));
     if bytes <= room {
-        return Ok(());
+        return Ok(None);
     }
     let cause = format!("{room} of the {bytes} bytes up to the last selected element are there");
-    Err(Error::new(Kind::Truncated, NAME, cause).at(address.0))
+    let error = Error::new(Kind::Truncated, NAME, cause).at(address.0);
+    Ok(Some((room, error)))
 }
 
 struct Reader<'a> {
@@ -121,7 +140,7 @@ impl Reader<'_> {
             .ok_or_else(|| Error::corrupt(NAME, "more bytes than 64 bits count"))
     }
 
-    fn read_long(&self, runs: Runs, mut out: &mut [u8]) -> Result<()> {
+    fn read_long(&self, runs: impl Iterator<Item = Run>, mut out: &mut [u8]) -> Result<()> {
         for run in runs {
             let (start, end) = self.bytes(&run)?;
             let length = usize::try_from(end - start).unwrap_or(usize::MAX);
@@ -148,7 +167,7 @@ impl Reader<'_> {
     }
 
     /// Short runs: windows over many of them, then copies.
-    fn read_short(&self, runs: Runs, mut out: &mut [u8]) -> Result<()> {
+    fn read_short(&self, runs: impl Iterator<Item = Run>, mut out: &mut [u8]) -> Result<()> {
         let mut window: Vec<u8> = Vec::new();
         let mut waiting: Vec<(u64, u64)> = Vec::new();
         let mut turn = self.context.gate.turn(self.context.task)?;

@@ -2,7 +2,7 @@
 
 use super::context::{ReadContext, Stored};
 use super::fill::fill;
-use super::{chunked, contiguous};
+use super::{chunked, contiguous, cut_short};
 use crate::error::{Error, Result};
 use crate::format::layout::Layout;
 use crate::limits::Limits;
@@ -25,8 +25,10 @@ pub fn selected_bytes(slices: &[Slice], element_size: usize, limits: &Limits) ->
 /// Reads what `slices` select into a buffer of its own.
 pub fn read(context: &ReadContext<'_>, stored: &Stored<'_>, slices: &[Slice]) -> Result<Buffer> {
     let length = selected_bytes(slices, stored.element_size, context.limits)?;
-    if let Layout::Contiguous { address, size } = stored.layout {
-        contiguous::check_extent(context, stored, slices, *address, *size)?;
+    if let (Layout::Contiguous { address, size }, None) = (stored.layout, context.losses) {
+        // Before memory is taken for what the file does not have.
+        let cut = contiguous::find_cut(context, stored, slices, *address, *size)?;
+        cut.map_or(Ok(()), |(_, error)| Err(error))?;
     }
     let mut buffer = Buffer::zeroed(length)?;
     read_zeroed(context, stored, slices, &mut buffer, true)?;
@@ -63,9 +65,13 @@ fn read_zeroed(
         Layout::Contiguous { address: None, .. } if stored.external.is_empty() => {
             fill(out, stored.fill, stored.element_size, zeroed)
         }
-        Layout::Contiguous { address, size } => {
-            contiguous::read(context, stored, slices, *address, *size, out)
-        }
+        Layout::Contiguous { address, size } => match context.losses {
+            Some(losses) => {
+                let place = (*address, *size);
+                cut_short::read(context, stored, slices, place, losses, out)
+            }
+            None => contiguous::read(context, stored, slices, *address, *size, out),
+        },
         Layout::Chunked(layout) => chunked::read(context, stored, layout, slices, out, zeroed),
         Layout::Virtual { .. } => Err(Error::unsupported(
             "data layout",

@@ -39,6 +39,10 @@ impl Filter for Fletcher32 {
         Ok(())
     }
 
+    fn unchecked<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
+        input.split_last_chunk::<4>().map(|(data, _)| data)
+    }
+
     fn encoded_len(&self, input: usize) -> Option<usize> {
         input.checked_add(4)
     }

@@ -52,6 +52,12 @@ pub trait Filter: Send + Sync {
     /// Applies the filter to one chunk.
     fn encode(&self, input: &[u8], client_data: &[u32], out: &mut Vec<u8>) -> crate::Result<()>;
 
+    /// The bytes without what they are checked by, for filters that do nothing but check: for
+    /// reading in spite of a wrong checksum.
+    fn unchecked<'a>(&self, _input: &'a [u8]) -> Option<&'a [u8]> {
+        None
+    }
+
     /// How long the output of [`Filter::encode`] is for `input` bytes, where that does not depend
     /// on the bytes themselves.
     fn encoded_len(&self, _input: usize) -> Option<usize> {

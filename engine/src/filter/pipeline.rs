@@ -63,6 +63,18 @@ impl Pipeline {
         length: usize,
         scratch: &'a mut Scratch,
     ) -> Result<&'a [u8]> {
+        self.decode_and_check(input, mask, length, scratch, Err)
+    }
+
+    /// As [`Pipeline::decode`], but asks `wrong` whether to go on where a checksum is wrong.
+    pub fn decode_and_check<'a>(
+        &self,
+        input: &'a [u8],
+        mask: u32,
+        length: usize,
+        scratch: &'a mut Scratch,
+        mut wrong: impl FnMut(Error) -> Result<()>,
+    ) -> Result<&'a [u8]> {
         let mut decoded = false;
         for (index, stage) in self.stages.iter().enumerate().rev() {
             if masked(mask, index) {
@@ -74,7 +86,15 @@ impl Pipeline {
             };
             let room = self.room(index, mask, length);
             let source = if decoded { &scratch.front[..] } else { input };
-            filter.decode(source, room, &stage.spec.client_data, &mut scratch.back)?;
+            let done = filter.decode(source, room, &stage.spec.client_data, &mut scratch.back);
+            if let Err(error) = done {
+                let Some(data) = filter.unchecked(source) else {
+                    return Err(error);
+                };
+                wrong(error)?;
+                scratch.back.clear();
+                scratch.back.extend_from_slice(data);
+            }
             std::mem::swap(&mut scratch.front, &mut scratch.back);
             decoded = true;
         }

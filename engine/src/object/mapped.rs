@@ -9,6 +9,8 @@ use super::node::Node;
 use super::{Dataset, File, Object, external, resolve};
 use crate::bytes::Address;
 use crate::data::mapped::{Area, Comb, Growth, growth, pieces, smallest_extent};
+use crate::data::read::selected_bytes;
+use crate::data::salvage::{DamagedPart, Losses};
 use crate::data::value_type::recast;
 use crate::datatype::Name;
 use crate::error::{Error, Kind, Result};
@@ -261,22 +263,29 @@ struct Meeting<'a> {
     target: Area,
 }
 
+/// One read of a virtual dataset.
+pub(super) struct Reading<'a> {
+    pub(super) slices: &'a [Slice],
+    pub(super) task: &'a Task,
+    /// Where damage is noted that the read goes on in spite of.
+    pub(super) losses: Option<Losses>,
+}
+
 impl Dataset {
     /// Reads slices of a virtual dataset over `out`, which holds the fill value already.
     pub(super) fn read_mapped(
         &self,
         mapped: &Mapped,
-        slices: &[Slice],
-        task: &Task,
+        reading: &Reading<'_>,
         out: &mut [u8],
     ) -> Result<()> {
         mapped.nesting.begin();
         for mapping in &mapped.mappings {
-            task.check()?;
+            reading.task.check()?;
             match growth(mapping) {
                 Some(Growth::Numbered { axis, target }) => {
-                    for number in blocks_hit(&target, slices.get(axis)) {
-                        task.check()?;
+                    for number in blocks_hit(&target, reading.slices.get(axis)) {
+                        reading.task.check()?;
                         let Some(block) = Comb::block(&target, number) else {
                             break;
                         };
@@ -286,7 +295,7 @@ impl Dataset {
                             number: Some(number),
                             target: with_side(area, axis, block),
                         };
-                        self.read_meeting(mapped, &meeting, slices, task, out)?;
+                        self.read_or_lose(mapped, &meeting, reading, out)?;
                     }
                 }
                 _ => {
@@ -295,7 +304,7 @@ impl Dataset {
                         number: None,
                         target: Area::of(&mapping.target, self.shape())?,
                     };
-                    self.read_meeting(mapped, &meeting, slices, task, out)?;
+                    self.read_or_lose(mapped, &meeting, reading, out)?;
                 }
             }
         }
@@ -306,13 +315,10 @@ impl Dataset {
         &self,
         mapped: &Mapped,
         meeting: &Meeting<'_>,
-        slices: &[Slice],
-        task: &Task,
+        reading: &Reading<'_>,
         out: &mut [u8],
     ) -> Result<()> {
-        if !meeting.target.may_meet(slices) {
-            return Ok(());
-        }
+        let slices = reading.slices;
         mapped.nesting.open()?;
         let Some(source) = mapped.source(self.node(), meeting.mapping, meeting.number)? else {
             return Ok(()); // missing: the fill value stays
@@ -338,13 +344,59 @@ impl Dataset {
         }
         let size = self.datatype()?.size;
         for piece in pieces(&target, &area, self.shape(), source.shape(), slices)? {
-            task.check()?;
-            let elements = source.read_as_source(&piece.slices, &task.part())?;
+            reading.task.check()?;
+            let losses = reading.losses.as_ref().map(|all| Losses::new(all.how()));
+            let part = reading.task.part();
+            let elements = source.read_as_source(&piece.slices, &part, losses.as_ref())?;
             let same_file = source.file().id() == self.file().id();
             let bytes = recast(&elements, self.datatype()?, same_file)?;
             piece.scatter(&bytes, size, out)?;
+            if let (Some(all), Some(losses)) = (&reading.losses, losses) {
+                let limits = self.node().core()?.limits();
+                let count = out.len() / size.max(1);
+                all.absorb(count, limits, losses.into_damage(), |marks, out| {
+                    piece.scatter(marks, 1, out)
+                })?;
+            }
         }
         Ok(())
+    }
+
+    /// Reads a mapping's part, or takes note that it is lost: its source is broken or of no use.
+    fn read_or_lose(
+        &self,
+        mapped: &Mapped,
+        meeting: &Meeting<'_>,
+        reading: &Reading<'_>,
+        out: &mut [u8],
+    ) -> Result<()> {
+        if !meeting.target.may_meet(reading.slices) {
+            return Ok(());
+        }
+        let error = match self.read_meeting(mapped, meeting, reading, out) {
+            Err(error) if Losses::tolerate(&error) => error,
+            done => return done,
+        };
+        let Some(losses) = &reading.losses else {
+            return Err(error);
+        };
+        let mark = losses.note(DamagedPart {
+            offset: Vec::new(),
+            address: error.address(),
+            size: 0,
+            error,
+            kept: false,
+        })?;
+        let (size, shape) = (self.datatype()?.size, self.shape());
+        let limits = self.node().core()?.limits();
+        losses.mark(out.len() / size.max(1), limits, |_, marks| {
+            let area = &meeting.target;
+            for piece in pieces(area, area, shape, shape, reading.slices)? {
+                let count = selected_bytes(&piece.slices, 1, limits)?;
+                piece.scatter(&vec![mark; count], 1, marks)?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -19,6 +19,7 @@ mod raw_files;
 mod read;
 mod resolve;
 mod room;
+mod salvage;
 
 pub use attribute::Attribute;
 pub use committed::CommittedDatatype;

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use super::Dataset;
 use super::chunks::Chunks;
 use super::heap::Collections;
-use super::mapped::Mapped;
+use super::mapped::{Mapped, Reading};
 use super::raw_files::RawFiles;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
 use crate::data::fill::fill;
 use crate::data::read::{read, read_into, selected_bytes};
-use crate::data::{Array, Element, Elements, Heap, ReadContext, Stored};
+use crate::data::{Array, Element, Elements, Heap, Losses, ReadContext, Salvage, Salvaged, Stored};
 use crate::error::{Error, Result};
 use crate::filter::Pipeline;
 use crate::format::dataspace::Dataspace;
@@ -40,7 +40,7 @@ impl Dataset {
             return Ok(Elements::none(datatype));
         }
         let slices = selection.resolve(self.shape())?;
-        self.read_slices(&slices, task)
+        self.read_slices(&slices, task, None)
     }
 
     /// Reads the selected elements as values of a Rust type, in the shape of the selection.
@@ -71,8 +71,8 @@ impl Dataset {
             && let Some(bytes) = T::as_stored(datatype, out)
         {
             return match self.mapped()? {
-                Some(mapped) => self.fill_and_read(mapped, &slices, &task, bytes, false),
-                None => self.with_parts(&task, |context, stored| {
+                Some(mapped) => self.fill_and_read(mapped, &slices, &task, None, bytes, false),
+                None => self.with_parts(&task, None, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
             };
@@ -96,6 +96,19 @@ impl Dataset {
         task: &Task,
         mut each: impl FnMut(u64, Elements) -> ControlFlow<()>,
     ) -> Result<()> {
+        self.for_each(selection, None, task, |start, block| {
+            each(start, block.elements)
+        })
+    }
+
+    /// Blocks of the selected elements, salvaged or not.
+    pub(super) fn for_each(
+        &self,
+        selection: &Selection,
+        how: Option<Salvage>,
+        task: &Task,
+        mut each: impl FnMut(u64, Salvaged) -> ControlFlow<()>,
+    ) -> Result<()> {
         let named = |error| self.node().name(error);
         let size = self.datatype()?.size;
         if *self.dataspace() == Dataspace::Null {
@@ -108,10 +121,13 @@ impl Dataset {
         let mut start = 0;
         for block in blocks(&slices, self.chunk_shape(), size, BLOCK_BYTES) {
             task.check()?;
-            let elements = self.read_slices(&block, &task.part()).map_err(named)?;
+            let losses = how.map(Losses::new);
+            let elements = self.read_slices(&block, &task.part(), losses.as_ref());
+            let elements = elements.map_err(named)?;
             let count = elements.len() as u64;
             task.advance(count.saturating_mul(size as u64));
-            if each(start, elements).is_break() {
+            let damage = losses.map(Losses::into_damage).unwrap_or_default();
+            if each(start, Salvaged { elements, damage }).is_break() {
                 break;
             }
             start += count;
@@ -146,9 +162,14 @@ impl Dataset {
     }
 
     /// Reads slices that lie in the extent.
-    fn read_slices(&self, slices: &[Slice], task: &Task) -> Result<Elements> {
+    pub(super) fn read_slices(
+        &self,
+        slices: &[Slice],
+        task: &Task,
+        losses: Option<&Losses>,
+    ) -> Result<Elements> {
         let datatype = self.shared_datatype()?.clone();
-        let bytes = self.read_bytes(slices, task)?;
+        let bytes = self.read_bytes(slices, task, losses)?;
         let core = self.node().core()?;
         let collections = Collections::new(core);
         let (sizes, limits) = (core.sizes(), core.limits());
@@ -159,14 +180,16 @@ impl Dataset {
     }
 
     /// The bytes of slices that lie in the extent, as they are stored.
-    fn read_bytes(&self, slices: &[Slice], task: &Task) -> Result<Buffer> {
+    fn read_bytes(&self, slices: &[Slice], task: &Task, losses: Option<&Losses>) -> Result<Buffer> {
         let Some(mapped) = self.mapped()? else {
-            return self.with_parts(task, |context, stored| read(context, stored, slices));
+            return self.with_parts(task, losses, |context, stored| {
+                read(context, stored, slices)
+            });
         };
         let limits = self.node().core()?.limits();
         let length = selected_bytes(slices, self.datatype()?.size, limits)?;
         let mut bytes = Buffer::zeroed(length)?;
-        self.fill_and_read(mapped, slices, task, &mut bytes, true)?;
+        self.fill_and_read(mapped, slices, task, losses, &mut bytes, true)?;
         Ok(bytes)
     }
 
@@ -176,6 +199,7 @@ impl Dataset {
         mapped: &Mapped,
         slices: &[Slice],
         task: &Task,
+        losses: Option<&Losses>,
         out: &mut [u8],
         zeroed: bool,
     ) -> Result<()> {
@@ -191,23 +215,42 @@ impl Dataset {
             true => blocks(slices, None, size, size.saturating_mul(LONG)),
             false => blocks(slices, None, size, usize::MAX),
         };
-        let mut rest = out;
+        let count = out.len() / size.max(1);
+        let (mut rest, mut at) = (out, 0);
         for part in parts {
             let length = selected_bytes(&part, size, limits)?;
             let (now, later) = rest
                 .split_at_mut_checked(length)
                 .ok_or_else(|| Error::invalid("selection", "parts do not fit the result"))?;
-            self.read_mapped(mapped, &part, task, now)?;
+            let mapping = Reading {
+                slices: &part,
+                task,
+                losses: losses.map(|losses| Losses::new(losses.how())),
+            };
+            self.read_mapped(mapped, &mapping, now)?;
+            if let (Some(all), Some(part)) = (losses, mapping.losses) {
+                all.absorb(count, limits, part.into_damage(), |marks, out| {
+                    let places = out.iter_mut().skip(at);
+                    places.zip(marks).for_each(|(out, mark)| *out = *mark);
+                    Ok(())
+                })?;
+            }
+            at += length / size.max(1);
             rest = later;
         }
         self.confirm()
     }
 
     /// Elements for a virtual dataset that this is a source of: their bytes alone.
-    pub(super) fn read_as_source(&self, slices: &[Slice], task: &Task) -> Result<Elements> {
+    pub(super) fn read_as_source(
+        &self,
+        slices: &[Slice],
+        task: &Task,
+        losses: Option<&Losses>,
+    ) -> Result<Elements> {
         let read = || {
             let slices = Selection::Slab(slices.to_vec()).resolve(self.shape())?;
-            let bytes = self.read_bytes(&slices, task)?;
+            let bytes = self.read_bytes(&slices, task, losses)?;
             let shape = slices.iter().map(|slice| slice.count).collect();
             let heap = Heap::empty(self.node().core()?.sizes());
             Elements::new(self.shared_datatype()?.clone(), shape, bytes, heap)
@@ -219,6 +262,7 @@ impl Dataset {
     fn with_parts<T>(
         &self,
         task: &Task,
+        losses: Option<&Losses>,
         run: impl FnOnce(&ReadContext<'_>, &Stored<'_>) -> Result<T>,
     ) -> Result<T> {
         let core = self.node().core()?;
@@ -234,6 +278,7 @@ impl Dataset {
             cache: Some((document.chunks(), document.key(self.generation()))),
             limits: core.limits(),
             task,
+            losses,
         };
         let stored = Stored {
             shape: self.shape(),

@@ -194,9 +194,13 @@ fn run(context: &ReadContext<'_>, plan: &Plan<'_>, job: Job<'_>, batch: &Batch) 
         .filter_map(|index| plan.chunks.get(*index));
     for (place, chunk) in chunks.enumerate() {
         context.task.check()?;
-        decode(plan, chunk, batch.stored(place, chunk), |decoded| {
-            plan.scatter(chunk, decoded, &job.band.places, job.origin, job.out)
-        })?;
+        decode(
+            context,
+            plan,
+            chunk,
+            batch.stored(place, chunk),
+            |decoded| plan.scatter(chunk, decoded.bytes, &job.band.places, job.origin, job.out),
+        )?;
         context.task.advance(plan.chunk_bytes as u64);
     }
     Ok(())

@@ -1,8 +1,12 @@
 //! Reads the stored bytes of several chunks: neighbours in one go, in turns of the gate.
 
+use std::ops::Range;
+
 use super::plan::{Plan, Planned};
 use crate::data::context::ReadContext;
+use crate::data::salvage::Losses;
 use crate::error::{Error, Kind, Result};
+use crate::storage::Turn;
 use crate::storage::gate::TURN_BYTES;
 
 /// Bytes between chunks that are read along rather than skipped.
@@ -14,11 +18,13 @@ pub struct Batch {
     memory: Vec<u8>,
     /// Where each chunk begins in memory.
     starts: Vec<usize>,
+    /// Chunks that could not be read, where the read goes on in spite of that.
+    failed: Vec<(usize, Error)>,
 }
 
 /// Chunks that lie together: which, and from where to where.
 struct Span {
-    chunks: usize,
+    chunks: Range<usize>,
     offset: u64,
     length: usize,
 }
@@ -35,27 +41,34 @@ impl Batch {
         I: Iterator<Item = &'p Planned> + Clone,
     {
         self.starts.clear();
+        self.failed.clear();
         let end = context.source.len()?;
-        let spans = self.plan_spans(plan, chunks, end)?;
+        let spans = self.plan_spans(plan, chunks.clone(), end)?;
         let total: usize = spans.iter().map(|span| span.length).sum();
         if self.memory.len() < total {
             self.memory.resize(total, 0);
         }
         let mut rest = &mut self.memory[..];
-        let mut turn = context.gate.turn(context.task)?;
+        let mut turn = None;
         for span in spans {
             let (part, after) = rest
                 .split_at_mut_checked(span.length)
                 .ok_or_else(|| Error::invalid("chunk", "a batch without room"))?;
             rest = after;
-            let mut offset = span.offset;
-            for piece in part.chunks_mut(TURN_BYTES as usize) {
-                if turn.left() < piece.len() as u64 {
-                    drop(turn);
-                    turn = context.gate.turn(context.task)?;
+            match read_span(context, &mut turn, span.offset, part) {
+                Err(error) if context.losses.is_some() && Losses::tolerate(&error) => {
+                    let mut number = span.chunks.start;
+                    for chunk in chunks.clone().skip(number).take(span.chunks.len()) {
+                        let start = (chunk.offset - span.offset) as usize;
+                        let place = part.get_mut(start..start + chunk.size);
+                        let place = place.unwrap_or_default();
+                        if let Err(error) = read_span(context, &mut turn, chunk.offset, place) {
+                            self.failed.push((number, error));
+                        }
+                        number += 1;
+                    }
                 }
-                turn.read_at(context.source, offset, piece)?;
-                offset += piece.len() as u64;
+                done => done?,
             }
         }
         Ok(())
@@ -83,30 +96,51 @@ impl Batch {
                     self.starts
                         .push(before + (chunk.offset - span.offset) as usize);
                     span.length = (last - span.offset) as usize;
-                    span.chunks += 1;
+                    span.chunks.end += 1;
                     continue;
                 }
                 before += span.length;
             }
+            let number = self.starts.len();
             self.starts.push(before);
             spans.push(Span {
-                chunks: 1,
+                chunks: number..number + 1,
                 offset: chunk.offset,
                 length: chunk.size,
             });
         }
-        tracing::trace!(
-            chunks = spans.iter().map(|span| span.chunks).sum::<usize>(),
-            reads = spans.len(),
-            "batch"
-        );
+        tracing::trace!(chunks = self.starts.len(), reads = spans.len(), "batch");
         Ok(spans)
     }
 
     /// The stored bytes of the chunk that was `index`-th in the batch.
-    pub fn stored(&self, index: usize, chunk: &Planned) -> &[u8] {
+    pub fn stored(&self, index: usize, chunk: &Planned) -> Result<&[u8]> {
+        if let Some((_, error)) = self.failed.iter().find(|(failed, _)| *failed == index) {
+            return Err(error.clone());
+        }
         let start = self.starts.get(index).copied().unwrap_or(usize::MAX);
         let end = start.saturating_add(chunk.size);
-        self.memory.get(start..end).unwrap_or_default()
+        Ok(self.memory.get(start..end).unwrap_or_default())
     }
+}
+
+/// Reads bytes that lie together, in turns of the gate.
+fn read_span<'g>(
+    context: &ReadContext<'g>,
+    turn: &mut Option<Turn<'g>>,
+    mut offset: u64,
+    out: &mut [u8],
+) -> Result<()> {
+    for piece in out.chunks_mut(TURN_BYTES as usize) {
+        let turn = match turn.take() {
+            Some(held) if held.left() >= piece.len() as u64 => turn.insert(held),
+            held => {
+                drop(held);
+                turn.insert(context.gate.turn(context.task)?)
+            }
+        };
+        turn.read_at(context.source, offset, piece)?;
+        offset += piece.len() as u64;
+    }
+    Ok(())
 }

@@ -49,7 +49,9 @@ pub fn read(
     ready.extend(decode_claimed(context, plan, claimed)?);
     // Own claims are fulfilled by now: two reads never wait for each other.
     for (chunk, key) in pending {
-        ready.push((chunk, wait(context, plan, cache, chunk, key)?));
+        if let Some(bytes) = wait(context, plan, cache, chunk, key)? {
+            ready.push((chunk, bytes));
+        }
     }
     let all = 0..u64::MAX;
     for (chunk, bytes) in ready {
@@ -70,22 +72,30 @@ fn decode_claimed<'p>(
     let mut batch = Batch::default();
     batch.read(context, plan, claimed.iter().map(|(chunk, _)| *chunk))?;
     let one = |(index, (chunk, claim)): (usize, Claimed<'_, 'p>)| {
-        context.task.check()?;
+        if let Err(cancelled) = context.task.check() {
+            return Some(Err(cancelled));
+        }
         let stored = batch.stored(index, chunk);
-        let bytes = decode(plan, chunk, stored, |bytes| Ok(Arc::new(bytes.to_vec())))?;
-        claim.fulfil(bytes.clone());
-        Ok((chunk, bytes))
+        let decoded = decode(context, plan, chunk, stored, |decoded| {
+            let bytes = Arc::new(decoded.bytes.to_vec());
+            if decoded.sound {
+                claim.fulfil(bytes.clone());
+            }
+            Ok((chunk, bytes))
+        });
+        decoded.transpose()
     };
     match context.pool {
         Some(pool) if claimed.len() > 1 => pool.install(|| {
             let claimed: Vec<_> = claimed.into_iter().enumerate().collect();
-            claimed.into_par_iter().map(one).collect()
+            claimed.into_par_iter().filter_map(one).collect()
         }),
-        _ => claimed.into_iter().enumerate().map(one).collect(),
+        _ => claimed.into_iter().enumerate().filter_map(one).collect(),
     }
 }
 
-/// Takes what another read decodes, or decodes it here where that one failed.
+/// Takes what another read decodes, or decodes it here where that one failed; `None` where the
+/// chunk is lost.
 ///
 /// A thread of the pool never waits: the decode that it waits for may be queued behind it.
 fn wait(
@@ -94,17 +104,17 @@ fn wait(
     cache: &ChunkCache,
     chunk: &Planned,
     key: ChunkKey,
-) -> Result<Bytes> {
+) -> Result<Option<Bytes>> {
     let in_pool = context
         .pool
         .is_some_and(|pool| pool.current_thread_index().is_some());
     if !in_pool && let Some(bytes) = cache.wait(key, context.task) {
-        return Ok(bytes);
+        return Ok(Some(bytes));
     }
     let mut batch = Batch::default();
     batch.read(context, plan, std::iter::once(chunk))?;
-    decode(plan, chunk, batch.stored(0, chunk), |bytes| {
-        Ok(Arc::new(bytes.to_vec()))
+    decode(context, plan, chunk, batch.stored(0, chunk), |decoded| {
+        Ok(Arc::new(decoded.bytes.to_vec()))
     })
 }
 

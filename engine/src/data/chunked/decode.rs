@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use super::plan::{Plan, Planned};
-use crate::error::Result;
+use crate::data::context::ReadContext;
+use crate::data::salvage::{DamagedPart, Losses};
+use crate::error::{Error, Result};
 use crate::filter::Scratch;
 
 /// Buffers larger than this are given back after use.
@@ -13,32 +15,88 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// Decodes `stored` and hands the bytes to `then`.
+/// A decoded chunk.
+pub struct Decoded<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Whether nothing was wrong with it; else it is of no use to other reads.
+    pub sound: bool,
+}
+
+/// Decodes what is stored of a chunk and hands it to `then`; `None` where it is lost and the read
+/// goes on in spite of that.
 pub fn decode<T>(
+    context: &ReadContext<'_>,
     plan: &Plan<'_>,
     chunk: &Planned,
-    stored: &[u8],
-    then: impl FnOnce(&[u8]) -> Result<T>,
-) -> Result<T> {
-    if chunk.unfiltered || plan.pipeline.is_skipped(chunk.mask) {
-        return match stored.len() == plan.chunk_bytes {
-            true => then(stored),
-            false => {
-                let cause = format!("{} bytes, not {}", stored.len(), plan.chunk_bytes);
-                let error = crate::Error::corrupt("stored bytes", cause);
-                Err(plan.error(chunk, error))
-            }
-        };
-    }
+    stored: Result<&[u8]>,
+    then: impl FnOnce(Decoded<'_>) -> Result<T>,
+) -> Result<Option<T>> {
     // Taken out while in use: `then` may decode more chunks on this thread.
     let mut scratch = SCRATCH.take();
-    let decoded = plan
-        .pipeline
-        .decode(stored, chunk.mask, plan.chunk_bytes, &mut scratch)
-        .map_err(|error| plan.error(chunk, error))
-        .and_then(then);
+    let mut ignored = None;
+    let wrong = |error| match context.losses {
+        Some(losses) if losses.how().ignore_checksums => {
+            ignored.get_or_insert(error);
+            Ok(())
+        }
+        _ => Err(error),
+    };
+    let unfiltered = stored.and_then(|stored| unfilter(plan, chunk, stored, &mut scratch, wrong));
+    let decoded = match unfiltered.map_err(|error| plan.error(chunk, error)) {
+        Ok(bytes) => {
+            let sound = ignored.is_none();
+            let noted = match ignored {
+                Some(error) => lose(context, plan, chunk, plan.error(chunk, error), true),
+                None => Ok(()),
+            };
+            noted.and_then(|()| then(Decoded { bytes, sound }).map(Some))
+        }
+        Err(error) => lose(context, plan, chunk, error, false).map(|()| None),
+    };
     if plan.chunk_bytes <= KEEP {
         SCRATCH.set(scratch);
     }
     decoded
+}
+
+fn unfilter<'a>(
+    plan: &Plan<'_>,
+    chunk: &Planned,
+    stored: &'a [u8],
+    scratch: &'a mut Scratch,
+    wrong: impl FnMut(Error) -> Result<()>,
+) -> Result<&'a [u8]> {
+    if !chunk.unfiltered && !plan.pipeline.is_skipped(chunk.mask) {
+        let length = plan.chunk_bytes;
+        return plan
+            .pipeline
+            .decode_and_check(stored, chunk.mask, length, scratch, wrong);
+    }
+    if stored.len() != plan.chunk_bytes {
+        let cause = format!("{} bytes, not {}", stored.len(), plan.chunk_bytes);
+        return Err(Error::corrupt("stored bytes", cause));
+    }
+    Ok(stored)
+}
+
+/// Takes note of a damaged chunk, or gives its error back where the first one ends the read.
+fn lose(
+    context: &ReadContext<'_>,
+    plan: &Plan<'_>,
+    chunk: &Planned,
+    error: Error,
+    kept: bool,
+) -> Result<()> {
+    let Some(losses) = context.losses.filter(|_| Losses::tolerate(&error)) else {
+        return Err(error);
+    };
+    let part = DamagedPart {
+        offset: plan.offset(&chunk.coordinates),
+        address: Some(chunk.offset),
+        size: chunk.size as u64,
+        error,
+        kept,
+    };
+    losses.note(part).map(|_| ())
 }

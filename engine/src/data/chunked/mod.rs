@@ -8,6 +8,7 @@ mod bands;
 mod batch;
 mod cached;
 mod decode;
+mod mark;
 mod plan;
 mod slabs;
 
@@ -30,18 +31,24 @@ pub fn read(
     zeroed: bool,
 ) -> Result<()> {
     let plan = plan::Plan::make(context, stored, layout, slices)?;
-    if !plan.is_complete() {
+    // What is lost is the fill value, which nobody writes later.
+    if !plan.is_complete() || context.losses.is_some() {
         fill(out, stored.fill, stored.element_size, zeroed)?;
     }
     context.task.expect(plan.decoded_bytes() as u64);
     if let Some((cache, file)) = context.cache
         && plan.decoded_bytes() <= cache.largest()
     {
-        return cached::read(context, &plan, cache, file, out);
+        cached::read(context, &plan, cache, file, out)?;
+    } else {
+        match bands::split(&plan, threads(context)) {
+            Some(bands) => bands::read(context, &plan, bands, out)?,
+            None => slabs::read(context, &plan, out)?,
+        }
     }
-    match bands::split(&plan, threads(context)) {
-        Some(bands) => bands::read(context, &plan, bands, out),
-        None => slabs::read(context, &plan, out),
+    match context.losses {
+        Some(losses) => mark::mark(&plan, losses, context.limits),
+        None => Ok(()),
     }
 }
 
@@ -52,5 +59,7 @@ fn threads(context: &ReadContext<'_>) -> usize {
         .map_or(1, rayon::ThreadPool::current_num_threads)
 }
 
+#[cfg(test)]
+mod damage_tests;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::data::context::{Chunk, ReadContext, Stored};
+use crate::data::salvage::{DamagedPart, Losses};
 use crate::error::{Error, Kind, Result};
 use crate::filter::Pipeline;
 use crate::format::layout::ChunkedLayout;
@@ -46,6 +47,8 @@ pub struct Plan<'a> {
     chunk: &'a [u64],
     element_size: usize,
     complete: bool,
+    /// The index broke off: mark of whatever no chunk was found for.
+    pub unknown: Option<u32>,
 }
 
 impl<'a> Plan<'a> {
@@ -82,6 +85,7 @@ impl<'a> Plan<'a> {
             chunk,
             element_size: stored.element_size,
             complete: false,
+            unknown: None,
         };
         plan.find(context, stored, layout, wanted)?;
         plan.complete = plan.chunks.len() as u64 == wanted;
@@ -105,7 +109,7 @@ impl<'a> Plan<'a> {
         let end = context.source.len()?;
         let mut bytes = 0_u64;
         let mut seen = 0_u32;
-        stored.chunks.find(&range, &mut |chunk| {
+        let found = stored.chunks.find(&range, &mut |chunk| {
             seen = seen.wrapping_add(1);
             if seen.is_multiple_of(1024) {
                 context.task.check()?;
@@ -118,7 +122,9 @@ impl<'a> Plan<'a> {
                 return Err(Error::corrupt("chunk index", cause));
             }
             let edge = layout.edge_unfiltered && self.is_partial(&chunk, stored.shape);
-            let planned = self.agree(context, chunk, edge, end)?;
+            let Some(planned) = self.agree_or_lose(context, chunk, edge, end)? else {
+                return Ok(());
+            };
             bytes = bytes.saturating_add(planned.size as u64);
             if bytes > end.saturating_mul(SHARED) {
                 let cause = format!("chunks of {bytes} bytes in a file of {end}");
@@ -128,7 +134,62 @@ impl<'a> Plan<'a> {
             Limits::agree(self.chunks.len() as u64 + 1, limit, "chunks of a selection")?;
             self.chunks.push(planned);
             Ok(())
-        })
+        });
+        match (found, context.losses) {
+            (Err(error), Some(losses))
+                if Losses::tolerate(&error) && error.kind() != Kind::LimitExceeded =>
+            {
+                self.unknown = Some(losses.note(DamagedPart {
+                    offset: Vec::new(),
+                    address: error.address(),
+                    size: 0,
+                    error,
+                    kept: false,
+                })?);
+                Ok(())
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// Agrees to a chunk, or takes note that it is lost.
+    fn agree_or_lose(
+        &self,
+        context: &ReadContext<'_>,
+        chunk: Chunk,
+        edge: bool,
+        end: u64,
+    ) -> Result<Option<Planned>> {
+        let (address, size) = (chunk.address.0, chunk.size);
+        let coordinates = chunk.coordinates.clone();
+        match (self.agree(context, chunk, edge, end), context.losses) {
+            (Err(error), Some(losses)) if Losses::tolerate(&error) => {
+                losses.note(DamagedPart {
+                    offset: self.offset(&coordinates),
+                    address: Some(address),
+                    size,
+                    error,
+                    kept: false,
+                })?;
+                Ok(None)
+            }
+            (agreed, _) => agreed.map(Some),
+        }
+    }
+
+    /// First element of a chunk along each dimension.
+    pub fn offset(&self, coordinates: &[u64]) -> Vec<u64> {
+        let dimensions = coordinates.iter().zip(self.chunk);
+        dimensions
+            .map(|(n, length)| n.saturating_mul(*length))
+            .collect()
+    }
+
+    /// Where the chunk with that first element lies in the selection.
+    pub fn overlaps_at(&self, offset: &[u64]) -> Option<Vec<Overlap>> {
+        let dimensions = offset.iter().zip(self.chunk);
+        let coordinates: Vec<u64> = dimensions.map(|(at, n)| at / n.max(&1)).collect();
+        overlaps(self.slices, &coordinates, self.chunk)
     }
 
     fn overlaps(&self, chunk: &Chunk) -> Option<Vec<Overlap>> {
@@ -152,9 +213,9 @@ impl<'a> Plan<'a> {
         end: u64,
     ) -> Result<Planned> {
         let offset = context.base.checked_add(chunk.address.0);
-        let place = |error: Error| error.at(chunk.address.0);
+        let place = |error: Error| named(&chunk.coordinates, chunk.address.0, &error);
         let Some(offset) = offset else {
-            return Err(place(Error::corrupt(NAME, "its address is beyond 64 bits")));
+            return Err(place(Error::corrupt("address", "it is beyond 64 bits")));
         };
         let stored = edge || self.pipeline.is_empty();
         let size = if stored {
@@ -164,7 +225,7 @@ impl<'a> Plan<'a> {
         };
         // Compressed bytes are more than decoded ones only by a little.
         let limit = context.limits.chunk.saturating_add(1 << 20);
-        let size = Limits::agree(size, limit, NAME).map_err(place)?;
+        let size = Limits::agree(size, limit, "stored bytes").map_err(place)?;
         let planned = Planned {
             coordinates: chunk.coordinates,
             offset,
@@ -249,12 +310,12 @@ impl<'a> Plan<'a> {
         if matches!(error.kind(), Kind::Cancelled | Kind::Changed) {
             return error;
         }
-        let cause = format!("{}: {}", error.structure(), error.cause());
-        Error::new(
-            error.kind(),
-            format!("chunk {:?}", chunk.coordinates),
-            cause,
-        )
-        .at(chunk.offset)
+        named(&chunk.coordinates, chunk.offset, &error)
     }
+}
+
+/// An error of the chunk of these coordinates.
+fn named(coordinates: &[u64], address: u64, error: &Error) -> Error {
+    let cause = format!("{}: {}", error.structure(), error.cause());
+    Error::new(error.kind(), format!("chunk {coordinates:?}"), cause).at(address)
 }

@@ -86,11 +86,18 @@ fn process(
     let batch = &stage.batch;
     let unpack = |(index, (chunk, room)): (usize, (&Planned, &mut Vec<u8>))| {
         context.task.check()?;
-        decode(plan, chunk, batch.stored(index, chunk), |bytes| {
-            room.clear();
-            room.extend_from_slice(bytes);
-            Ok(())
-        })?;
+        // Chunks that are lost stay empty.
+        room.clear();
+        decode(
+            context,
+            plan,
+            chunk,
+            batch.stored(index, chunk),
+            |decoded| {
+                room.extend_from_slice(decoded.bytes);
+                Ok(())
+            },
+        )?;
         context.task.advance(plan.chunk_bytes as u64);
         Ok::<(), Error>(())
     };
@@ -126,7 +133,8 @@ fn scatter(
         let slab_places = start..start + (slab.len() / row) as u64;
         let origin = from + index * rows * row;
         for ((chunk, bytes), places) in group.iter().zip(decoded).zip(&places) {
-            if places.start < slab_places.end && slab_places.start < places.end {
+            let here = places.start < slab_places.end && slab_places.start < places.end;
+            if here && !bytes.is_empty() {
                 plan.scatter(chunk, bytes, &slab_places, origin, slab)?;
             }
         }

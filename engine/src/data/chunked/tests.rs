@@ -6,26 +6,31 @@ use super::*;
 use crate::bytes::Address;
 use crate::data::cache::{ChunkCache, FileKey};
 use crate::data::context::{Chunk, ChunkFinder};
+use crate::data::salvage::Losses;
+use crate::error::Error;
 use crate::filter::{FilterSpec, Pipeline, Registry};
 use crate::format::fill_value::FillValue;
 use crate::format::layout::{ChunkIndex, Layout};
 use crate::limits::Limits;
-use crate::storage::{Gate, MemorySource};
+use crate::storage::{Gate, MemorySource, Source};
 use crate::task::Task;
 
 /// A dataset of 4-byte elements in a file of nothing else.
-struct Made {
-    shape: Vec<u64>,
-    layout: Layout,
+pub(super) struct Made {
+    pub(super) shape: Vec<u64>,
+    pub(super) layout: Layout,
     pipeline: Pipeline,
-    chunks: Vec<Chunk>,
-    file: Vec<u8>,
-    whole: Vec<u32>,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) file: Vec<u8>,
+    pub(super) whole: Vec<u32>,
     fill: FillValue,
+    /// The index ends in an error after so many chunks.
+    pub(super) broken_after: Option<usize>,
 }
 
 impl ChunkFinder for Made {
     fn find(&self, range: &[Range<u64>], each: &mut dyn FnMut(Chunk) -> Result<()>) -> Result<()> {
+        let mut left = self.broken_after.unwrap_or(usize::MAX);
         for chunk in &self.chunks {
             if chunk
                 .coordinates
@@ -35,12 +40,16 @@ impl ChunkFinder for Made {
             {
                 each(chunk.clone())?;
             }
+            left -= 1;
+            if left == 0 {
+                return Err(Error::corrupt("chunk index", "broken off"));
+            }
         }
         Ok(())
     }
 }
 
-fn split(mut index: u64, shape: &[u64]) -> Vec<u64> {
+pub(super) fn split(mut index: u64, shape: &[u64]) -> Vec<u64> {
     let mut out = vec![0; shape.len()];
     for (place, length) in out.iter_mut().zip(shape).rev() {
         *place = index % length;
@@ -53,17 +62,10 @@ fn join(at: &[u64], shape: &[u64]) -> usize {
     at.iter().zip(shape).fold(0, |n, (i, d)| n * d + i) as usize
 }
 
-const FILL: u32 = 0xfefe_0102;
+pub(super) const FILL: u32 = 0xfefe_0102;
 
 /// Chunks in a shuffled order, every seventh missing when `sparse`.
-fn make(shape: &[u64], chunk: &[u64], filters: &[u16], sparse: bool) -> Made {
-    let spec = |id: &u16| FilterSpec {
-        id: *id,
-        name: None,
-        optional: false,
-        client_data: [if *id == 2 { 4 } else { 1 }].into(),
-    };
-    let specs: Vec<_> = filters.iter().map(spec).collect();
+pub(super) fn make(shape: &[u64], chunk: &[u64], filters: &[u16], sparse: bool) -> Made {
     let count: u64 = shape.iter().product();
     let mut made = Made {
         shape: shape.to_vec(),
@@ -74,13 +76,14 @@ fn make(shape: &[u64], chunk: &[u64], filters: &[u16], sparse: bool) -> Made {
             version: 3,
             index: ChunkIndex::BTree1(None),
         }),
-        pipeline: Pipeline::new(&specs, &Registry::default()),
+        pipeline: pipeline_of(filters),
         chunks: Vec::new(),
         file: vec![0; 99],
         whole: (0..count as u32)
             .map(|i| i.wrapping_mul(2_654_435_761) >> 7)
             .collect(),
         fill: FillValue::Value(FILL.to_le_bytes().to_vec()),
+        broken_after: None,
     };
     let grid: Vec<u64> = shape
         .iter()
@@ -97,7 +100,23 @@ fn make(shape: &[u64], chunk: &[u64], filters: &[u16], sparse: bool) -> Made {
     made
 }
 
+fn pipeline_of(filters: &[u16]) -> Pipeline {
+    let spec = |id: &u16| FilterSpec {
+        id: *id,
+        name: None,
+        optional: false,
+        client_data: [if *id == 2 { 4 } else { 1 }].into(),
+    };
+    let specs: Vec<_> = filters.iter().map(spec).collect();
+    Pipeline::new(&specs, &Registry::default())
+}
+
 impl Made {
+    /// Says that the chunks went through other filters than they did.
+    pub(super) fn use_filters(&mut self, filters: &[u16]) {
+        self.pipeline = pipeline_of(filters);
+    }
+
     fn add(&mut self, coordinates: Vec<u64>, chunk: &[u64], missing: bool) {
         let mut bytes = Vec::new();
         for i in 0..chunk.iter().product() {
@@ -130,9 +149,24 @@ impl Made {
         self.file.extend([0x55; 13]);
     }
 
-    fn read(&self, slices: &[Slice], pool: bool, cache: Option<&ChunkCache>) -> Result<Vec<u32>> {
-        let (gate, limits, task) = (Gate::default(), Limits::default(), Task::new());
+    pub(super) fn read(
+        &self,
+        slices: &[Slice],
+        pool: bool,
+        cache: Option<&ChunkCache>,
+    ) -> Result<Vec<u32>> {
         let source = MemorySource::new(self.file.clone());
+        self.read_from(&source, slices, (pool, cache), None)
+    }
+
+    pub(super) fn read_from(
+        &self,
+        source: &dyn Source,
+        slices: &[Slice],
+        (pool, cache): (bool, Option<&ChunkCache>),
+        losses: Option<&Losses>,
+    ) -> Result<Vec<u32>> {
+        let (gate, limits, task) = (Gate::default(), Limits::default(), Task::new());
         let threads = rayon::ThreadPoolBuilder::new()
             .num_threads(2)
             .build()
@@ -143,12 +177,13 @@ impl Made {
         };
         let context = ReadContext {
             gate: &gate,
-            source: &source,
+            source,
             base: 99,
             pool: pool.then_some(&threads),
             cache: cache.map(|cache| (cache, file)),
             limits: &limits,
             task: &task,
+            losses,
         };
         let stored = Stored {
             shape: &self.shape,
@@ -161,11 +196,11 @@ impl Made {
         };
         let bytes = crate::data::read::read(&context, &stored, slices)?;
         let (done, expected) = task.progress();
-        assert_eq!(done, expected);
+        assert!(done == expected || losses.is_some());
         Ok(bytemuck::pod_collect_to_vec(&bytes[..]))
     }
 
-    fn wanted(&self, slices: &[Slice]) -> Vec<u32> {
+    pub(super) fn wanted(&self, slices: &[Slice]) -> Vec<u32> {
         let result: Vec<u64> = slices.iter().map(|slice| slice.count).collect();
         (0..result.iter().product())
             .map(|i| {
@@ -193,7 +228,7 @@ impl Made {
     }
 }
 
-fn all(shape: &[u64]) -> Vec<Slice> {
+pub(super) fn all(shape: &[u64]) -> Vec<Slice> {
     shape.iter().map(|n| Slice::range(0, *n, 1)).collect()
 }
 
@@ -295,6 +330,7 @@ fn a_read_from_a_thread_of_the_pool_does_not_block_it() {
         cache: None,
         limits: &limits,
         task: &task,
+        losses: None,
     };
     let stored = Stored {
         shape: &made.shape,

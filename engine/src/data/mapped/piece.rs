@@ -211,8 +211,8 @@ impl Piece {
         piece
     }
 
-    /// Puts what was read where it belongs; elements are of `size` bytes.
-    pub fn scatter(&self, read: &[u8], size: usize, out: &mut [u8]) -> Result<()> {
+    /// Puts what was read where it belongs; elements are of `size` items (bytes, or marks).
+    pub fn scatter<T: Copy>(&self, read: &[T], size: usize, out: &mut [T]) -> Result<()> {
         let done = match &self.places {
             Places::Grid { axes, origin } => nest(axes, *origin, size, &mut { read }, out),
             Places::Single(pairs) => pairs
@@ -223,18 +223,18 @@ impl Piece {
     }
 }
 
-fn element(bytes: &[u8], number: u64, size: usize) -> Option<&[u8]> {
+fn element<T>(bytes: &[T], number: u64, size: usize) -> Option<&[T]> {
     let start = usize::try_from(number).ok()?.checked_mul(size)?;
     bytes.get(start..start.checked_add(size)?)
 }
 
 /// Copies `bytes`, one or more elements, to where element `number` stands if all are as long as
 /// one.
-fn copy(bytes: &[u8], number: u64, out: &mut [u8]) -> Option<()> {
+fn copy<T: Copy>(bytes: &[T], number: u64, out: &mut [T]) -> Option<()> {
     copy_run(bytes, number, bytes.len(), out)
 }
 
-fn copy_run(bytes: &[u8], number: u64, size: usize, out: &mut [u8]) -> Option<()> {
+fn copy_run<T: Copy>(bytes: &[T], number: u64, size: usize, out: &mut [T]) -> Option<()> {
     let start = usize::try_from(number).ok()?.checked_mul(size)?;
     let room = out.get_mut(start..start.checked_add(bytes.len())?)?;
     room.copy_from_slice(bytes);
@@ -242,12 +242,12 @@ fn copy_run(bytes: &[u8], number: u64, size: usize, out: &mut [u8]) -> Option<()
 }
 
 /// Takes elements off `read` in order, along all axes.
-fn nest(
+fn nest<T: Copy>(
     axes: &[(u64, Vec<u64>)],
     origin: u64,
     size: usize,
-    read: &mut &[u8],
-    out: &mut [u8],
+    read: &mut &[T],
+    out: &mut [T],
 ) -> Option<()> {
     let Some(((stride, places), inner)) = axes.split_first() else {
         let (bytes, rest) = read.split_at_checked(size)?;
