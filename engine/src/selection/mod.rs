@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod overlap;
 pub mod runs;
+pub mod text;
 
 use crate::error::{Error, Result};
 

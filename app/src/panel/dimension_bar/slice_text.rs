@@ -1,5 +1,7 @@
 //! The selection as numpy writes it: `0, :, 10:20:2`.
 
+use hyperslab_engine::selection::text::{self, Part};
+
 use super::state::{DimensionState, Role, Slice};
 
 /// The selection as text.
@@ -29,30 +31,23 @@ fn format_slice(slice: Slice, length: u64) -> String {
     text
 }
 
-/// What one part of the text says.
-enum Part {
-    Index(u64),
-    Range(Slice),
-}
-
 /// Reads a selection for the same dataset: indices and slices, negative ones from the end, `...`
 /// for all that is not named. What is left out at the end is taken whole.
 ///
 /// # Errors
 /// A sentence that says what is wrong.
 pub fn parse(text: &str, state: &DimensionState) -> Result<DimensionState, String> {
-    let parts = expand(text, state.rank())?;
+    let parts = text::parse(text, &state.lengths).map_err(|error| error.cause().to_owned())?;
     let mut read = state.clone();
     let mut ranges = Vec::new();
-    for (axis, part) in parts.iter().enumerate() {
-        let length = state.lengths[axis];
-        match parse_part(part, length).map_err(|why| format!("Dimension {axis}: {why}"))? {
+    for (axis, part) in parts.into_iter().enumerate() {
+        match part {
             Part::Index(index) => {
                 read.indices[axis] = index;
                 read.roles[axis] = Role::Fixed;
             }
-            Part::Range(slice) => {
-                read.slices[axis] = slice;
+            Part::Range { start, stop, step } => {
+                read.slices[axis] = Slice { start, stop, step };
                 ranges.push(axis);
             }
         }
@@ -90,84 +85,6 @@ pub fn parse(text: &str, state: &DimensionState) -> Result<DimensionState, Strin
         }
     }
     Ok(read)
-}
-
-/// The parts of the text, one for each dimension.
-fn expand(text: &str, rank: usize) -> Result<Vec<String>, String> {
-    let inner = text.trim();
-    let inner = inner
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(inner);
-    let mut parts: Vec<&str> = inner.split(',').map(str::trim).collect();
-    // numpy allows a comma at the end, and nothing at all.
-    if parts.last() == Some(&"") {
-        parts.pop();
-    }
-    let dots = parts.iter().filter(|part| **part == "...").count();
-    if dots > 1 {
-        return Err("... may stand only once".to_owned());
-    }
-    let named = parts.len() - dots;
-    if named > rank {
-        return Err(format!("{named} positions for {rank} dimensions"));
-    }
-    let missing = vec![":"; rank - named];
-    let at = parts
-        .iter()
-        .position(|part| *part == "...")
-        .unwrap_or(parts.len());
-    parts.splice(at..(at + dots).min(parts.len()), missing);
-    Ok(parts.into_iter().map(str::to_owned).collect())
-}
-
-fn parse_part(part: &str, length: u64) -> Result<Part, String> {
-    if !part.contains(':') {
-        let index = parse_number(part)?;
-        let from_end = if index < 0 { i128::from(length) } else { 0 };
-        let found = u64::try_from(index + from_end).ok();
-        return found
-            .filter(|found| *found < length)
-            .map(Part::Index)
-            .ok_or_else(|| format!("there is no index {index} among {length}"));
-    }
-    let fields: Vec<&str> = part.split(':').map(str::trim).collect();
-    let [start, stop, step] = match *fields.as_slice() {
-        [start, stop] => [start, stop, ""],
-        [start, stop, step] => [start, stop, step],
-        _ => return Err(format!("{part:?} is not start:stop:step")),
-    };
-    let step = match step {
-        "" => 1,
-        step => u64::try_from(parse_number(step)?)
-            .ok()
-            .filter(|step| *step > 0)
-            .ok_or_else(|| format!("a step of {step} is not possible here"))?,
-    };
-    let stop = bound(stop, length, length)?;
-    let start = bound(start, 0, length)?.min(stop);
-    Ok(Part::Range(Slice { start, stop, step }))
-}
-
-/// A bound of a slice; as in numpy, one beyond the end means the end.
-fn bound(text: &str, default: u64, length: u64) -> Result<u64, String> {
-    if text.is_empty() {
-        return Ok(default);
-    }
-    let number = parse_number(text)?;
-    let from_end = if number < 0 { i128::from(length) } else { 0 };
-    let place = (number + from_end).clamp(0, i128::from(length));
-    u64::try_from(place).map_err(|_| format!("{number} is out of range"))
-}
-
-/// A number of at most 20 digits, which keeps sums with lengths within 128 bits.
-fn parse_number(text: &str) -> Result<i128, String> {
-    let digits = text.replace('_', "");
-    digits
-        .parse::<i128>()
-        .ok()
-        .filter(|_| digits.len() <= 21)
-        .ok_or_else(|| format!("{text:?} is not an index"))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ pub fn check_direct(bytes: &mut [u8], address: u64, sizes: Sizes, header: &Heade
     let field = bytes.get_mut(at..at + 4).unwrap_or_default();
     field.fill(0);
     let computed = checksum::lookup3(bytes, 0);
-    if stored != computed {
+    if stored != computed && !cfg!(fuzzing) {
         let cause = format!("checksum is {stored:#010x}, its bytes give {computed:#010x}");
         return Err(Error::corrupt(DIRECT, cause).at(address));
     }
