@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
+use super::conversion::Change;
 use super::convert::Element;
 use super::elements::Elements;
 use crate::error::{Error, Result};
@@ -24,9 +25,10 @@ impl<T: Element> Array<T> {
         Ok(Self(array))
     }
 
-    /// Converts elements.
-    pub fn of(elements: &Elements) -> Result<Self> {
-        Self::new(elements.shape(), T::convert(elements)?)
+    /// Converts elements; how many values changed on the way.
+    pub fn of(elements: &Elements, change: Change) -> Result<(Self, u64)> {
+        let (values, changed) = T::convert(elements, change)?;
+        Ok((Self::new(elements.shape(), values)?, changed))
     }
 
     /// The values as an n-dimensional array.

@@ -1,22 +1,22 @@
 //! Elements as Rust numbers, booleans, complex numbers and strings. The one module that casts
 //! elements in bulk.
 //!
-//! Integers convert to integers where every value fits, floats to integers where they are whole,
-//! and anything numeric to floats, rounded to the nearest; a value that does not fit (a finite one
-//! that would become infinite counts) is a [`Kind::Conversion`] error that names the first.
+//! A value that would not stay the same (clipped, cut or rounded) is a [`Kind::Conversion`] error
+//! that names the first; on request it is changed and counted.
 
 use num_complex::Complex;
 
+use super::conversion::{self, Change};
 use super::decode::{trimmed, vlen_string_bytes};
 use super::elements::Elements;
-use crate::datatype::{ByteOrder, Class, Datatype, FloatForm};
+use crate::datatype::{ByteOrder, Class, Datatype, Float, FloatForm, Integer};
 use crate::error::{Error, Kind, Result};
 use crate::limits::Limits;
 
 /// A Rust type that elements convert to.
 pub trait Element: Sized + Clone + Send + Sync + 'static {
-    /// Converts all elements, in their order.
-    fn convert(elements: &Elements) -> Result<Vec<Self>>;
+    /// Converts all elements, in their order; how many values changed on the way.
+    fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)>;
 
     /// The bytes of `out`, where elements of `datatype` may be read straight into it.
     fn as_stored<'a>(_datatype: &Datatype, _out: &'a mut [Self]) -> Option<&'a mut [u8]> {
@@ -24,11 +24,11 @@ pub trait Element: Sized + Clone + Send + Sync + 'static {
     }
 }
 
-/// A number that stored numbers convert to.
+/// A number that stored numbers convert to; each with whether it is the same number.
 trait Number: bytemuck::Pod {
-    fn from_i64(value: i64) -> Option<Self>;
-    fn from_u64(value: u64) -> Option<Self>;
-    fn from_f64(value: f64) -> Option<Self>;
+    fn from_i64(value: i64) -> (Self, bool);
+    fn from_u64(value: u64) -> (Self, bool);
+    fn from_f64(value: f64) -> (Self, bool);
     /// Whether a plain stored number of this kind is this very type.
     const KIND: Plain;
 }
@@ -78,13 +78,32 @@ fn plain(datatype: &Datatype) -> Option<(Plain, bool)> {
     }
 }
 
+/// The type of a plain number here.
+fn native(kind: Plain) -> Datatype {
+    let order = match cfg!(target_endian = "big") {
+        true => ByteOrder::Big,
+        false => ByteOrder::Little,
+    };
+    let integer = |signed: bool, size: usize| Class::Integer(Integer::plain(order, signed, size));
+    let float = |size: usize, exponent: u8| Class::Float(Float::ieee(order, size, exponent));
+    let (size, class) = match kind {
+        Plain::Signed(size) => (size, integer(true, size)),
+        Plain::Unsigned(size) => (size, integer(false, size)),
+        Plain::Half => (2, float(2, 5)),
+        Plain::BFloat16 => (2, float(2, 8)),
+        Plain::Single => (4, float(4, 8)),
+        Plain::Double => (8, float(8, 11)),
+    };
+    Datatype { size, class }
+}
+
 fn mismatch(elements: &Elements, index: usize, target: &str) -> Error {
     let value = elements.value(index).ok();
-    let value = match value.and_then(|value| value.as_f64()) {
-        Some(value) => format!("element {index} ({value}) does not fit {target}"),
-        None => format!("element {index} does not convert to {target}"),
+    let cause = match value.and_then(|value| value.as_f64()) {
+        Some(value) => format!("{value} does not fit {target}"),
+        None => format!("it does not convert to {target}"),
     };
-    Error::new(Kind::Conversion, "conversion", value)
+    conversion::lost(index, elements.shape(), cause)
 }
 
 fn not_convertible(target: &str) -> Error {
@@ -92,94 +111,92 @@ fn not_convertible(target: &str) -> Error {
     Error::new(Kind::Conversion, "conversion", cause)
 }
 
-/// Converts one size of plain numbers; the index of the first that does not fit is the error.
+/// What is converted, and how many values changed; or the first that would.
+type Counted<T> = Result<(Vec<T>, u64), usize>;
+
+/// Converts one size of plain numbers.
 fn each<const N: usize, T: Number>(
     bytes: &[u8],
-    swapped: bool,
-    convert: impl Fn([u8; N]) -> Option<T>,
-) -> Result<Vec<T>, usize> {
+    (swapped, change): (bool, Change),
+    convert: impl Fn([u8; N]) -> (T, bool),
+) -> Counted<T> {
     let (elements, _) = bytes.as_chunks::<N>();
     let mut out = Vec::with_capacity(elements.len());
-    for (index, element) in elements.iter().enumerate() {
+    let mut changed = 0;
+    for element in elements {
         let mut element = *element;
         if swapped {
             element.reverse();
         }
-        out.push(convert(element).ok_or(index)?);
+        let (value, same) = convert(element);
+        if !same && change == Change::Refused {
+            return Err(out.len());
+        }
+        changed += u64::from(!same);
+        out.push(value);
     }
-    Ok(out)
+    Ok((out, changed))
 }
 
-fn convert_plain<T: Number>(bytes: &[u8], kind: Plain, swap: bool) -> Result<Vec<T>, usize> {
+fn convert_plain<T: Number>(bytes: &[u8], kind: Plain, how: (bool, Change)) -> Counted<T> {
     if kind == T::KIND {
         let mut out: Vec<T> = bytemuck::pod_collect_to_vec(bytes);
-        if swap {
+        if how.0 {
             let size = size_of::<T>();
             let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut out);
             bytes.chunks_exact_mut(size).for_each(<[u8]>::reverse);
         }
-        return Ok(out);
+        return Ok((out, 0));
     }
     match kind {
-        Plain::Signed(1) => each(bytes, swap, |b| T::from_i64(i8::from_ne_bytes(b).into())),
-        Plain::Signed(2) => each(bytes, swap, |b| T::from_i64(i16::from_ne_bytes(b).into())),
-        Plain::Signed(4) => each(bytes, swap, |b| T::from_i64(i32::from_ne_bytes(b).into())),
-        Plain::Signed(_) => each(bytes, swap, |b| T::from_i64(i64::from_ne_bytes(b))),
-        Plain::Unsigned(1) => each(bytes, swap, |b| T::from_u64(u8::from_ne_bytes(b).into())),
-        Plain::Unsigned(2) => each(bytes, swap, |b| T::from_u64(u16::from_ne_bytes(b).into())),
-        Plain::Unsigned(4) => each(bytes, swap, |b| T::from_u64(u32::from_ne_bytes(b).into())),
-        Plain::Unsigned(_) => each(bytes, swap, |b| T::from_u64(u64::from_ne_bytes(b))),
-        Plain::Half => each(bytes, swap, |b| {
+        Plain::Signed(1) => each(bytes, how, |b| T::from_i64(i8::from_ne_bytes(b).into())),
+        Plain::Signed(2) => each(bytes, how, |b| T::from_i64(i16::from_ne_bytes(b).into())),
+        Plain::Signed(4) => each(bytes, how, |b| T::from_i64(i32::from_ne_bytes(b).into())),
+        Plain::Signed(_) => each(bytes, how, |b| T::from_i64(i64::from_ne_bytes(b))),
+        Plain::Unsigned(1) => each(bytes, how, |b| T::from_u64(u8::from_ne_bytes(b).into())),
+        Plain::Unsigned(2) => each(bytes, how, |b| T::from_u64(u16::from_ne_bytes(b).into())),
+        Plain::Unsigned(4) => each(bytes, how, |b| T::from_u64(u32::from_ne_bytes(b).into())),
+        Plain::Unsigned(_) => each(bytes, how, |b| T::from_u64(u64::from_ne_bytes(b))),
+        Plain::Half => each(bytes, how, |b| {
             T::from_f64(half::f16::from_ne_bytes(b).to_f64())
         }),
-        Plain::BFloat16 => each(bytes, swap, |b| {
+        Plain::BFloat16 => each(bytes, how, |b| {
             T::from_f64(half::bf16::from_ne_bytes(b).to_f64())
         }),
-        Plain::Single => each(bytes, swap, |b| T::from_f64(f32::from_ne_bytes(b).into())),
-        Plain::Double => each(bytes, swap, |b| T::from_f64(f64::from_ne_bytes(b))),
+        Plain::Single => each(bytes, how, |b| T::from_f64(f32::from_ne_bytes(b).into())),
+        Plain::Double => each(bytes, how, |b| T::from_f64(f64::from_ne_bytes(b))),
     }
 }
 
 /// Converts numbers of any type.
-fn convert_numbers<T: Number>(elements: &Elements, target: &str) -> Result<Vec<T>> {
-    if let Some((kind, swap)) = plain(elements.datatype()) {
-        return convert_plain(elements.bytes(), kind, swap)
+fn convert_numbers<T: Number>(
+    elements: &Elements,
+    target: &str,
+    change: Change,
+) -> Result<(Vec<T>, u64)> {
+    if let Some((kind, swap)) = plain(elements.datatype())
+        && (kind == T::KIND || !rounds_otherwise(elements.datatype(), swap, T::KIND))
+    {
+        return convert_plain(elements.bytes(), kind, (swap, change))
             .map_err(|index| mismatch(elements, index, target));
     }
-    let datatype = match &elements.datatype().class {
-        Class::Enum(enumeration) => &enumeration.base,
-        _ => elements.datatype(),
-    };
-    let one = |index: usize| -> Option<T> {
-        let element = elements.element(index);
-        match &datatype.class {
-            Class::Float(float) => float.decode(element).and_then(T::from_f64),
-            Class::Integer(integer) | Class::Bitfield(integer) => {
-                let number = integer.decode(element)?;
-                match i64::try_from(number) {
-                    Ok(number) => T::from_i64(number),
-                    Err(_) => u64::try_from(number).ok().and_then(T::from_u64),
-                }
-            }
-            _ => None,
-        }
-    };
-    if !matches!(
-        datatype.class,
-        Class::Float(_) | Class::Integer(_) | Class::Bitfield(_)
-    ) {
-        return Err(not_convertible(target));
-    }
-    (0..elements.len())
-        .map(|index| one(index).ok_or_else(|| mismatch(elements, index, target)))
-        .collect()
+    let (converted, changed) = elements.converted(&native(T::KIND), change)?;
+    Ok((bytemuck::pod_collect_to_vec(converted.bytes()), changed))
+}
+
+/// Whether halves are rounded other than the machine does: the library rounds them up where a type
+/// is none of the machine's.
+fn rounds_otherwise(datatype: &Datatype, swap: bool, target: Plain) -> bool {
+    swap && target == Plain::Single
+        && datatype.size == 8
+        && matches!(datatype.class, Class::Float(_))
 }
 
 macro_rules! element_of_number {
     ($($type:ty),*) => {$(
         impl Element for $type {
-            fn convert(elements: &Elements) -> Result<Vec<Self>> {
-                convert_numbers(elements, stringify!($type))
+            fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
+                convert_numbers(elements, stringify!($type), change)
             }
 
             fn as_stored<'a>(datatype: &Datatype, out: &'a mut [Self]) -> Option<&'a mut [u8]> {
@@ -193,19 +210,23 @@ macro_rules! element_of_number {
 macro_rules! integers {
     ($($type:ty => $kind:expr),*) => {$(
         impl Number for $type {
-            fn from_i64(value: i64) -> Option<Self> {
-                Self::try_from(value).ok()
+            fn from_i64(value: i64) -> (Self, bool) {
+                match Self::try_from(value) {
+                    Ok(value) => (value, true),
+                    Err(_) if value < 0 => (Self::MIN, false),
+                    Err(_) => (Self::MAX, false),
+                }
             }
 
-            fn from_u64(value: u64) -> Option<Self> {
-                Self::try_from(value).ok()
+            fn from_u64(value: u64) -> (Self, bool) {
+                Self::try_from(value).map_or((Self::MAX, false), |value| (value, true))
             }
 
-            fn from_f64(value: f64) -> Option<Self> {
+            fn from_f64(value: f64) -> (Self, bool) {
                 // The cast saturates; compared as wide integers, because 2^64 - 1 as a float is
                 // 2^64.
                 let cast = value as Self;
-                (value.fract() == 0.0 && cast as i128 == value as i128).then_some(cast)
+                (cast, value.fract() == 0.0 && cast as i128 == value as i128)
             }
 
             const KIND: Plain = $kind;
@@ -219,34 +240,45 @@ integers!(
     u32 => Plain::Unsigned(4), u64 => Plain::Unsigned(8)
 );
 
+/// Whether a whole number has at most as many digits.
+fn has_digits(magnitude: u64, digits: u32) -> bool {
+    magnitude == 0 || 64 - magnitude.leading_zeros() - magnitude.trailing_zeros() <= digits
+}
+
 impl Number for f32 {
-    fn from_i64(value: i64) -> Option<Self> {
-        Some(value as Self)
+    fn from_i64(value: i64) -> (Self, bool) {
+        (
+            value as Self,
+            has_digits(value.unsigned_abs(), Self::MANTISSA_DIGITS),
+        )
     }
 
-    fn from_u64(value: u64) -> Option<Self> {
-        Some(value as Self)
+    fn from_u64(value: u64) -> (Self, bool) {
+        (value as Self, has_digits(value, Self::MANTISSA_DIGITS))
     }
 
-    fn from_f64(value: f64) -> Option<Self> {
+    fn from_f64(value: f64) -> (Self, bool) {
         let cast = value as Self;
-        (cast.is_finite() || !value.is_finite()).then_some(cast)
+        (cast, f64::from(cast) == value || value.is_nan())
     }
 
     const KIND: Plain = Plain::Single;
 }
 
 impl Number for f64 {
-    fn from_i64(value: i64) -> Option<Self> {
-        Some(value as Self)
+    fn from_i64(value: i64) -> (Self, bool) {
+        (
+            value as Self,
+            has_digits(value.unsigned_abs(), Self::MANTISSA_DIGITS),
+        )
     }
 
-    fn from_u64(value: u64) -> Option<Self> {
-        Some(value as Self)
+    fn from_u64(value: u64) -> (Self, bool) {
+        (value as Self, has_digits(value, Self::MANTISSA_DIGITS))
     }
 
-    fn from_f64(value: f64) -> Option<Self> {
-        Some(value)
+    fn from_f64(value: f64) -> (Self, bool) {
+        (value, true)
     }
 
     const KIND: Plain = Plain::Double;
@@ -256,51 +288,53 @@ element_of_number!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
 
 impl Element for bool {
     /// Any number: zero is false.
-    fn convert(elements: &Elements) -> Result<Vec<Self>> {
-        let numbers = convert_numbers::<f64>(elements, "bool")?;
-        Ok(numbers.into_iter().map(|number| number != 0.0).collect())
+    fn convert(elements: &Elements, _loss: Change) -> Result<(Vec<Self>, u64)> {
+        let (numbers, _) = convert_numbers::<f64>(elements, "bool", Change::Counted)?;
+        Ok((numbers.into_iter().map(|number| number != 0.0).collect(), 0))
     }
 }
 
 /// Real and imaginary parts, one after the other.
-fn convert_complex<T: Element + Number>(elements: &Elements) -> Result<Vec<Complex<T>>> {
+fn convert_complex<T: Element + Number>(
+    elements: &Elements,
+    change: Change,
+) -> Result<(Vec<Complex<T>>, u64)> {
     let Some(base) = elements.datatype().complex_base() else {
-        let real = T::convert(elements)?;
-        let zero = T::zeroed();
-        return Ok(real
-            .into_iter()
-            .map(|real| Complex::new(real, zero))
-            .collect());
+        let (real, changed) = T::convert(elements, change)?;
+        let real = real.into_iter();
+        return Ok((
+            real.map(|r| Complex::new(r, T::zeroed())).collect(),
+            changed,
+        ));
     };
     let parts = elements.reinterpreted(base.clone())?;
-    let numbers = T::convert(&parts)?;
+    let (numbers, changed) = T::convert(&parts, change)?;
     let (pairs, _) = numbers.as_chunks::<2>();
-    Ok(pairs
-        .iter()
-        .map(|[real, imaginary]| Complex::new(*real, *imaginary))
-        .collect())
+    let pairs = pairs.iter();
+    let complex = pairs.map(|[real, imaginary]| Complex::new(*real, *imaginary));
+    Ok((complex.collect(), changed))
 }
 
 impl Element for Complex<f32> {
     /// Complex numbers, or real ones with an imaginary part of zero.
-    fn convert(elements: &Elements) -> Result<Vec<Self>> {
-        convert_complex(elements)
+    fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
+        convert_complex(elements, change)
     }
 }
 
 impl Element for Complex<f64> {
     /// Complex numbers, or real ones with an imaginary part of zero.
-    fn convert(elements: &Elements) -> Result<Vec<Self>> {
-        convert_complex(elements)
+    fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
+        convert_complex(elements, change)
     }
 }
 
 impl Element for String {
-    /// Strings in UTF-8, fixed or variable-length; other bytes are an error.
-    fn convert(elements: &Elements) -> Result<Vec<Self>> {
+    /// Strings in UTF-8, fixed or variable-length; other bytes do not fit, or become U+FFFD.
+    fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
         // Many elements may refer to the same long text, and each becomes a copy.
         let limit = elements.heap().limits().result;
-        let mut total = 0_u64;
+        let (mut total, mut changed) = (0_u64, 0);
         let one = |index: usize| {
             let element = elements.element(index);
             let bytes = match &elements.datatype().class {
@@ -310,10 +344,19 @@ impl Element for String {
             };
             total = total.saturating_add((bytes.len() + size_of::<Self>()) as u64);
             Limits::agree(total, limit, "strings")?;
-            let text = std::str::from_utf8(bytes).map(str::to_owned);
-            text.map_err(|_| mismatch(elements, index, "String: it is not UTF-8"))
+            match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(text.to_owned()),
+                Err(_) if change == Change::Refused => {
+                    Err(mismatch(elements, index, "String: it is not UTF-8"))
+                }
+                Err(_) => {
+                    changed += 1;
+                    Ok(Self::from_utf8_lossy(bytes).into_owned())
+                }
+            }
         };
-        (0..elements.len()).map(one).collect()
+        let strings = (0..elements.len()).map(one).collect::<Result<_>>()?;
+        Ok((strings, changed))
     }
 }
 

@@ -5,39 +5,20 @@ use std::sync::Arc;
 use super::*;
 use crate::bytes::Sizes;
 use crate::data::Heap;
-use crate::datatype::{Charset, Integer, StringPadding, StringType};
+use crate::datatype::{Charset, StringPadding, StringType};
 use crate::storage::Buffer;
 
 fn integer(size: usize, signed: bool, order: ByteOrder) -> Datatype {
     Datatype {
         size,
-        class: Class::Integer(Integer {
-            order,
-            signed,
-            bit_offset: 0,
-            precision: size as u16 * 8,
-            low_pad: false,
-            high_pad: false,
-        }),
+        class: Class::Integer(Integer::plain(order, signed, size)),
     }
 }
 
 fn double(order: ByteOrder) -> Datatype {
     Datatype {
         size: 8,
-        class: Class::Float(crate::datatype::Float {
-            order,
-            bit_offset: 0,
-            precision: 64,
-            sign_position: 63,
-            exponent_position: 52,
-            exponent_size: 11,
-            exponent_bias: 1023,
-            mantissa_position: 0,
-            mantissa_size: 52,
-            normalization: crate::datatype::Normalization::Implied,
-            padding: [false; 3],
-        }),
+        class: Class::Float(Float::ieee(order, 8, 11)),
     }
 }
 
@@ -78,14 +59,37 @@ fn the_first_value_that_does_not_fit_is_named() {
     let stored = doubles(&[1.0, -1.0, 0.5]);
     let error = stored.to_vec::<u8>().unwrap_err();
     assert_eq!(error.kind(), Kind::Conversion);
-    assert_eq!(error.cause(), "element 1 (-1) does not fit u8");
+    assert_eq!(error.cause(), "element [1]: -1 does not fit u8");
     assert_eq!(
         stored.to_vec::<i8>().unwrap_err().cause(),
-        "element 2 (0.5) does not fit i8"
+        "element [2]: 0.5 does not fit i8"
     );
     assert!(doubles(&[1e300]).to_vec::<f32>().is_err());
     assert!(doubles(&[f64::INFINITY]).to_vec::<f32>().is_ok());
     assert!(doubles(&[f64::NAN]).to_vec::<i64>().is_err());
+}
+
+#[test]
+fn what_changes_is_counted_on_request() {
+    let stored = doubles(&[1.0, -1.5, 300.0, 0.1, f64::NAN]);
+    let (bytes, changed) = stored.to_vec_lossy::<u8>().unwrap();
+    assert_eq!((&bytes[..], changed), (&[1, 0, 255, 0, 0][..], 4));
+    let (singles, changed) = stored.to_vec_lossy::<f32>().unwrap();
+    assert_eq!((singles[3], changed), (0.1, 1));
+    assert_eq!(
+        stored.to_vec::<f32>().unwrap_err().cause(),
+        "element [3]: 0.1 does not fit a float of 32 bits"
+    );
+    let wide: Vec<u8> = [1_i64 << 53, (1 << 53) + 1, i64::MIN]
+        .iter()
+        .flat_map(|n| n.to_le_bytes())
+        .collect();
+    let wide = elements(integer(8, true, ByteOrder::Little), &wide);
+    assert_eq!(wide.to_vec_lossy::<f64>().unwrap().1, 1);
+    assert_eq!(
+        wide.to_vec_lossy::<i8>().unwrap(),
+        (vec![127, 127, -128], 3)
+    );
 }
 
 #[test]
@@ -133,7 +137,7 @@ fn strings_must_be_utf8() {
         bad.to_vec::<String>()
             .unwrap_err()
             .cause()
-            .contains("element 1")
+            .contains("element [1]")
     );
     assert!(good.to_vec::<f64>().is_err());
 }

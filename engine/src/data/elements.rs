@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::conversion::Change;
 use super::decode::decode_value;
 use super::heap::Heap;
 use super::value::Value;
@@ -111,9 +112,14 @@ impl Elements {
         })
     }
 
-    /// All elements as Rust values.
+    /// All elements as Rust values; a value that would not stay the same is an error.
     pub fn to_vec<T: super::Element>(&self) -> Result<Vec<T>> {
-        T::convert(self)
+        Ok(T::convert(self, Change::Refused)?.0)
+    }
+
+    /// All elements as Rust values, and how many of them changed on the way.
+    pub fn to_vec_lossy<T: super::Element>(&self) -> Result<(Vec<T>, u64)> {
+        T::convert(self, Change::Counted)
     }
 
     /// One element as a value.

@@ -35,6 +35,8 @@ pub struct Heap {
     bytes: Vec<u8>,
     objects: HashMap<HeapId, Range<usize>>,
     failed: HashMap<Address, Error>,
+    /// Objects that are in no file.
+    inserted: u64,
 }
 
 impl Default for Heap {
@@ -52,7 +54,38 @@ impl Heap {
             bytes: Vec::new(),
             objects: HashMap::new(),
             failed: HashMap::new(),
+            inserted: 0,
         }
+    }
+
+    /// No object yet; for the variable-length parts of results that are in no file.
+    pub fn for_results(sizes: Sizes, limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            ..Self::empty(sizes)
+        }
+    }
+
+    /// Keeps an object that is in no file, in a collection where no file has one: at the end of
+    /// all addresses.
+    pub fn insert(&mut self, bytes: &[u8]) -> Result<HeapId> {
+        let all = (self.bytes.len() as u64).saturating_add(bytes.len() as u64);
+        Limits::agree(all, self.limits.result, "variable-length data")?;
+        let last = match self.sizes.offset {
+            width @ 1..8 => (1 << (u32::from(width) * 8)) - 1,
+            _ => u64::MAX,
+        };
+        let [high, low] = [self.inserted >> 32, self.inserted & 0xffff_ffff];
+        let id = HeapId {
+            // The last address of all stands for none.
+            collection: Address(last - 1 - high),
+            index: u32::try_from(low).unwrap_or(0),
+        };
+        self.inserted += 1;
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.objects.insert(id, start..self.bytes.len());
+        Ok(id)
     }
 
     /// Widths of addresses in descriptors.
@@ -63,6 +96,11 @@ impl Heap {
     /// The caps that values are made under.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Bytes of all objects together.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.len()
     }
 
     /// The bytes of an object that was resolved.
@@ -150,7 +188,6 @@ impl Heap {
     }
 }
 
-/// What one level of nesting refers to.
 /// What one level of nesting refers to.
 #[derive(Default)]
 struct Wanted<'t> {
@@ -243,4 +280,27 @@ pub fn descriptor(element: &[u8], sizes: Sizes) -> Result<(u32, Option<HeapId>)>
         _ => None,
     };
     Ok((count, id))
+}
+
+/// Writes the descriptor of variable-length data.
+pub fn write_descriptor(count: u32, id: HeapId, sizes: Sizes, out: &mut [u8]) -> Result<()> {
+    let (length, place) = out
+        .split_at_mut_checked(4)
+        .ok_or_else(|| Error::corrupt("variable-length descriptor", "it has no room"))?;
+    length.copy_from_slice(&count.to_le_bytes());
+    write_id(id, sizes, place)
+}
+
+/// Writes where an object lies.
+pub fn write_id(id: HeapId, sizes: Sizes, out: &mut [u8]) -> Result<()> {
+    let width = usize::from(sizes.offset);
+    let mut address = id.collection.0.to_le_bytes().to_vec();
+    address.resize(width, 0);
+    let bytes = [&address[..], &id.index.to_le_bytes()].concat();
+    if out.len() != bytes.len() {
+        let cause = format!("{} bytes for one of {}", out.len(), bytes.len());
+        return Err(Error::corrupt("variable-length descriptor", cause));
+    }
+    out.copy_from_slice(&bytes);
+    Ok(())
 }

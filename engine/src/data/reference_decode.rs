@@ -1,11 +1,11 @@
 //! References from their bytes: old ones (an address, or a heap object of address and selection)
 //! and those of HDF5 1.12 (type, flags, then a token or a heap object).
 
-use super::heap::{Heap, HeapId};
+use super::heap::{Heap, HeapId, write_id};
 use super::reference::Reference;
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Name, ReferenceKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::format::selection::decode_selection;
 
 /// Type and flags in front of a new reference.
@@ -33,6 +33,25 @@ pub fn heap_id(kind: ReferenceKind, element: &[u8], sizes: Sizes) -> Option<Heap
     let collection = cursor.address_field().ok()?.filter(|a| a.0 != 0)?;
     let index = cursor.u32().ok()?;
     Some(HeapId { collection, index })
+}
+
+/// Writes the reference of `element` with its heap object at another place.
+pub fn write_heap_id(
+    kind: ReferenceKind,
+    element: &[u8],
+    id: HeapId,
+    sizes: Sizes,
+    out: &mut [u8],
+) -> Result<()> {
+    // Kind, flags and length of the new references stay.
+    let head = match kind {
+        ReferenceKind::Region => 0,
+        _ => HEADER + 4,
+    };
+    let short = || Error::corrupt("reference", "it has no room");
+    let (room, place) = out.split_at_mut_checked(head).ok_or_else(short)?;
+    room.copy_from_slice(element.get(..head).ok_or_else(short)?);
+    write_id(id, sizes, place)
 }
 
 /// The reference that an element holds.

@@ -31,6 +31,15 @@ pub fn big_endian(bytes: &[u8], order: ByteOrder) -> Vec<u8> {
     out
 }
 
+/// Little-endian bytes into another order.
+pub fn from_little(bytes: &mut [u8], order: ByteOrder) {
+    match order {
+        ByteOrder::Little => {}
+        ByteOrder::Big => bytes.reverse(),
+        ByteOrder::Vax => reverse_words(bytes),
+    }
+}
+
 /// VAX order to little-endian: the 16-bit words change places, their bytes do not.
 fn reverse_words(bytes: &mut [u8]) {
     let (words, _) = bytes.as_chunks_mut::<2>();

@@ -1,7 +1,6 @@
 //! Floating-point numbers of any division of the bits, as `f64`.
 
-use super::bits::{field, load};
-use super::{ByteOrder, Float, Normalization};
+use super::{ByteOrder, Float, Normalization, Number};
 
 /// The usual divisions of the bits; they tell how many digits a number needs as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,42 +53,23 @@ impl Float {
     /// The number that an element holds, rounded to `f64` where it has more digits; `None` for
     /// elements wider than 16 bytes.
     pub fn decode(&self, bytes: &[u8]) -> Option<f64> {
-        let bits = load(bytes, self.order)?;
-        let part = |position: u8, size: u8| field(bits, position.into(), size.into());
-        let negative = part(self.sign_position, 1) == 1;
-        let exponent = part(self.exponent_position, self.exponent_size.min(63)) as i64;
-        let mantissa = part(self.mantissa_position, self.mantissa_size);
-        let magnitude = self.magnitude(exponent, mantissa);
-        Some(if negative { -magnitude } else { magnitude })
-    }
-
-    /// Value of the bits, by the rules of the library's own conversion.
-    fn magnitude(&self, exponent: i64, mantissa: u128) -> f64 {
-        let size = i64::from(self.mantissa_size);
-        let bias = i64::from(self.exponent_bias);
-        let all_ones = (1_i64 << self.exponent_size.min(62)) - 1;
-        if exponent == all_ones && self.exponent_size > 0 {
-            // A stored leading bit says nothing about infinity.
-            let stored = u32::from(self.normalization == Normalization::Set);
-            let digits = u32::from(self.mantissa_size).saturating_sub(stored);
-            return match field(mantissa, 0, digits) {
-                0 => f64::INFINITY,
-                _ => f64::NAN,
-            };
+        if bytes.len() > 16 {
+            return None;
         }
-        match self.normalization {
-            Normalization::Implied if exponent != 0 => {
-                let one = 1_u128.checked_shl(self.mantissa_size.into()).unwrap_or(0);
-                scale(mantissa | one, exponent - bias - size)
-            }
-            Normalization::Set if exponent != 0 => scale(mantissa, exponent - bias - (size - 1)),
-            _ => scale(mantissa, exponent.max(0) - bias + 1 - size),
-        }
+        let sign = |negative: bool, magnitude: f64| match negative {
+            true => -magnitude,
+            false => magnitude,
+        };
+        Some(match self.number(bytes) {
+            Number::Finite(finite) => sign(finite.negative, finite.magnitude_f64()),
+            Number::Infinite { negative } => sign(negative, f64::INFINITY),
+            Number::NotANumber { negative } => sign(negative, f64::NAN),
+        })
     }
 }
 
 /// `mantissa * 2^exponent`, rounded once.
-fn scale(mantissa: u128, exponent: i64) -> f64 {
+pub(super) fn scale(mantissa: u128, exponent: i64) -> f64 {
     if mantissa == 0 {
         return 0.0;
     }

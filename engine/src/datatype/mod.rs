@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 pub mod bits;
 pub mod float;
+pub mod number;
+mod wide;
 
 pub use float::FloatForm;
+pub use number::{Number, Ties};
 
 /// A datatype: how many bytes an element has in the file and what they mean.
 ///
@@ -117,6 +120,41 @@ pub struct Float {
     pub normalization: Normalization,
     /// Value of the bits below, above and inside the number (flags bits 1, 2, 3).
     pub padding: [bool; 3],
+}
+
+impl Integer {
+    /// All bits of `size` bytes.
+    pub fn plain(order: ByteOrder, signed: bool, size: usize) -> Self {
+        Self {
+            order,
+            signed,
+            bit_offset: 0,
+            precision: u16::try_from(size.saturating_mul(8)).unwrap_or(u16::MAX),
+            low_pad: false,
+            high_pad: false,
+        }
+    }
+}
+
+impl Float {
+    /// As IEEE 754 divides `size` bytes, with that many bits for the exponent.
+    pub fn ieee(order: ByteOrder, size: usize, exponent_size: u8) -> Self {
+        let bits = u8::try_from(size.saturating_mul(8)).unwrap_or(u8::MAX);
+        let mantissa_size = bits.saturating_sub(1 + exponent_size);
+        Self {
+            order,
+            bit_offset: 0,
+            precision: bits.into(),
+            sign_position: bits.saturating_sub(1),
+            exponent_position: mantissa_size,
+            exponent_size,
+            exponent_bias: (1 << exponent_size.clamp(1, 32).saturating_sub(1)) - 1,
+            mantissa_position: 0,
+            mantissa_size,
+            normalization: Normalization::Implied,
+            padding: [false; 3],
+        }
+    }
 }
 
 /// How a mantissa's most significant bit is kept.

@@ -10,7 +10,9 @@ use super::raw_files::RawFiles;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
 use crate::data::fill::fill;
 use crate::data::read::{read, read_into, selected_bytes};
-use crate::data::{Array, Element, Elements, Heap, Losses, ReadContext, Salvage, Salvaged, Stored};
+use crate::data::{
+    Array, Change, Element, Elements, Heap, Losses, ReadContext, Salvage, Salvaged, Stored,
+};
 use crate::error::{Error, Result};
 use crate::filter::Pipeline;
 use crate::format::dataspace::Dataspace;
@@ -46,10 +48,25 @@ impl Dataset {
     /// Reads the selected elements as values of a Rust type, in the shape of the selection.
     ///
     /// # Errors
-    /// As [`Dataset::read_elements`]; [`crate::Kind::Conversion`] where a value does not fit.
+    /// As [`Dataset::read_elements`]; [`crate::Kind::Conversion`] for the first value that would
+    /// not stay the same.
     pub fn read<T: Element>(&self, selection: &Selection) -> Result<Array<T>> {
+        Ok(self.read_with(selection, Change::Refused)?.0)
+    }
+
+    /// Reads the selected elements as values of a Rust type, and how many of them changed on the
+    /// way: clipped to what the type holds, cut or rounded.
+    pub fn read_lossy<T: Element>(&self, selection: &Selection) -> Result<(Array<T>, u64)> {
+        self.read_with(selection, Change::Counted)
+    }
+
+    fn read_with<T: Element>(
+        &self,
+        selection: &Selection,
+        change: Change,
+    ) -> Result<(Array<T>, u64)> {
         let elements = self.read_elements(selection, &Task::new())?;
-        Array::of(&elements).map_err(|error| self.node().name(error))
+        Array::of(&elements, change).map_err(|error| self.node().name(error))
     }
 
     /// Reads the selected elements into the caller's memory, in row-major order; without a copy
@@ -77,7 +94,7 @@ impl Dataset {
                 }),
             };
         }
-        let values = T::convert(&self.read_unnamed(selection, &task)?)?;
+        let values = self.read_unnamed(selection, &task)?.to_vec::<T>()?;
         if values.len() != out.len() {
             let cause = format!("room for {} of {} elements", out.len(), values.len());
             return Err(Error::invalid("selection", cause));
