@@ -27,8 +27,8 @@ pub use format::link::{Link, LinkTarget};
 pub use limits::Limits;
 pub use object::{
     Attribute, CommittedDatatype, CreationOrder, Dataset, ExternalFile, File, Group, LinkStorage,
-    Object, ObjectKind, OpenOptions,
+    Object, ObjectKind, OpenOptions, USER_BLOCK,
 };
 pub use selection::{Selection, Slice};
-pub use storage::{FileId, LockRefusal, Locking};
+pub use storage::{Driver, FileId, LockRefusal, Locking, Part, Source};
 pub use task::{Priority, Task};

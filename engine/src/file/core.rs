@@ -56,6 +56,9 @@ pub struct Core {
     gate: Gate,
     blocks: BlockCache,
     structures: Structures,
+    /// Whether the bytes lie in several files, perhaps with gaps between them.
+    spread: bool,
+    remarks: Vec<String>,
     state: RwLock<State>,
 }
 
@@ -84,8 +87,17 @@ impl Core {
                 located: Arc::new(located),
             }),
             settings,
+            spread: !source.parts().is_empty(),
+            remarks: Vec::new(),
             source,
         })
+    }
+
+    /// Adds a sentence to the file's notes.
+    #[must_use]
+    pub fn remark(mut self, remark: String) -> Self {
+        self.remarks.push(remark);
+        self
     }
 
     /// The bytes, addressed from the start of the file; reading goes through the gate.
@@ -148,7 +160,9 @@ impl Core {
 
     /// Facts about the file as a whole.
     pub fn info(&self) -> FileInfo {
-        FileInfo::of(&self.located())
+        let mut info = FileInfo::of(&self.located(), &*self.source);
+        info.notes.extend(self.remarks.iter().cloned());
+        info
     }
 
     /// Rises each time that the file was found changed; everything read before is then void.
@@ -239,23 +253,30 @@ impl Core {
         let agreed = Limits::agree(length, self.limits().metadata_block, structure)
             .map_err(|error| error.at(address.0))?;
         let start = self.absolute(address)?;
-        let (generation, mut end) = {
-            let state = self.state.read();
-            (state.generation, state.located.length)
-        };
-        if start.saturating_add(length) > end {
-            // The file may have grown since it was looked at.
-            end = self.source.len()?;
-        }
-        let length = agreed.min(usize::try_from(end - start.min(end)).unwrap_or(usize::MAX));
-        let mut out = vec![0; length];
-        let done = if length as u64 > LONGEST_CACHED {
+        let generation = self.generation();
+        let length = self.readable(start, agreed as u64)?;
+        let mut out = vec![0; usize::try_from(length).unwrap_or(agreed)];
+        let done = if length > LONGEST_CACHED {
             self.read_long(start, &mut out)
         } else {
-            self.read_cached(generation, end, start, &mut out)
+            self.read_cached(generation, start, &mut out)
         };
         done.map_err(|error| error.at(address.0))?;
         Ok(out)
+    }
+
+    /// How many of the `length` bytes from `start` on are there.
+    fn readable(&self, start: u64, length: u64) -> Result<u64> {
+        if self.spread {
+            return self.source.readable(start, length);
+        }
+        let known = self.state.read().located.length;
+        let end = match start.saturating_add(length) > known {
+            // The file may have grown since it was looked at.
+            true => self.source.len()?,
+            false => known,
+        };
+        Ok(end.saturating_sub(start).min(length))
     }
 
     /// Reads past the cache, in as many turns as it takes.
@@ -269,25 +290,23 @@ impl Core {
         Ok(())
     }
 
-    /// Copies from cached blocks, reading those that are missing.
-    fn read_cached(&self, generation: u64, end: u64, start: u64, out: &mut [u8]) -> Result<()> {
+    /// Copies from cached blocks, reading those that are missing. All of `out` is there.
+    fn read_cached(&self, generation: u64, start: u64, out: &mut [u8]) -> Result<()> {
         let mut offset = start;
         let mut out = out;
         while !out.is_empty() {
-            let number = offset / BLOCK;
+            let (number, skip) = (offset / BLOCK, (offset % BLOCK) as usize);
+            let count = out.len().min(BLOCK as usize - skip);
+            let (now, later) = out.split_at_mut(count);
             let block = match self.blocks.get(generation, number) {
                 // The last block of a file that grew is read again.
-                Some(block) if block.len() as u64 >= BLOCK.min(end - number * BLOCK) => block,
-                _ => self.read_block(generation, end, number)?,
+                Some(block) if block.len() >= skip + count => block,
+                _ => self.read_block(generation, number)?,
             };
-            let skip = (offset % BLOCK) as usize;
-            let count = out.len().min(block.len().saturating_sub(skip));
-            let (now, later) = out.split_at_mut(count);
             match block.get(skip..skip + count) {
-                Some(found) if count > 0 => now.copy_from_slice(found),
-                _ => {
-                    return Err(Error::new(Kind::Truncated, "file", "it became shorter").at(offset));
-                }
+                Some(found) => now.copy_from_slice(found),
+                // There is a gap before it, or the file became shorter: then this fails.
+                None => self.read_long(offset, now)?,
             }
             offset += count as u64;
             out = later;
@@ -295,9 +314,14 @@ impl Core {
         Ok(())
     }
 
-    fn read_block(&self, generation: u64, end: u64, number: u64) -> Result<Arc<[u8]>> {
-        let start = number * BLOCK;
-        let mut bytes = vec![0; BLOCK.min(end.saturating_sub(start)) as usize];
+    /// Reads as much of a block as there is.
+    fn read_block(&self, generation: u64, number: u64) -> Result<Arc<[u8]>> {
+        let start = number.saturating_mul(BLOCK);
+        let length = match self.readable(start, BLOCK) {
+            Err(error) if error.kind() == Kind::Truncated => 0,
+            length => length?,
+        };
+        let mut bytes = vec![0; length as usize];
         let turn = self.gate.turn(&Task::new())?;
         turn.read_at(&*self.source, start, &mut bytes)?;
         drop(turn);

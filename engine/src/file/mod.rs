@@ -10,6 +10,7 @@ mod info;
 mod locate;
 mod registry;
 mod sniff;
+pub mod spread;
 
 pub use self::core::{Core, Settings};
 pub use info::FileInfo;

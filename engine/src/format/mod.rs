@@ -10,6 +10,7 @@ pub mod chunk_element;
 pub mod comment;
 pub mod dataspace;
 pub mod datatype;
+pub mod driver_info;
 pub mod extensible_array;
 pub mod external_files;
 pub mod fill_value;

@@ -1,5 +1,6 @@
 //! A handle on an open file.
 
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,10 @@ use crate::data::{CacheStats, Reference};
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, FileInfo};
 use crate::storage::{FileId, LockedFile};
+use crate::task::Task;
+
+/// Most bytes of a user block that [`File::user_block`] reads.
+pub const USER_BLOCK: u64 = 1 << 20;
 
 /// An HDF5 file, open for reading. Clones are handles on the same file, which is closed with the
 /// last handle on it or on any of its objects.
@@ -55,6 +60,14 @@ impl File {
         Self::options().from_bytes(name, bytes)
     }
 
+    /// Opens what anything that reads and seeks gives; `name` is what messages call it.
+    pub fn from_reader<R>(name: impl AsRef<Path>, reader: R) -> Result<Self>
+    where
+        R: Read + Seek + Send + 'static,
+    {
+        Self::options().from_reader(name, reader)
+    }
+
     pub(super) fn new(
         document: Arc<Document>,
         path: &Path,
@@ -96,6 +109,27 @@ impl File {
     /// Size, superblock, remarks on its state.
     pub fn info(&self) -> FileInfo {
         self.core().info()
+    }
+
+    /// What precedes the superblock: bytes that HDF5 leaves to others, such as a text that says
+    /// what the file is. Of a longer one the first [`USER_BLOCK`] bytes; [`FileInfo::user_block`]
+    /// is its length.
+    pub fn user_block(&self) -> Result<Vec<u8>> {
+        let core = self.core();
+        let length = core.located().found.min(USER_BLOCK);
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+        let turn = core.gate().turn(&Task::new())?;
+        turn.read_at(core.source(), 0, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Whether the file at `path` is one of those that this one is spread over.
+    pub(super) fn has_part(&self, path: &Path) -> bool {
+        let id = |path: &Path| Some(FileId::of(&std::fs::metadata(path).ok()?, path));
+        let wanted = id(path);
+        let parts = self.core().source().parts().into_iter();
+        let mut same = parts.filter(|part| part.path.file_name() == path.file_name());
+        same.any(|part| id(&part.path) == wanted)
     }
 
     /// Rises each time that the file was found changed on disk. Objects opened before refuse to

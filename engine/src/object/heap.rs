@@ -28,7 +28,7 @@ impl<'a> Collections<'a> {
 
 impl FetchCollection for Collections<'_> {
     fn fetch_collection(&self, address: Address, each: &mut dyn FnMut(u32, &[u8])) -> Result<()> {
-        let most = self.core.source().len()?.saturating_mul(SHARED);
+        let most = self.core.source().stored()?.saturating_mul(SHARED);
         if self.fetched.get() > most {
             let cause = format!("over {most} bytes of collections, more than the file can hold");
             let error = Error::new(Kind::LimitExceeded, "global heap", cause);

@@ -25,7 +25,7 @@ pub use attribute::Attribute;
 pub use committed::CommittedDatatype;
 pub use dataset::Dataset;
 pub use facts::{CreationOrder, LinkStorage};
-pub use file::File;
+pub use file::{File, USER_BLOCK};
 pub use group::Group;
 pub use options::OpenOptions;
 pub use raw_files::ExternalFile;

@@ -1,5 +1,7 @@
 //! How a file is opened: locks, attempts, limits, caches.
 
+use std::fs;
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +9,13 @@ use std::time::Duration;
 use super::document::Document;
 use super::file::File;
 use crate::error::{Error, Kind, Result};
-use crate::file::{Core, Settings};
+use crate::file::{Core, Settings, spread};
 use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::storage::lock::{self, Refused};
 use crate::storage::{
     Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, MemorySource, Source,
+    StreamSource, Template, regular,
 };
 use crate::task::Task;
 
@@ -176,41 +179,99 @@ impl OpenOptions {
     /// As [`OpenOptions::open`], without what concerns files on disk.
     #[allow(clippy::wrong_self_convention)]
     pub fn from_bytes(&self, name: impl AsRef<Path>, bytes: Vec<u8>) -> Result<File> {
-        let source = MemorySource::new(bytes);
-        let (id, path) = (source.id(), name.as_ref());
-        let document = self.document(&id, Box::new(source), path)?;
+        self.from_source(name, Box::new(MemorySource::new(bytes)))
+    }
+
+    /// Opens what anything that reads and seeks gives, as a file called `name`.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`], without what concerns files on disk.
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_reader<R>(&self, name: impl AsRef<Path>, reader: R) -> Result<File>
+    where
+        R: Read + Seek + Send + 'static,
+    {
+        self.from_source(name, Box::new(StreamSource::new(reader)))
+    }
+
+    /// Opens a source of the caller's own as a file called `name`.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`], without what concerns files on disk.
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_source(&self, name: impl AsRef<Path>, source: Box<dyn Source>) -> Result<File> {
+        let (id, path) = (source.stamp()?.id, name.as_ref());
+        let settings = self.settings.clone();
+        let document = self.document(&id, || Core::open(source, path, settings))?;
         Ok(File::new(document, path, None, self.clone()))
     }
 
+    /// Opens what is at `path`, or what a path without a file stands for, or what the file there is
+    /// a part of.
     fn attempt(&self, path: &Path) -> Result<File, Refused> {
+        let refused = match self.attempt_first(path, None) {
+            Ok(file) => return Ok(file),
+            Err(refused) => refused,
+        };
+        match refused.error.kind() {
+            Kind::NotFound => {
+                if let Some((first, template)) = spread::named_by(path).into_iter().next() {
+                    return self.attempt_first(&first, template);
+                }
+            }
+            Kind::NotHdf5 => {
+                for (first, template) in spread::beside_member(path) {
+                    match self.attempt_first(&first, template) {
+                        Ok(file) if file.has_part(path) => return Ok(file),
+                        Err(held) if held.error.kind() == Kind::Locked => return Err(held),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        Err(refused)
+    }
+
+    /// Opens the file that begins with the one at `path`.
+    fn attempt_first(&self, path: &Path, template: Option<Template>) -> Result<File, Refused> {
         let (source, lock) = if self.hold {
-            FileSource::refuse_special(path)?;
             let lock = LockedFile::try_open(path, Access::Read, self.locking)?;
             let copy = lock.file().try_clone();
             let copy = copy.map_err(|e| Error::io("opening", e).on(path.display()))?;
             (FileSource::new(copy, path)?, Some(lock))
         } else {
-            let source = FileSource::open(path)?;
-            self.test_lock(&source).map_err(|refused| Refused {
+            let file = regular::open(path)?;
+            self.test_lock(&file, path).map_err(|refused| Refused {
                 error: refused.error.on(path.display()),
                 ..refused
             })?;
+            let source = match self.linked {
+                true => FileSource::pooled(file, path)?,
+                false => FileSource::new(file, path)?,
+            };
             (source, None)
         };
         let id = source.id().clone();
-        let document = self.document(&id, Box::new(source), path)?;
+        let settings = self.settings.clone();
+        let document = self.document(&id, || spread::open(source, template, settings))?;
         Ok(File::new(document, path, lock, self.clone()))
     }
 
     /// Whether viewing may begin. What this process has open is not asked about again, and files
     /// behind links are only looked at: following links must not stand in a writer's way.
-    fn test_lock(&self, source: &FileSource) -> Result<(), Refused> {
-        if self.ignore_lock || Document::is_open(source.id()) {
+    fn test_lock(&self, file: &fs::File, path: &Path) -> Result<(), Refused> {
+        if self.ignore_lock {
+            return Ok(());
+        }
+        let metadata = file.metadata();
+        let metadata = metadata.map_err(|e| Error::io("reading file status", e))?;
+        if Document::is_open(&FileId::of(&metadata, path)) {
             return Ok(());
         }
         match self.linked {
-            true => lock::look_for_writer(source.file(), self.locking),
-            false => lock::test_shared(source.file(), self.locking),
+            true => lock::look_for_writer(file, self.locking),
+            false => lock::test_shared(file, self.locking),
         }
     }
 
@@ -225,14 +286,8 @@ impl OpenOptions {
         }
     }
 
-    /// The document of a file, opened from `source` unless it is open already.
-    pub(super) fn document(
-        &self,
-        id: &FileId,
-        source: Box<dyn Source>,
-        path: &Path,
-    ) -> Result<Arc<Document>> {
-        let settings = self.settings.clone();
-        Document::find_or_open(id, self.chunk_cache, || Core::open(source, path, settings))
+    /// The document of a file, opened by `open` unless it is open already.
+    fn document(&self, id: &FileId, open: impl FnOnce() -> Result<Core>) -> Result<Arc<Document>> {
+        Document::find_or_open(id, self.chunk_cache, open)
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Room {
 impl Room {
     /// Twice the bytes of the file, for a listing of `structure`.
     pub(super) fn of_file(core: &Core, structure: &'static str) -> Result<Self> {
-        Ok(Self::new(core.source().len()?, structure))
+        Ok(Self::new(core.source().stored()?, structure))
     }
 
     fn new(file: u64, structure: &'static str) -> Self {

@@ -1,49 +1,62 @@
 //! Driver for one file of the operating system, read by position (HDF5's "sec2").
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{FileId, Source, Stamp};
+use super::pool::Slot;
+use super::{Driver, FileId, Source, Stamp, regular};
 use crate::error::{Error, Kind, Result};
 
-/// An open file. Holds no lock and is never written through.
-#[derive(Debug)]
+/// A file for reading. Holds no lock and is never written through. Clones share what is open.
+#[derive(Debug, Clone)]
 pub struct FileSource {
-    file: File,
+    handle: Handle,
+    path: PathBuf,
     id: FileId,
 }
 
+#[derive(Debug, Clone)]
+enum Handle {
+    /// Open until the end.
+    Kept(Arc<File>),
+    /// Closed and opened again as the pool sees fit.
+    Pooled(Arc<Slot>),
+}
+
 impl FileSource {
-    /// Opens the regular file at `path` for reading. Pipes, sockets, devices and folders are
-    /// refused without being opened: opening a pipe would block until somebody writes.
+    /// Opens the regular file at `path` and keeps it open; anything else is refused, see
+    /// [`regular::open`].
     pub fn open(path: &Path) -> Result<Self> {
-        Self::refuse_special(path)?;
-        let file = File::open(path).map_err(|e| Error::io("opening", e).on(path.display()))?;
-        Self::new(file, path)
+        Self::new(regular::open(path)?, path)
     }
 
-    /// Fails unless `path` is a regular file.
-    pub fn refuse_special(path: &Path) -> Result<()> {
-        let metadata = std::fs::metadata(path);
-        let metadata = metadata.map_err(|e| Error::io("opening", e).on(path.display()))?;
-        if metadata.is_file() {
-            return Ok(());
-        }
-        let cause = match metadata.is_dir() {
-            true => "this is a folder",
-            false => "this is not a regular file",
-        };
-        Err(Error::new(Kind::NotHdf5, "opening", cause).on(path.display()))
+    /// Opens it for the pool, where it may be closed between reads.
+    pub fn open_pooled(path: &Path) -> Result<Self> {
+        Self::pooled(regular::open(path)?, path)
     }
 
-    /// Takes over a file that is open already; `path` names it where the system has no inodes.
+    /// Takes over a file that is open already and keeps it open.
     pub fn new(file: File, path: &Path) -> Result<Self> {
-        let metadata = file
-            .metadata()
-            .map_err(|e| Error::io("reading file status", e))?;
-        let id = FileId::of(&metadata, path);
-        Ok(Self { file, id })
+        let id = id_of(&file, path)?;
+        Ok(Self {
+            handle: Handle::Kept(Arc::new(file)),
+            path: path.to_path_buf(),
+            id,
+        })
+    }
+
+    /// Takes over a file that is open already, for the pool.
+    pub fn pooled(file: File, path: &Path) -> Result<Self> {
+        let id = id_of(&file, path)?;
+        // The working directory may be another one when the file is opened again.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        Ok(Self {
+            handle: Handle::Pooled(Slot::new(file)),
+            path,
+            id,
+        })
     }
 
     /// Device and inode.
@@ -51,22 +64,55 @@ impl FileSource {
         &self.id
     }
 
-    /// The open file, for locks.
-    pub fn file(&self) -> &File {
-        &self.file
+    /// The path by which it was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
+
+    /// The open file.
+    fn file(&self) -> Result<Arc<File>> {
+        match &self.handle {
+            Handle::Kept(file) => Ok(file.clone()),
+            Handle::Pooled(slot) => slot.get(|| self.reopen()),
+        }
+    }
+
+    /// The file at the path, as long as it is still the same one.
+    fn reopen(&self) -> Result<File> {
+        let file = regular::open(&self.path)?;
+        if id_of(&file, &self.path)? == self.id {
+            return Ok(file);
+        }
+        let cause = "another file has taken its place; open it again";
+        Err(Error::new(Kind::Changed, "file", cause).on(self.path.display()))
+    }
+
+    /// Status of the file if it is open, else of what is at its path.
+    fn metadata(&self) -> Result<Metadata> {
+        let metadata = match &self.handle {
+            Handle::Kept(file) => file.metadata(),
+            Handle::Pooled(slot) => match slot.if_open() {
+                Some(file) => file.metadata(),
+                None => std::fs::metadata(&self.path),
+            },
+        };
+        metadata.map_err(|e| Error::io("reading file status", e))
+    }
+}
+
+fn id_of(file: &File, path: &Path) -> Result<FileId> {
+    let metadata = file.metadata();
+    let metadata = metadata.map_err(|e| Error::io("reading file status", e))?;
+    Ok(FileId::of(&metadata, path))
 }
 
 impl Source for FileSource {
     fn len(&self) -> Result<u64> {
-        let metadata = self.file.metadata();
-        metadata
-            .map(|m| m.len())
-            .map_err(|e| Error::io("reading file status", e))
+        Ok(self.metadata()?.len())
     }
 
     fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
-        read_exact_at(&self.file, offset, out).map_err(|error| {
+        read_exact_at(&*self.file()?, offset, out).map_err(|error| {
             // Offsets beyond what the system can say are past the end too.
             let end = offset.checked_add(out.len() as u64);
             let unsayable = end.is_none_or(|end| i64::try_from(end).is_err());
@@ -79,11 +125,12 @@ impl Source for FileSource {
     }
 
     fn stamp(&self) -> Result<Stamp> {
-        let metadata = self
-            .file
-            .metadata()
-            .map_err(|e| Error::io("reading file status", e))?;
-        Ok(Stamp::of(self.id.clone(), &metadata))
+        let metadata = self.metadata()?;
+        Ok(Stamp::of(FileId::of(&metadata, &self.path), &metadata))
+    }
+
+    fn driver(&self) -> Driver {
+        Driver::File
     }
 }
 
@@ -124,24 +171,39 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_refused_by_name() {
+    fn a_pooled_file_passes_the_conformance_suite() {
         let folder = tempfile::tempdir().unwrap();
-        let error = FileSource::open(folder.path()).unwrap_err();
-        assert_eq!(error.kind(), Kind::NotHdf5);
-        assert!(error.to_string().contains("a folder"));
+        conformance::run(|bytes| {
+            let path = folder.path().join("data.h5");
+            std::fs::write(&path, bytes).unwrap();
+            Box::new(FileSource::open_pooled(&path).unwrap())
+        });
     }
 
-    #[cfg(unix)]
     #[test]
-    fn a_pipe_is_refused_without_waiting_for_a_writer() {
+    fn a_file_that_took_the_place_of_a_closed_one_is_not_read_for_it() {
         let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-        if !made.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: no mkfifo");
-            return;
+        let path = folder.path().join("data.h5");
+        std::fs::write(&path, b"one").unwrap();
+        let source = FileSource::open_pooled(&path).unwrap();
+        let before = source.stamp().unwrap();
+        let others: Vec<_> = (0..2 * super::super::pool::MOST_OPEN)
+            .map(|number| {
+                let path = folder.path().join(number.to_string());
+                std::fs::write(&path, b"x").unwrap();
+                FileSource::open_pooled(&path).unwrap()
+            })
+            .collect();
+        source.read_at(0, &mut [0; 3]).unwrap();
+        for other in &others {
+            other.read_at(0, &mut [0]).unwrap();
         }
-        assert_eq!(FileSource::open(&pipe).unwrap_err().kind(), Kind::NotHdf5);
+        let new = folder.path().join("new.h5");
+        std::fs::write(&new, b"two").unwrap();
+        std::fs::rename(&new, &path).unwrap();
+        let error = source.read_at(0, &mut [0; 3]).unwrap_err();
+        assert_eq!(error.kind(), Kind::Changed, "{error}");
+        assert_ne!(source.stamp().unwrap(), before);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use super::lock::{Attempts, LockRefusal, Locking, Refused, refusal};
+use super::regular;
 use crate::error::{Error, Result};
 use crate::task::Task;
 
@@ -66,8 +67,7 @@ impl LockedFile {
     /// One attempt.
     pub fn try_open(path: &Path, access: Access, locking: Locking) -> Result<Self, Refused> {
         let write = access == Access::Write;
-        let file = File::options().read(true).write(write).open(path);
-        let file = file.map_err(|e| Error::io("opening", e).on(path.display()))?;
+        let file = regular::open_with(path, File::options().read(true).write(write))?;
         let locking = locking.in_effect();
         let locked = match (locking, access) {
             (Locking::False, _) => Ok(()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{FileId, Source, Stamp};
+use super::{Driver, FileId, Source, Stamp};
 use crate::error::{Error, Kind, Result};
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
@@ -50,6 +50,10 @@ impl Source for MemorySource {
 
     fn stamp(&self) -> Result<Stamp> {
         Ok(Stamp::constant(self.id(), self.bytes.len() as u64))
+    }
+
+    fn driver(&self) -> Driver {
+        Driver::Memory
     }
 }
 

@@ -1,7 +1,7 @@
 //! Identity and state of a file: device and inode, length, times, a hash of the superblock.
 
 use std::fs::Metadata;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// Which file it is, however it was reached.
@@ -53,6 +53,8 @@ pub struct Stamp {
     pub changed: i128,
     /// Hash of the superblock's bytes (0 while not taken).
     pub superblock: u64,
+    /// Hash of the stamps of all parts (0 where the file is a single one).
+    pub parts: u64,
 }
 
 impl Stamp {
@@ -68,6 +70,7 @@ impl Stamp {
             modified: since.unwrap_or(0),
             changed: status_changed(metadata),
             superblock: 0,
+            parts: 0,
         }
     }
 
@@ -79,7 +82,20 @@ impl Stamp {
             modified: 0,
             changed: 0,
             superblock: 0,
+            parts: 0,
         }
+    }
+
+    /// The same stamp with that of a part, the one of this number.
+    #[must_use]
+    pub fn joined(mut self, number: u64, part: &Self) -> Self {
+        let mut hasher = std::hash::DefaultHasher::new();
+        (self.parts, number, &part.id, part.length).hash(&mut hasher);
+        (part.modified, part.changed).hash(&mut hasher);
+        self.parts = hasher.finish();
+        self.modified = self.modified.max(part.modified);
+        self.changed = self.changed.max(part.changed);
+        self
     }
 
     /// The same stamp with a hash of the superblock's bytes.
