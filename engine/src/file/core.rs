@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 use super::block_cache::{BLOCK, BlockCache};
 use super::info::FileInfo;
 use super::locate::{Located, locate};
+use super::whole::WholeCache;
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
 use crate::filter::Registry;
@@ -59,6 +60,7 @@ pub struct Core {
     /// Whether the bytes lie in several files, perhaps with gaps between them.
     spread: bool,
     remarks: Vec<String>,
+    whole: WholeCache,
     state: RwLock<State>,
 }
 
@@ -81,6 +83,7 @@ impl Core {
             gate: Gate::default(),
             blocks: BlockCache::new(settings.metadata_cache),
             structures: Structures::default(),
+            whole: WholeCache::default(),
             state: RwLock::new(State {
                 generation: 0,
                 stamp,
@@ -146,6 +149,11 @@ impl Core {
     /// Decoded structures that are kept from one call to the next.
     pub fn structures(&self) -> &Structures {
         &self.structures
+    }
+
+    /// What the superblock extension was found to say.
+    pub(super) fn whole_cache(&self) -> &WholeCache {
+        &self.whole
     }
 
     /// Widths of addresses and lengths.

@@ -4,14 +4,14 @@ use super::Core;
 use crate::bytes::{Address, Sizes};
 use crate::error::Result;
 use crate::filter::Registry;
-use crate::format::message::MessageType;
-use crate::format::shared_table::decode_shared_table_message;
 use crate::limits::Limits;
-use crate::metadata::{Fetch, Structures, object_header};
+use crate::metadata::{Fetch, Structures};
 
 impl Fetch for Core {
     fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
-        self.fetch(address, length, structure)
+        let mut bytes = self.fetch(address, length, structure)?;
+        self.whole().cache_image.lay_over(address, &mut bytes);
+        Ok(bytes)
     }
 
     fn fetch_up_to(
@@ -20,7 +20,9 @@ impl Fetch for Core {
         length: u64,
         structure: &'static str,
     ) -> Result<Vec<u8>> {
-        self.fetch_up_to(address, length, structure)
+        let mut bytes = self.fetch_up_to(address, length, structure)?;
+        self.whole().cache_image.lay_over(address, &mut bytes);
+        Ok(bytes)
     }
 
     fn sizes(&self) -> Sizes {
@@ -44,10 +46,6 @@ impl Fetch for Core {
     }
 
     fn shared_message_table(&self) -> Option<Address> {
-        let extension = self.located().superblock.extension?;
-        // Damage shows where a message that lies in the table is asked for.
-        let header = object_header::read(self, extension).ok()?;
-        let message = header.message(MessageType::SHARED_TABLE)?;
-        decode_shared_table_message(&message.body, message.address, self.sizes()).ok()?
+        self.whole().shared_messages
     }
 }

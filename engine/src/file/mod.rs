@@ -11,6 +11,7 @@ mod locate;
 mod registry;
 mod sniff;
 pub mod spread;
+mod whole;
 
 pub use self::core::{Core, Settings};
 pub use info::FileInfo;

@@ -6,6 +6,7 @@ pub mod bits;
 pub mod btree1;
 pub mod btree2;
 pub mod btree_k;
+pub mod cache_image;
 pub mod chunk_element;
 pub mod comment;
 pub mod dataspace;

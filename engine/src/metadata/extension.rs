@@ -3,6 +3,7 @@
 use crate::bytes::Address;
 use crate::error::Result;
 use crate::format::btree_k::decode_btree_k;
+use crate::format::cache_image::{CacheImage, decode_cache_image, decode_cache_image_message};
 use crate::format::message::MessageType;
 use crate::format::shared_table::decode_shared_table_message;
 use crate::format::superblock::BTreeK;
@@ -17,8 +18,9 @@ pub struct Extension {
     pub shared_messages: Option<Address>,
     /// Whether free space is kept track of when the file is closed.
     pub persists_free_space: bool,
-    /// Whether an image of the library's metadata cache overrides blocks of the file.
-    pub has_cache_image: bool,
+    /// Image of the library's metadata cache, which overrides blocks of the file: its address and
+    /// length.
+    pub cache_image: Option<(Address, u64)>,
     /// Whether a driver keeps information here (family and multi files).
     pub has_driver_info: bool,
 }
@@ -26,9 +28,9 @@ pub struct Extension {
 /// Reads the extension at `address`.
 pub fn read(fetch: &dyn Fetch, address: Address) -> Result<Extension> {
     let header = object_header::read(fetch, address)?;
+    let sizes = fetch.sizes();
     let mut extension = Extension {
         persists_free_space: header.message(MessageType::FREE_SPACE_INFO).is_some(),
-        has_cache_image: header.message(MessageType::CACHE_IMAGE).is_some(),
         has_driver_info: header.message(MessageType::DRIVER_INFO).is_some(),
         ..Extension::default()
     };
@@ -36,9 +38,20 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<Extension> {
         extension.k = Some(decode_btree_k(&message.body, message.address)?);
     }
     if let Some(message) = header.message(MessageType::SHARED_TABLE) {
-        let sizes = fetch.sizes();
         extension.shared_messages =
             decode_shared_table_message(&message.body, message.address, sizes)?;
     }
+    if let Some(message) = header.message(MessageType::CACHE_IMAGE) {
+        extension.cache_image = decode_cache_image_message(&message.body, message.address, sizes)?;
+    }
     Ok(extension)
+}
+
+/// Reads the image of the library's metadata cache, where there is one.
+pub fn read_cache_image(fetch: &dyn Fetch, extension: &Extension) -> Result<CacheImage> {
+    let Some((address, length)) = extension.cache_image else {
+        return Ok(CacheImage::default());
+    };
+    let bytes = fetch.fetch(address, length, "metadata cache image")?;
+    decode_cache_image(bytes, address.0, fetch.sizes())
 }

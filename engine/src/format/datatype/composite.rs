@@ -10,6 +10,9 @@ impl Decoder<'_> {
     /// Class 6.
     pub(super) fn compound(&mut self, head: &Head) -> Result<Class> {
         let count = self.agree_members(head.count())?;
+        if count == 0 {
+            return Err(self.cursor.corrupt("a compound without members"));
+        }
         let mut members = Vec::with_capacity(count.min(1024));
         for _ in 0..count {
             let member = self.member(head)?;

@@ -1,0 +1,88 @@
+//! What the superblock extension says of a whole file, kept for each generation: the table of shared
+//! messages, and the metadata cache image that lies over the file's blocks.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::Core;
+use crate::bytes::{Address, Sizes};
+use crate::error::Result;
+use crate::filter::Registry;
+use crate::format::cache_image::CacheImage;
+use crate::limits::Limits;
+use crate::metadata::{Fetch, Structures, extension};
+
+/// What was read from the extension, and in which generation.
+#[derive(Default)]
+pub(super) struct WholeCache(Mutex<Option<(u64, Arc<Whole>)>>);
+
+/// What the extension says that every read needs.
+#[derive(Default)]
+pub(super) struct Whole {
+    /// Table of shared object header messages.
+    pub(super) shared_messages: Option<Address>,
+    /// Blocks that override those of the file.
+    pub(super) cache_image: CacheImage,
+}
+
+impl Core {
+    /// What the extension says; nothing where it is damaged: that shows when what needs it is read.
+    pub(super) fn whole(&self) -> Arc<Whole> {
+        let generation = self.generation();
+        if let Some((kept, whole)) = &*self.whole_cache().0.lock()
+            && *kept == generation
+        {
+            return Arc::clone(whole);
+        }
+        let whole = Arc::new(self.read_whole().unwrap_or_default());
+        *self.whole_cache().0.lock() = Some((generation, Arc::clone(&whole)));
+        whole
+    }
+
+    fn read_whole(&self) -> Result<Whole> {
+        let Some(address) = self.located().superblock.extension else {
+            return Ok(Whole::default());
+        };
+        let stored = Stored(self);
+        let extension = extension::read(&stored, address)?;
+        Ok(Whole {
+            cache_image: extension::read_cache_image(&stored, &extension).unwrap_or_default(),
+            shared_messages: extension.shared_messages,
+        })
+    }
+}
+
+/// The file's own blocks, without the image over them: the extension is not part of it.
+struct Stored<'a>(&'a Core);
+
+impl Fetch for Stored<'_> {
+    fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
+        self.0.fetch(address, length, structure)
+    }
+
+    fn fetch_up_to(
+        &self,
+        address: Address,
+        length: u64,
+        structure: &'static str,
+    ) -> Result<Vec<u8>> {
+        self.0.fetch_up_to(address, length, structure)
+    }
+
+    fn sizes(&self) -> Sizes {
+        self.0.sizes()
+    }
+
+    fn limits(&self) -> &Limits {
+        self.0.limits()
+    }
+
+    fn filters(&self) -> &Registry {
+        self.0.filters()
+    }
+
+    fn structures(&self) -> &Structures {
+        self.0.structures()
+    }
+}
