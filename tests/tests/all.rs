@@ -6,6 +6,7 @@
 
 mod corpus_digest;
 mod desktop;
+mod dump;
 mod end_to_end;
 mod harness;
 mod layering;

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, no window, no egui (but for pictures).
 
 pub mod digest;
+pub mod dump;
 mod location;
 pub mod ls;
 mod screenshot;
@@ -52,6 +53,7 @@ impl Arguments {
 enum Command {
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
+    Dump(dump::Arguments),
     Ls(ls::Arguments),
     Screenshot(screenshot::Arguments),
 }
@@ -60,6 +62,7 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Digest(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
+            Self::Dump(arguments) => dump::run(&arguments),
             Self::Ls(arguments) => ls::run(&arguments),
             Self::Screenshot(arguments) => screenshot::run(&arguments),
         }

@@ -5,9 +5,11 @@
 
 mod clip;
 pub mod datatype;
+pub mod ddl;
 pub mod escape;
 pub mod number;
 pub mod order;
+pub mod printf;
 pub mod quantity;
 pub mod reference;
 pub mod shape;

@@ -1,0 +1,179 @@
+//! The printer: what all parts of a dump have in common, and the files one after the other.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use hyperslab_engine::{Error, File};
+
+use super::flow::{Flow, Form};
+use super::options::Options;
+use super::output::{Outputs, Stream};
+use super::table::Table;
+use crate::cli::complain;
+use crate::text::ddl::Block;
+
+/// Prints one file.
+pub struct Printer<'p, 'o> {
+    pub(super) outputs: &'p mut Outputs<'o>,
+    pub(super) options: &'p Options,
+    pub(super) file: File,
+    /// The objects of every file that is met, the one that was asked for first.
+    pub(super) tables: Vec<Table>,
+    /// The file that is being printed, as a place among the tables.
+    pub(super) current: usize,
+    /// Whether an external link was followed: then every object is printed once.
+    pub(super) linked: bool,
+    pub(super) flow: Flow,
+    pub(super) form: Form,
+    /// Whether something went wrong.
+    pub(super) failed: bool,
+}
+
+/// Prints all files.
+pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<ExitCode> {
+    let mut outputs = Outputs::open(standard, options)?;
+    let mut failed = false;
+    for name in &options.files {
+        let file = match open(name, options) {
+            Ok(file) => file,
+            Err(error) => {
+                let name = name.display();
+                complain(&format!("unable to open file \"{name}\" ({error})"));
+                failed = true;
+                break;
+            }
+        };
+        let mut printer = Printer::new(&mut outputs, options, file);
+        printer.dump_file(name)?;
+        failed |= printer.failed;
+        if options.contents.is_some() {
+            break;
+        }
+    }
+    outputs.finish()?;
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn open(name: &OsStr, options: &Options) -> Result<File, Error> {
+    match options.driver.as_deref() {
+        None | Some("sec2" | "family" | "split" | "multi") => File::open(Path::new(name)),
+        Some(other) => {
+            let cause = format!("driver {other} is not supported");
+            Err(Error::unsupported("file driver", cause))
+        }
+    }
+}
+
+impl<'p, 'o> Printer<'p, 'o> {
+    fn new(outputs: &'p mut Outputs<'o>, options: &'p Options, file: File) -> Self {
+        let width = options.width.unwrap_or(65535);
+        let mut printer = Self {
+            outputs,
+            options,
+            tables: Vec::new(),
+            current: 0,
+            linked: false,
+            flow: Flow::at(1),
+            form: Form::ddl(width, options.width.is_none()),
+            failed: false,
+            file,
+        };
+        let file = printer.file.clone();
+        printer.add_table(&file);
+        printer
+    }
+
+    /// Walks through a file; its place among the tables.
+    pub(super) fn add_table(&mut self, file: &File) -> usize {
+        let mut damage = Vec::new();
+        let table = Table::of(file, self.options, &mut |error| damage.push(error));
+        self.tables.push(table);
+        for error in &damage {
+            self.fail("error traversing information", Some(error));
+        }
+        self.tables.len() - 1
+    }
+
+    fn dump_file(&mut self, name: &OsStr) -> io::Result<()> {
+        let name = name.as_encoded_bytes();
+        self.raw(&[b"HDF5 \"", name, b"\" {"].concat())?;
+        if self.options.chosen.is_empty() {
+            let root = self.file.root();
+            self.dump_group(b"/", root, 1)?;
+        } else {
+            for chosen in &self.options.chosen {
+                self.dump_chosen(chosen)?;
+            }
+        }
+        self.raw(b"\n}\n")
+    }
+
+    /// Text as it is.
+    pub(super) fn raw(&mut self, text: &[u8]) -> io::Result<()> {
+        match self.outputs.of(Stream::Ddl) {
+            Some(out) => out.write_all(text),
+            None => Ok(()),
+        }
+    }
+
+    /// One line, `depth` deep.
+    pub(super) fn line(&mut self, depth: usize, text: impl AsRef<[u8]>) -> io::Result<()> {
+        self.flow.depth = depth;
+        match self.outputs.of(Stream::Ddl) {
+            Some(out) => self.flow.line(out, &self.form, text.as_ref()),
+            None => Ok(()),
+        }
+    }
+
+    /// Text that goes on in the line.
+    pub(super) fn more(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
+        match self.outputs.of(Stream::Ddl) {
+            Some(out) => self.flow.text(out, &self.form, text.as_ref()),
+            None => Ok(()),
+        }
+    }
+
+    /// A line that begins with `head` and goes on with a block.
+    pub(super) fn block(&mut self, depth: usize, head: &[u8], block: &Block) -> io::Result<()> {
+        for (at, (deeper, text)) in block.lines().iter().enumerate() {
+            let head = if at == 0 { head } else { b"" };
+            self.line(depth + deeper, [head, text].concat())?;
+        }
+        Ok(())
+    }
+
+    /// `WORD "name" {`
+    pub(super) fn open(&mut self, depth: usize, word: &str, name: &[u8]) -> io::Result<()> {
+        self.line(depth, [word.as_bytes(), b" \"", name, b"\" {"].concat())
+    }
+
+    /// `WORD "name"`
+    pub(super) fn named(&mut self, depth: usize, word: &str, name: &[u8]) -> io::Result<()> {
+        self.line(depth, [word.as_bytes(), b" \"", name, b"\""].concat())
+    }
+
+    /// `}`
+    pub(super) fn close(&mut self, depth: usize) -> io::Result<()> {
+        self.line(depth, b"}")
+    }
+
+    /// Says what went wrong; the rest goes on.
+    pub(super) fn fail(&mut self, what: &str, cause: Option<&Error>) {
+        self.failed = true;
+        match cause {
+            Some(cause) => complain(&format!("{what} ({cause})")),
+            None => complain(what),
+        }
+    }
+
+    /// The table of the file that is being printed.
+    pub(super) fn table(&mut self) -> Option<&mut Table> {
+        self.tables.get_mut(self.current)
+    }
+}
