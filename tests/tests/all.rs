@@ -5,6 +5,7 @@
 )]
 
 mod corpus_digest;
+mod damage;
 mod desktop;
 mod dump;
 mod end_to_end;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::damage::DamageNote;
 use super::head::ImageClass;
 use super::plane::Plane;
 use crate::plot::percentile::ValueSample;
@@ -35,6 +36,8 @@ pub struct ImageTile {
     pub pixels: Pixels,
     /// Extremes and percentiles of the values; `None` for colours.
     pub sample: Option<Arc<ValueSample>>,
+    /// Pixels that are lost: no numbers, or clear.
+    pub damage: Option<DamageNote>,
 }
 
 /// Values of pixels, row by row.

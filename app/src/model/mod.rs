@@ -1,5 +1,6 @@
 //! What panels show, free of egui: tree rows, table windows, series, image tiles.
 
+pub mod damage;
 pub mod head;
 pub mod image;
 pub mod members;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::selection::Slice;
 
+use super::damage::DamageNote;
 use crate::plot::decimate::Decimator;
 
 /// Which elements of a dataset form a line.
@@ -57,6 +58,8 @@ pub struct Line {
     pub datatype: Datatype,
     /// Extremes over the range asked for, or over as much of it as was affordable.
     pub data: Arc<Decimator>,
+    /// Samples that are lost; they are left out.
+    pub damage: Option<DamageNote>,
     /// The samples as text, where each has a bucket of its own and they are not many.
     pub exact: Arc<[Box<str>]>,
 }
@@ -90,6 +93,7 @@ mod tests {
                 },
             },
             data: Arc::new(Decimator::new(1_000_000_000_000..1_000_000_000_003, 9)),
+            damage: None,
             exact: texts.into_iter().collect(),
         };
         assert_eq!(line.exact(1_000_000_000_000), Some("0.1"));

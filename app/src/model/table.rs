@@ -5,6 +5,7 @@ use std::ops::Range;
 use hyperslab_engine::Error;
 
 use super::ObjectPath;
+use super::damage::DamageNote;
 
 /// A cell as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum CellStyle {
     Link(ObjectPath),
     /// This element alone cannot be shown.
     Error,
+    /// The element is lost with the chunk that it lies in: the text is the cause.
+    Damaged,
 }
 
 /// The cells of some rows and columns.
@@ -42,6 +45,8 @@ pub struct TableWindow {
     pub columns: Range<u64>,
     /// Cells row by row, or why they cannot be read.
     pub cells: Result<Vec<CellText>, Error>,
+    /// What is damaged among them.
+    pub damage: Option<DamageNote>,
 }
 
 impl TableWindow {
@@ -94,6 +99,7 @@ impl Windows {
             rows: 0..0,
             columns: 0..0,
             cells: Err(error),
+            damage: None,
         });
     }
 
@@ -110,6 +116,11 @@ impl Windows {
     /// Why the newest window could not be read.
     pub fn error(&self) -> Option<&Error> {
         self.0.first()?.cells.as_ref().err()
+    }
+
+    /// What is damaged in the newest window that has damage.
+    pub fn damage(&self) -> Option<&DamageNote> {
+        self.0.iter().find_map(|window| window.damage.as_ref())
     }
 
     /// Whether no window has cells.
@@ -146,6 +157,7 @@ mod tests {
             cells: Ok(cells.collect()),
             rows,
             columns,
+            damage: None,
         }
     }
 

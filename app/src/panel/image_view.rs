@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::Ui;
 
 use super::heat_map::{self, HeatMapView, ImageWindow, Pixels, Window};
-use super::{error_view, parts, waiting};
+use super::{damage_note, error_view, parts, waiting};
 use crate::command::Action;
 use crate::model::head::{DatasetHead, ImageClass};
 use crate::model::image::{self, ImageTile, ImageWanted};
@@ -22,6 +22,9 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     let (rows, columns) = size(tab, dataset);
     waiting::show(ui, "Reading the image", tab.image.slot.waiting(), actions);
     partial_ui(ui, tab);
+    let newest = tab.image.tile.as_ref().or(tab.image.ground.as_ref());
+    let damaged = newest.and_then(|(_, tile)| tile.damage.as_ref());
+    damage_note::show(ui, damaged, "pixels");
     let tiles: Vec<_> = [&tab.image.ground, &tab.image.tile]
         .into_iter()
         .flatten()

@@ -1,6 +1,7 @@
 //! The panels of the window: they draw state and send commands, and never wait.
 
 pub mod attributes;
+mod damage_note;
 pub mod dimension_bar;
 pub mod dimensions;
 pub mod error_view;

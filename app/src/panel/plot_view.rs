@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::line_plot::{self, LinePlotView, SeriesView};
-use super::{error_view, parts, plot_lines, waiting};
+use super::{damage_note, error_view, parts, plot_lines, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
 use crate::model::series::{Line, SeriesWanted};
@@ -27,6 +27,8 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     });
     waiting::show(ui, "Reading samples", tab.plot.slot.waiting(), actions);
     partial_ui(ui, tab);
+    let damaged = tab.plot.lines.iter().find_map(|line| line.damage.as_ref());
+    damage_note::show(ui, damaged, "samples");
     let lines = &tab.plot.lines;
     let series: Vec<_> = lines
         .iter()

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use egui::Ui;
 
-use super::{error_view, waiting};
+use super::{damage_note, error_view, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
 use crate::model::plane::Plane;
@@ -31,6 +31,7 @@ pub fn show(
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
     }
+    damage_note::show(ui, windows.damage(), "cells");
     let waits = tab.table.slot.waiting();
     waiting::show(ui, "Reading cells", waits, actions);
     let response = grid::show(ui, &mut tab.table.grid, &source, "Table");
@@ -233,5 +234,7 @@ fn styled(cell: &CellText) -> Cell<'_> {
         CellStyle::Text => Cell::words(text),
         CellStyle::Link(_) => Cell::Link(text),
         CellStyle::Error => Cell::Error(text),
+        // The cause stands in the status bar.
+        CellStyle::Damaged => Cell::Error(Cow::Borrowed("×")),
     }
 }

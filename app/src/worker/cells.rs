@@ -1,10 +1,10 @@
 //! Values as cells: their text, and what its style depends on.
 
-use hyperslab_engine::Result;
 use hyperslab_engine::data::decode::decode_value;
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::format::fill_value::FillValue;
+use hyperslab_engine::{DamagedPart, Result};
 
 use super::library::OpenFile;
 use crate::model::ObjectPath;
@@ -45,6 +45,14 @@ impl<'a> CellMaker<'a> {
                 style: CellStyle::Error,
             },
         }
+    }
+}
+
+/// The cell of an element that is lost: why.
+pub fn damaged(part: &DamagedPart) -> CellText {
+    CellText {
+        text: part.error.to_string().into(),
+        style: CellStyle::Damaged,
     }
 }
 

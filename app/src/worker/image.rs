@@ -6,14 +6,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use hyperslab_engine::data::Elements;
 use hyperslab_engine::selection::{Selection, Slice};
-use hyperslab_engine::{Dataset, Error, Result, Task};
+use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
 
 use super::cost::{self, Lying};
 use super::library::OpenFile;
 use super::numbers::NumberReader;
-use super::{Reply, cells};
+use super::{Reply, cells, damage};
 use crate::model::ObjectPath;
 use crate::model::head::ImageClass;
 use crate::model::image::{ImageTile, ImageWanted, Pixels};
@@ -43,13 +42,14 @@ pub fn read(
         return Err(Error::invalid("image", "too many pixels were asked for"));
     }
     let size = [rows as usize, columns as usize];
+    let elements = damage::read(&dataset, &select(&dataset, wanted)?, task)?;
     let pixels = match &wanted.class {
-        Some(ImageClass::PixelInterlaced) => true_color(&dataset, wanted, size, 2, task)?,
-        Some(ImageClass::PlaneInterlaced) => true_color(&dataset, wanted, size, 0, task)?,
+        Some(ImageClass::PixelInterlaced) => true_color(&elements, size, 2)?,
+        Some(ImageClass::PlaneInterlaced) => true_color(&elements, size, 0)?,
         Some(ImageClass::Indexed(palette)) => {
-            Pixels::Colors(indexed(&plane(&dataset, wanted, size, task)?, palette))
+            Pixels::Colors(indexed(&plane(&elements, wanted, size)?, palette))
         }
-        _ => Pixels::Values(plane(&dataset, wanted, size, task)?.into()),
+        _ => Pixels::Values(plane(&elements, wanted, size)?.into()),
     };
     let sample = match &pixels {
         Pixels::Values(values) => {
@@ -64,6 +64,7 @@ pub fn read(
         is_cut: wanted != asked,
         pixels,
         sample,
+        damage: damage::note(&elements.damage),
     }))
 }
 
@@ -125,15 +126,23 @@ fn slices_of(wanted: &ImageWanted) -> Vec<Slice> {
     slices
 }
 
-fn plane(
-    dataset: &Dataset,
-    wanted: &ImageWanted,
-    size: [usize; 2],
-    task: &Task,
-) -> Result<Vec<f32>> {
-    let selection = Selection::Slab(slices_of(wanted));
-    let elements = dataset.read_elements(&selection, task)?;
-    let numbers = numbers(&elements)?;
+fn select(dataset: &Dataset, wanted: &ImageWanted) -> Result<Selection> {
+    let channels = match wanted.class {
+        Some(ImageClass::PixelInterlaced) => dataset.shape().get(2),
+        Some(ImageClass::PlaneInterlaced) => dataset.shape().first(),
+        _ => return Ok(Selection::Slab(slices_of(wanted))),
+    };
+    match channels {
+        Some(3..) if dataset.shape().len() == 3 => Ok(Selection::Slab(slices_of(wanted))),
+        _ => Err(Error::invalid(
+            "image",
+            "a true-colour image has three channels",
+        )),
+    }
+}
+
+fn plane(elements: &Salvaged, wanted: &ImageWanted, size: [usize; 2]) -> Result<Vec<f32>> {
+    let numbers = numbers(elements)?;
     if !wanted.plane.is_transposed() {
         return Ok(numbers.into_iter().map(|n| n as f32).collect());
     }
@@ -144,31 +153,22 @@ fn plane(
         .collect())
 }
 
-fn numbers(elements: &Elements) -> Result<Vec<f64>> {
+fn numbers(salvaged: &Salvaged) -> Result<Vec<f64>> {
+    let elements = &salvaged.elements;
     let column = cells::whole(elements);
     let reader = NumberReader::new(elements.datatype().size, &column, Part::Real)?;
-    Ok(reader.numbers(elements))
+    Ok(reader.salvaged(salvaged))
 }
 
 /// Red, green and blue along `channel_axis` of three dimensions.
 fn true_color(
-    dataset: &Dataset,
-    wanted: &ImageWanted,
+    salvaged: &Salvaged,
     [rows, columns]: [usize; 2],
     channel_axis: usize,
-    task: &Task,
 ) -> Result<Pixels> {
-    let shape = dataset.shape();
-    if shape.len() != 3 || shape[channel_axis] < 3 {
-        return Err(Error::invalid(
-            "image",
-            "a true-colour image has three channels",
-        ));
-    }
-    let elements = dataset.read_elements(&Selection::Slab(slices_of(wanted)), task)?;
-    let numbers = numbers(&elements)?;
+    let numbers = numbers(salvaged)?;
     // Eight bits are the rule; wider integers are scaled by their highest bits.
-    let scale = match elements.datatype().size {
+    let scale = match salvaged.elements.datatype().size {
         2 => 1.0 / 257.0,
         _ => 1.0,
     };
@@ -183,7 +183,9 @@ fn true_color(
             let value = numbers.get(place(pixel, channel)).copied().unwrap_or(0.0);
             colors.push((value * scale) as u8);
         }
-        colors.push(255);
+        // What is lost is clear.
+        let lost = numbers.get(place(pixel, 0)).is_some_and(|n| n.is_nan());
+        colors.push(if lost { 0 } else { 255 });
     }
     Ok(Pixels::Colors(colors.into()))
 }

@@ -9,6 +9,7 @@ mod cells;
 mod census;
 mod children;
 mod cost;
+mod damage;
 mod facts;
 mod head;
 mod image;

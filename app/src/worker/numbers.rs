@@ -2,7 +2,7 @@
 
 use hyperslab_engine::data::Elements;
 use hyperslab_engine::datatype::{ByteOrder, Class, Datatype};
-use hyperslab_engine::{Error, Result};
+use hyperslab_engine::{Error, Result, Salvaged};
 
 use crate::model::head::Column;
 use crate::model::series::Part;
@@ -51,6 +51,19 @@ impl NumberReader {
             }),
             _ => Err(Error::unsupported("plot", "the elements are no numbers")),
         }
+    }
+
+    /// The numbers of all elements; `NaN` where they are lost.
+    pub fn salvaged(&self, block: &Salvaged) -> Vec<f64> {
+        let mut numbers = self.numbers(&block.elements);
+        if !block.damage.is_empty() {
+            for (index, number) in numbers.iter_mut().enumerate() {
+                if block.damage.of(index).is_some() {
+                    *number = f64::NAN;
+                }
+            }
+        }
+        numbers
     }
 
     /// Calls `feed` with the numbers of all elements.

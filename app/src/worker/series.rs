@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyperslab_engine::selection::{Selection, Slice};
-use hyperslab_engine::{Dataset, Error, Result};
+use hyperslab_engine::{Dataset, Error, Result, Salvage, Salvaged};
 use parking_lot::Mutex;
 use rayon::prelude::*;
 
@@ -17,8 +17,9 @@ use super::cells::CellMaker;
 use super::cost::{self, Lying};
 use super::library::OpenFile;
 use super::numbers::{self, NumberReader};
-use super::{Outlet, Reply};
+use super::{Outlet, Reply, damage};
 use crate::model::ObjectPath;
+use crate::model::damage::DamageNote;
 use crate::model::head::{self, Column};
 use crate::model::series::{Line, LineSource, Part, SeriesWanted};
 use crate::plot::decimate::{Bucket, Decimator};
@@ -42,7 +43,14 @@ type Key = (ObjectPath, LineSource);
 
 /// Overviews of the series that were drawn last.
 #[derive(Default)]
-pub struct Overviews(Mutex<Vec<(Key, Arc<Decimator>)>>);
+pub struct Overviews(Mutex<Vec<(Key, Samples)>>);
+
+/// Extremes of samples, and what is damaged among them.
+#[derive(Clone)]
+struct Samples {
+    data: Arc<Decimator>,
+    damage: Option<DamageNote>,
+}
 
 impl Overviews {
     /// Forgets everything: the file changed.
@@ -50,17 +58,17 @@ impl Overviews {
         self.0.lock().clear();
     }
 
-    fn get(&self, key: &Key) -> Option<Arc<Decimator>> {
+    fn get(&self, key: &Key) -> Option<Samples> {
         let kept = self.0.lock();
         kept.iter()
             .find(|(k, _)| k == key)
-            .map(|(_, data)| data.clone())
+            .map(|(_, samples)| samples.clone())
     }
 
-    fn put(&self, key: Key, data: Arc<Decimator>) {
+    fn put(&self, key: Key, samples: Samples) {
         let mut kept = self.0.lock();
         kept.retain(|(k, _)| *k != key);
-        kept.push((key, data));
+        kept.push((key, samples));
         let surplus = kept.len().saturating_sub(KEPT);
         kept.drain(..surplus);
     }
@@ -81,10 +89,17 @@ pub fn read(
         let reader = reader.sharing(wanted.lines.len());
         let data = reader.read(wanted, &mut |data| {
             let mut so_far = lines.clone();
-            so_far.push(reader.line(Arc::new(data), Arc::default()));
+            let samples = Samples {
+                data: Arc::new(data),
+                damage: None,
+            };
+            so_far.push(reader.line(samples, Arc::default()));
             outlet.send(Reply::Series(so_far));
         })?;
-        let exact = reader.exact(&data)?;
+        if let Some(error) = all_lost(&data) {
+            return Err(error);
+        }
+        let exact = reader.exact(&data.data)?;
         lines.push(reader.line(data, exact));
     }
     Ok(Reply::Series(lines))
@@ -140,13 +155,14 @@ impl<'a> LineReader<'a> {
         self
     }
 
-    fn line(&self, data: Arc<Decimator>, exact: Arc<[Box<str>]>) -> Line {
+    fn line(&self, samples: Samples, exact: Arc<[Box<str>]>) -> Line {
         Line {
             name: self.name.clone(),
             len: self.len,
             affordable: self.affordable,
             datatype: self.column.datatype.clone(),
-            data,
+            data: samples.data,
+            damage: samples.damage,
             exact,
         }
     }
@@ -159,22 +175,21 @@ impl<'a> LineReader<'a> {
         }
         let selection = Selection::Slab(self.slices(&range));
         let task = self.outlet.task.part();
-        let elements = self.dataset.read_elements(&selection, &task)?;
+        let Salvaged { elements, damage } = damage::read(self.dataset, &selection, &task)?;
         let maker = CellMaker::new(self.file, self.dataset.fill_value()?);
-        let text = |index| maker.cell(&elements, index, &self.column).text;
+        let text = |index| match damage.of(index) {
+            Some(_) => "damaged".into(),
+            None => maker.cell(&elements, index, &self.column).text,
+        };
         Ok((0..elements.len()).map(text).collect())
     }
 
-    fn read(
-        &self,
-        wanted: &SeriesWanted,
-        show: &mut dyn FnMut(Decimator),
-    ) -> Result<Arc<Decimator>> {
+    fn read(&self, wanted: &SeriesWanted, show: &mut dyn FnMut(Decimator)) -> Result<Samples> {
         let mut range = wanted.range.start.min(self.len)..wanted.range.end.min(self.len);
         let overview = self.file.overviews.get(&self.key);
         let limit = match (wanted.all, &overview) {
             (true, _) => self.len,
-            (false, Some(overview)) => overview.range().end,
+            (false, Some(overview)) => overview.data.range().end,
             (false, None) => self.affordable,
         };
         // What an overview has is free; beyond it the budget counts from where the view begins.
@@ -187,14 +202,16 @@ impl<'a> LineReader<'a> {
             };
             range.end = range.end.min(end);
         }
-        if let Some(overview) = overview.filter(|data| serves(data, &range, wanted.buckets)) {
-            return Ok(Arc::new(of_overview(&overview, range, wanted.buckets)));
+        if let Some(overview) = overview.filter(|o| serves(&o.data, &range, wanted.buckets)) {
+            let data = Arc::new(of_overview(&overview.data, range, wanted.buckets));
+            return Ok(Samples { data, ..overview });
         }
         let whole = range.end <= limit && (range == (0..limit) || limit <= SHORT);
         if !whole {
             let mut data = Decimator::new(range.clone(), wanted.buckets);
-            self.feed(range, &mut data, &mut |data| show(data.clone()))?;
-            return Ok(Arc::new(data));
+            let damage = self.feed(range, &mut data, &mut |data| show(data.clone()))?;
+            let data = Arc::new(data);
+            return Ok(Samples { data, damage });
         }
         let buckets = if limit <= SHORT {
             limit as usize
@@ -202,29 +219,35 @@ impl<'a> LineReader<'a> {
             OVERVIEW
         };
         let mut data = Decimator::new(0..limit, buckets);
-        self.feed(0..limit, &mut data, &mut |data| {
+        let damage = self.feed(0..limit, &mut data, &mut |data| {
             show(of_overview(data, range.clone(), wanted.buckets));
         })?;
         let data = Arc::new(data);
-        self.file.overviews.put(self.key.clone(), data.clone());
-        Ok(Arc::new(of_overview(&data, range, wanted.buckets)))
+        let overview = Samples { data, damage };
+        self.file.overviews.put(self.key.clone(), overview.clone());
+        let data = Arc::new(of_overview(&overview.data, range, wanted.buckets));
+        Ok(Samples { data, ..overview })
     }
 
-    /// Streams a range of the line into `data`; converts with all threads of the pool.
+    /// Streams a range of the line into `data`; converts with all threads of the pool. Damaged
+    /// samples are no numbers.
     fn feed(
         &self,
         range: Range<u64>,
         data: &mut Decimator,
         show: &mut dyn FnMut(&Decimator),
-    ) -> Result<()> {
+    ) -> Result<Option<DamageNote>> {
+        let mut lost = None;
         if range.is_empty() {
-            return Ok(());
+            return Ok(lost);
         }
         let mut told = Instant::now();
         let selection = Selection::Slab(self.slices(&range));
+        let (task, how) = (&self.outlet.task, Salvage::default());
         self.dataset
-            .for_each_block(&selection, &self.outlet.task, |start, elements| {
-                let numbers = self.numbers.numbers(&elements);
+            .for_each_salvaged_block(&selection, how, task, |start, block| {
+                let numbers = self.numbers.salvaged(&block);
+                DamageNote::join(&mut lost, damage::note(&block.damage));
                 let first = range.start + start;
                 let empty = || Decimator::new(data.range(), data.buckets().len());
                 if numbers.len() >= 2 * PIECE && data.buckets().len() * 4 < numbers.len() {
@@ -248,7 +271,8 @@ impl<'a> LineReader<'a> {
                     show(data);
                 }
                 ControlFlow::Continue(())
-            })
+            })?;
+        Ok(lost)
     }
 
     fn slices(&self, range: &Range<u64>) -> Vec<Slice> {
@@ -259,6 +283,13 @@ impl<'a> LineReader<'a> {
         }
         slices
     }
+}
+
+/// Why there is nothing to draw, where every sample is damaged.
+fn all_lost(samples: &Samples) -> Option<Error> {
+    let damage = samples.damage.as_ref()?;
+    let buckets = samples.data.buckets();
+    (!buckets.iter().any(Bucket::has_numbers)).then(|| damage.first.clone())
 }
 
 fn line_name(path: &ObjectPath, dataset: &Dataset, column: &Column, source: &LineSource) -> String {

@@ -1,16 +1,20 @@
 //! Cells of a table: the rows and columns that are asked for, and no more.
 
 use hyperslab_engine::selection::Selection;
-use hyperslab_engine::{Dataset, Error, Result, Task};
+use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
 
 use super::cells::{self, CellMaker};
 use super::library::OpenFile;
-use super::{Reply, TableRequest};
+use super::{Reply, TableRequest, damage};
+use crate::model::damage::DamageNote;
 use crate::model::head::{self, Column};
 use crate::model::table::{CellText, TableWindow};
 
 /// Most cells in one reply.
 const MOST: u64 = 200_000;
+
+/// Cells, and what is damaged among them.
+type Cells = (Vec<CellText>, Option<DamageNote>);
 
 /// Reads a window of cells. Why it cannot be read is part of the window: the rest of the table
 /// may be sound.
@@ -21,20 +25,23 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
         true => read_cells(file, request, task),
         false => Err(Error::invalid("table", "too many cells were asked for")),
     };
-    match cells {
-        Err(error) if error.is_cancelled() => Err(error),
-        cells => Ok(Reply::Table {
-            plane: request.plane.clone(),
-            window: TableWindow {
-                rows,
-                columns,
-                cells,
-            },
-        }),
-    }
+    let (cells, damage) = match cells {
+        Err(error) if error.is_cancelled() => return Err(error),
+        Ok((cells, damage)) => (Ok(cells), damage),
+        Err(error) => (Err(error), None),
+    };
+    Ok(Reply::Table {
+        plane: request.plane.clone(),
+        window: TableWindow {
+            rows,
+            columns,
+            cells,
+            damage,
+        },
+    })
 }
 
-fn read_cells(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Vec<CellText>> {
+fn read_cells(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Cells> {
     let dataset = file.dataset(&request.path)?;
     let members = head::columns(dataset.datatype()?);
     match members.len() {
@@ -43,28 +50,27 @@ fn read_cells(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Ve
     }
 }
 
-fn plain(
-    file: &OpenFile,
-    dataset: &Dataset,
-    request: &TableRequest,
-    task: &Task,
-) -> Result<Vec<CellText>> {
+fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task) -> Result<Cells> {
     let plane = &request.plane;
     let selection = select(
         dataset,
         plane.selection(&request.rows, &request.columns, [1, 1]),
     );
-    let elements = dataset.read_elements(&selection, task)?;
+    let Salvaged { elements, damage } = damage::read(dataset, &selection, task)?;
     let maker = CellMaker::new(file, dataset.fill_value()?);
     let column = cells::whole(&elements);
-    let cell = |index: usize| maker.cell(&elements, index, &column);
+    let cell = |index: usize| match damage.of(index) {
+        Some(part) => cells::damaged(part),
+        None => maker.cell(&elements, index, &column),
+    };
+    let note = damage::note(&damage);
     if !plane.is_transposed() {
-        return Ok((0..elements.len()).map(cell).collect());
+        return Ok(((0..elements.len()).map(cell).collect(), note));
     }
     let rows = (request.rows.end - request.rows.start) as usize;
     let columns = (request.columns.end - request.columns.start) as usize;
     let places = (0..rows).flat_map(|r| (0..columns).map(move |c| c * rows + r));
-    Ok(places.map(cell).collect())
+    Ok((places.map(cell).collect(), note))
 }
 
 /// Each element takes as many columns as it has members.
@@ -74,18 +80,18 @@ fn compound(
     members: &[Column],
     request: &TableRequest,
     task: &Task,
-) -> Result<Vec<CellText>> {
+) -> Result<Cells> {
     let width = members.len() as u64;
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
     let selection = select(
         dataset,
         request.plane.selection(&request.rows, &outer, [1, 1]),
     );
-    let elements = dataset.read_elements(&selection, task)?;
+    let Salvaged { elements, damage } = damage::read(dataset, &selection, task)?;
     let maker = CellMaker::new(file, dataset.fill_value()?);
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
-    let mut cells = Vec::new();
+    let mut found = Vec::new();
     for row in 0..rows {
         for column in request.columns.clone() {
             let across = column / width - outer.start;
@@ -94,10 +100,13 @@ fn compound(
                 false => row * (outer.end - outer.start) + across,
             };
             let member = &members[(column % width) as usize];
-            cells.push(maker.cell(&elements, index as usize, member));
+            found.push(match damage.of(index as usize) {
+                Some(part) => cells::damaged(part),
+                None => maker.cell(&elements, index as usize, member),
+            });
         }
     }
-    Ok(cells)
+    Ok((found, damage::note(&damage)))
 }
 
 /// A scalar has no axes to select along.

@@ -1,0 +1,73 @@
+//! What is damaged of the elements that a view shows, in few words.
+
+use hyperslab_engine::Error;
+
+use crate::text::grouped;
+
+/// Damage among elements that were read.
+#[derive(Debug, Clone)]
+pub struct DamageNote {
+    /// Elements that are lost.
+    pub elements: u64,
+    /// Chunks, or other parts, that they belong to.
+    pub parts: u64,
+    /// What is wrong with the first of them.
+    pub first: Error,
+}
+
+impl DamageNote {
+    /// Adds what was found in another part of the same data.
+    pub fn join(note: &mut Option<Self>, other: Option<Self>) {
+        match (note, other) {
+            (Some(note), Some(other)) => {
+                note.elements += other.elements;
+                note.parts += other.parts;
+            }
+            (note @ None, other) => *note = other,
+            (Some(_), None) => {}
+        }
+    }
+
+    /// The note as a sentence about `what` (cells, samples, pixels).
+    pub fn text(&self, what: &str) -> String {
+        let elements = grouped(self.elements);
+        let cause = format!("{}: {}", self.first.structure(), self.first.cause());
+        let place = match self.first.address() {
+            Some(address) => format!(" (at {address:#x})"),
+            None => String::new(),
+        };
+        let others = match self.parts {
+            0 | 1 => String::new(),
+            parts => format!(", and {} more", grouped(parts - 1)),
+        };
+        format!("{elements} {what} are damaged: {cause}{place}{others}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_counts_and_names_the_first_part() {
+        let first = Error::corrupt("chunk [3]", "deflate filter: no stream").at(0x800);
+        let one = |elements| {
+            Some(DamageNote {
+                elements,
+                parts: 1,
+                first: first.clone(),
+            })
+        };
+        let mut note = None;
+        DamageNote::join(&mut note, None);
+        assert!(note.is_none());
+        DamageNote::join(&mut note, one(1000));
+        DamageNote::join(&mut note, None);
+        let text = |note: &Option<DamageNote>| note.as_ref().map(|note| note.text("cells"));
+        let plain = "1,000 cells are damaged: chunk [3]: deflate filter: no stream (at 0x800)";
+        assert_eq!(text(&note).as_deref(), Some(plain));
+        DamageNote::join(&mut note, one(24));
+        let both = plain.replace("1,000", "1,024") + ", and 1 more";
+        assert_eq!(text(&note), Some(both));
+    }
+}
