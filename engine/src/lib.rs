@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::print_stderr))]
 
 pub mod bytes;
+pub mod check;
 pub mod checksum;
 pub mod data;
 pub mod datatype;

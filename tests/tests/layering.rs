@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::harness::project_file;
 
 /// The ranks of `ARCHITECTURE.md`; the crate root may use everything.
-const RANKS: [(&str, u8); 17] = [
+const RANKS: [(&str, u8); 18] = [
     ("error", 0),
     ("limits", 0),
     ("bytes", 0),
@@ -23,6 +23,7 @@ const RANKS: [(&str, u8); 17] = [
     ("transaction", 4),
     ("object", 5),
     ("structure", 5),
+    ("check", 6),
 ];
 
 #[test]

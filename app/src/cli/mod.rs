@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, no window, no egui (but for pictures).
 
+mod check;
 pub mod digest;
 pub mod dump;
 mod location;
@@ -51,6 +52,7 @@ impl Arguments {
 /// What needs no window. One variant, one file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
     Dump(dump::Arguments),
@@ -61,6 +63,7 @@ enum Command {
 impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Check(arguments) => check::run(&arguments),
             Self::Digest(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
             Self::Dump(arguments) => dump::run(&arguments),
             Self::Ls(arguments) => ls::run(&arguments),

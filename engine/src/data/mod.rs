@@ -16,7 +16,7 @@ pub mod heap;
 pub mod mapped;
 pub mod read;
 pub mod reference;
-mod reference_decode;
+pub(crate) mod reference_decode;
 pub mod salvage;
 pub mod value;
 pub mod value_type;

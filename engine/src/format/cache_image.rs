@@ -46,6 +46,15 @@ impl CacheImage {
         self.entries.is_empty()
     }
 
+    /// Whether a block of the image stands for what lies at `address`.
+    pub fn covers(&self, address: Address) -> bool {
+        let after = self
+            .entries
+            .partition_point(|(start, _)| *start <= address.0);
+        let block = after.checked_sub(1).and_then(|at| self.entries.get(at));
+        block.is_some_and(|(start, range)| address.0 - start < range.len() as u64)
+    }
+
     /// Puts the image's blocks over `bytes`, which were read at `address`.
     pub fn lay_over(&self, address: Address, bytes: &mut [u8]) {
         let end = address.0.saturating_add(bytes.len() as u64);

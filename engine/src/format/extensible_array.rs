@@ -119,6 +119,13 @@ impl Header {
         }
     }
 
+    /// A share by its number; `None` where its slots do not fit 64 bits.
+    pub fn share_of(&self, number: u32) -> Option<Share> {
+        let first = 1u64.checked_shl(number)? - 1;
+        let slot = first.checked_mul(u64::from(self.min_elements))?;
+        Some(self.share(slot))
+    }
+
     /// Shares whose data blocks the index block names itself.
     pub fn index_shares(&self) -> u32 {
         2 * self.min_pointers.ilog2()

@@ -57,6 +57,18 @@ impl Default for BTreeK {
 }
 
 impl Superblock {
+    /// Bytes of the superblock itself.
+    pub fn size(&self) -> u64 {
+        let [offset, length] = [self.sizes.offset, self.sizes.length].map(u64::from);
+        // Versions 0 and 1 end with the symbol table entry of the root group.
+        let root_entry = length + offset + 4 + 4 + 16;
+        match self.version {
+            0 => 24 + 4 * offset + root_entry,
+            1 => 28 + 4 * offset + root_entry,
+            _ => 12 + 4 * offset + 4,
+        }
+    }
+
     /// First byte of the file after everything, for a superblock found at `found`.
     ///
     /// Addresses count from where the superblock is found, whatever base is stored: a user block
@@ -215,6 +227,7 @@ mod tests {
     fn version_0_gives_widths_ranks_and_root() {
         let superblock = decode_superblock(&version0(), 0).unwrap();
         assert_eq!(superblock.k.group_internal, 16);
+        assert_eq!(superblock.size(), version0().len() as u64);
         assert_eq!(superblock.root, Address(96));
         assert_eq!(superblock.end_of_file, 2048);
         assert_eq!(superblock.driver_info, None);
@@ -224,6 +237,7 @@ mod tests {
     fn version_3_gives_flags_and_narrow_addresses() {
         let superblock = decode_superblock(&version3(), 512).unwrap();
         assert_eq!(superblock.flags, 5);
+        assert_eq!(superblock.size(), version3().len() as u64);
         assert_eq!(superblock.sizes.offset, 4);
         assert_eq!(superblock.root, Address(48));
         assert_eq!(superblock.extension, None);

@@ -42,7 +42,7 @@ pub struct Attribute {
 }
 
 /// Shared types that were met, each decoded once: any number of attributes may have the same one.
-type Types = HashMap<Shared, Result<Datatype>>;
+pub(crate) type Types = HashMap<Shared, Result<Datatype>>;
 
 /// Gets each attribute; breaks to end the visit.
 pub type AttributeVisitor<'a> = dyn FnMut(Attribute) -> ControlFlow<()> + 'a;
@@ -139,7 +139,7 @@ fn find_dense(
 }
 
 /// Decodes a message and fetches what it shares with others.
-fn read(
+pub(crate) fn read(
     fetch: &dyn Fetch,
     body: &[u8],
     address: u64,

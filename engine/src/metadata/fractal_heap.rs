@@ -50,7 +50,7 @@ struct Kept {
 }
 
 /// A direct block and the offset in the heap of its first byte.
-struct Found {
+pub(crate) struct Found {
     block: Arc<Vec<u8>>,
     address: Address,
     offset: u64,
@@ -69,6 +69,11 @@ impl<'a> Heap<'a> {
             }
         };
         Ok(Self { fetch, state })
+    }
+
+    /// Its header.
+    pub(crate) fn header(&self) -> &Header {
+        &self.state.header
     }
 
     /// Bytes of an object's identifier.
@@ -164,7 +169,7 @@ impl<'a> Heap<'a> {
         }
     }
 
-    fn read_direct(&self, child: Child, size: u64, offset: u64) -> Result<Found> {
+    pub(crate) fn read_direct(&self, child: Child, size: u64, offset: u64) -> Result<Found> {
         let Some(address) = child.address else {
             return Err(self.corrupt(format!("no block has the offset {offset:#x}")));
         };
@@ -223,7 +228,7 @@ impl<'a> Heap<'a> {
         }
     }
 
-    fn read_indirect(&self, address: Address, rows: u32) -> Result<Arc<Vec<Child>>> {
+    pub(crate) fn read_indirect(&self, address: Address, rows: u32) -> Result<Arc<Vec<Child>>> {
         if let Some(children) = self.state.kept.lock().indirect.get(&address.0) {
             return Ok(Arc::clone(children));
         }

@@ -2,13 +2,13 @@
 //! cycles. Interprets no elements.
 
 pub mod attributes;
-mod btree1;
-mod btree2;
+pub(crate) mod btree1;
+pub(crate) mod btree2;
 pub mod chunk_index;
 #[cfg(test)]
 mod corpus_tests;
 pub mod extension;
-mod fractal_heap;
+pub(crate) mod fractal_heap;
 pub mod global_heap;
 pub mod group;
 pub mod local_heap;

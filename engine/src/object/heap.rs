@@ -13,14 +13,14 @@ use crate::metadata::global_heap::read_collection;
 const SHARED: u64 = 32;
 
 /// The collections of a file.
-pub(super) struct Collections<'a> {
+pub(crate) struct Collections<'a> {
     core: &'a Core,
     fetched: Cell<u64>,
 }
 
 impl<'a> Collections<'a> {
     /// The collections of that file, for one read.
-    pub(super) fn new(core: &'a Core) -> Self {
+    pub(crate) fn new(core: &'a Core) -> Self {
         let fetched = Cell::new(0);
         Self { core, fetched }
     }

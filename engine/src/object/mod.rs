@@ -11,7 +11,7 @@ mod external;
 mod facts;
 mod file;
 mod group;
-mod heap;
+pub(crate) mod heap;
 mod mapped;
 mod node;
 mod options;

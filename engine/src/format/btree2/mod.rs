@@ -163,11 +163,7 @@ pub fn decode_node(
     let structure = if level == 0 { LEAF } else { INTERNAL };
     let mut c = Cursor::new(bytes, structure, address, sizes);
     c.signature(if level == 0 { b"BTLF" } else { b"BTIN" })?;
-    match (c.u8()?, c.u8()?) {
-        (0, kind) if kind == header.kind => {}
-        (0, kind) => return Err(c.corrupt(format!("type is {kind}, the header's {}", header.kind))),
-        (version, _) => return Err(c.unsupported(format!("version {version} is unknown"))),
-    }
+    let (version, kind) = (c.u8()?, c.u8()?);
     let record_size = usize::from(header.record_size);
     let length = usize::try_from(records).unwrap_or(usize::MAX);
     let stored = c.take(length.saturating_mul(record_size))?.to_vec();
@@ -184,7 +180,14 @@ pub fn decode_node(
     }
     let end = c.position() + 4;
     c.skip(4)?;
+    // First: a version that is unknown because a bit flipped is damage.
     checksum::verify(bytes.get(..end).unwrap_or(bytes), structure, address)?;
+    if version != 0 {
+        return Err(c.unsupported(format!("version {version} is unknown")));
+    }
+    if kind != header.kind {
+        return Err(c.corrupt(format!("type is {kind}, the header's {}", header.kind)));
+    }
     Ok(Node {
         records: stored,
         record_size,

@@ -58,6 +58,45 @@ pub fn decode_attribute_name(bytes: &[u8], address: u64) -> Result<AttributeName
     })
 }
 
+/// Record of a dense link by creation order: type 6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkOrder<'a> {
+    /// Creation order.
+    pub order: i64,
+    /// Identifier in the heap of links.
+    pub id: &'a [u8],
+}
+
+/// Decodes a record of type 6.
+pub fn decode_link_order(bytes: &[u8], address: u64) -> Result<LinkOrder<'_>> {
+    let mut c = Cursor::new(bytes, "link order record", address, Sizes::default());
+    Ok(LinkOrder {
+        order: c.u64()? as i64,
+        id: c.rest(),
+    })
+}
+
+/// Record of a dense attribute by creation order: type 9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttributeOrder {
+    /// Identifier in the heap of attributes, or of shared messages.
+    pub id: [u8; 8],
+    /// Whether the identifier is one of the heap of shared messages.
+    pub shared: bool,
+    /// Creation order.
+    pub order: u32,
+}
+
+/// Decodes a record of type 9.
+pub fn decode_attribute_order(bytes: &[u8], address: u64) -> Result<AttributeOrder> {
+    let mut c = Cursor::new(bytes, "attribute order record", address, Sizes::default());
+    Ok(AttributeOrder {
+        id: c.array()?,
+        shared: c.u8()? & 0x02 != 0,
+        order: c.u32()?,
+    })
+}
+
 /// Record of a chunk: types 10 and 11.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {

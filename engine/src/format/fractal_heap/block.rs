@@ -64,10 +64,18 @@ pub fn decode_indirect(
 pub fn check_direct(bytes: &mut [u8], address: u64, sizes: Sizes, header: &Header) -> Result<()> {
     let mut c = Cursor::new(bytes, DIRECT, address, sizes);
     c.signature(b"FHDB")?;
-    prefix(&mut c, header)?;
-    if !header.checks_blocks {
-        return Ok(());
+    // The checksum first: a version that is unknown because a bit flipped is damage.
+    if header.checks_blocks {
+        verify_direct(bytes, address, sizes, header)?;
     }
+    let mut c = Cursor::new(bytes, DIRECT, address, sizes);
+    c.skip(4)?;
+    prefix(&mut c, header)
+}
+
+fn verify_direct(bytes: &mut [u8], address: u64, sizes: Sizes, header: &Header) -> Result<()> {
+    let mut c = Cursor::new(bytes, DIRECT, address, sizes);
+    c.skip(5 + usize::from(sizes.offset) + header.offset_width())?;
     let at = c.position();
     let stored = c.u32()?;
     // The checksum is taken with its own field at zero.

@@ -89,6 +89,12 @@ pub fn decode_huge_record(
     Ok((huge(&mut c, filtered)?, c.length_field()?))
 }
 
+/// Decodes a record of the index of huge objects by place (types 3 and 4).
+pub fn decode_huge_place(bytes: &[u8], address: u64, sizes: Sizes, filtered: bool) -> Result<Huge> {
+    let mut c = Cursor::new(bytes, "huge object record", address, sizes);
+    huge(&mut c, filtered)
+}
+
 fn huge(c: &mut Cursor<'_>, filtered: bool) -> Result<Huge> {
     let Some(address) = c.address_field()? else {
         return Err(c.corrupt("a huge object has the undefined address"));

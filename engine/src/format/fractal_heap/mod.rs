@@ -17,6 +17,8 @@ const STRUCTURE: &str = "fractal heap header";
 pub struct Header {
     /// Where it is: its blocks repeat it.
     pub address: Address,
+    /// Its own bytes.
+    pub size: u64,
     /// Bytes of an object's identifier.
     pub id_length: u16,
     /// Whether direct blocks carry a checksum.
@@ -114,6 +116,7 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
     }
     Ok(Header {
         address: Address(address),
+        size: bytes.len() as u64,
         id_length,
         checks_blocks: flags & 0x02 != 0,
         max_managed,
@@ -175,6 +178,12 @@ pub struct Slot {
 }
 
 impl DoublingTable {
+    /// Bytes that each child in a row covers.
+    pub fn block_size(&self, row: u32) -> u64 {
+        let doubled = 1u64.checked_shl(row.saturating_sub(1)).unwrap_or(u64::MAX);
+        self.starting_block.saturating_mul(doubled)
+    }
+
     /// Rows whose children are direct blocks.
     pub fn direct_rows(&self) -> u32 {
         self.max_direct_block.ilog2() - self.starting_block.ilog2() + 2

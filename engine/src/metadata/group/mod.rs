@@ -1,7 +1,7 @@
 //! Links of a group, however it keeps them: symbol table, link messages, or dense storage.
 
 mod dense;
-mod symbol_table;
+pub(crate) mod symbol_table;
 
 use std::ops::ControlFlow;
 

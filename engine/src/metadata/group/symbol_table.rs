@@ -160,7 +160,7 @@ fn walk_nodes(
 /// Bytes that are fetched before a node's length is known: a default node.
 const FIRST_FETCH: u64 = 328;
 
-fn read_entries(fetch: &dyn Fetch, address: Address) -> Result<Vec<Entry>> {
+pub(crate) fn read_entries(fetch: &dyn Fetch, address: Address) -> Result<Vec<Entry>> {
     let sizes = fetch.sizes();
     let bytes = fetch.fetch_up_to(address, FIRST_FETCH, NODE)?;
     let count = decode_node_prefix(&bytes, address.0)?;
@@ -172,7 +172,7 @@ fn read_entries(fetch: &dyn Fetch, address: Address) -> Result<Vec<Entry>> {
     decode_node(&bytes, address.0, sizes)
 }
 
-fn link(names: &Names<'_>, entry: &Entry, node: Address) -> Result<Link> {
+pub(crate) fn link(names: &Names<'_>, entry: &Entry, node: Address) -> Result<Link> {
     let name = names.name(entry.name)?;
     if name.as_bytes().is_empty() {
         return Err(Error::corrupt(NODE, "a link without name").at(node.0));

@@ -1,0 +1,122 @@
+//! `hyperslab check FILE`: what is damaged, one line each; nothing for a sound file.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use hyperslab_engine::check::{self, Damage, Options, Severity, Structure, Summary};
+use hyperslab_engine::{File, Result, Task};
+
+/// Verify every checksum, bound, index and reference count of files
+///
+/// Prints a line for each damage: object, structure, address, cause. Sound files print nothing.
+/// What could not be looked at, and what is only worth knowing, goes to the standard error. The
+/// exit status is 1 where something is damaged.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The files to check
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Look at metadata only: do not decode chunks, nor follow variable-length values
+    #[arg(long)]
+    metadata: bool,
+
+    /// List every structure: address, bytes, bytes under a checksum, name, object
+    #[arg(long)]
+    structures: bool,
+
+    /// Say so when a file is sound, and how much was looked at
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Carries it out.
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut sound = true;
+    for path in &arguments.files {
+        let prefix = match arguments.files.len() {
+            1 => String::new(),
+            _ => format!("{}: ", path.display()),
+        };
+        match check_file(arguments, path, &prefix, &mut out) {
+            Ok(summary) => {
+                sound &= summary.damages == 0;
+                if arguments.verbose {
+                    writeln!(out, "{}", describe(path, &summary))?;
+                }
+            }
+            Err(error) => {
+                sound = false;
+                super::complain(&error.to_string());
+            }
+        }
+    }
+    out.flush()?;
+    Ok(match sound {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+fn check_file(
+    arguments: &Arguments,
+    path: &PathBuf,
+    prefix: &str,
+    out: &mut dyn Write,
+) -> Result<Summary> {
+    let file = File::options().ignore_lock(true).open(path)?;
+    let options = Options {
+        data: !arguments.metadata,
+    };
+    let out = std::cell::RefCell::new(out);
+    // Whoever closed the pipe wants to hear no more; the exit status still tells.
+    let print = |line: String| drop(writeln!(out.borrow_mut(), "{line}"));
+    let mut report = |damage: Damage| match damage.severity {
+        Severity::Damage => print(format!("{prefix}{damage}")),
+        Severity::Unchecked => super::complain(&format!("{prefix}not checked: {damage}")),
+        Severity::Remark => super::complain(&format!("{prefix}note: {damage}")),
+    };
+    let mut list = |structure: Structure| print(line_of(&structure));
+    match arguments.structures {
+        true => check::list_structures(&file, &options, &Task::new(), &mut report, &mut list),
+        false => check::check(&file, &options, &Task::new(), &mut report),
+    }
+}
+
+fn line_of(structure: &Structure) -> String {
+    let Structure {
+        name,
+        address,
+        size,
+        checked,
+        object,
+    } = structure;
+    let object = object.as_deref().unwrap_or_default();
+    let object = object.replace('\n', "\\n").replace('\t', "\\t");
+    format!("{address:#x}\t{size}\t{checked}\t{name}\t{object}")
+}
+
+fn describe(path: &std::path::Path, summary: &Summary) -> String {
+    let Summary {
+        objects,
+        metadata_bytes,
+        data_bytes,
+        damages,
+        unchecked,
+    } = summary;
+    let found = match damages {
+        0 => "no damage found".to_owned(),
+        1 => "1 damage".to_owned(),
+        _ => format!("{damages} damages"),
+    };
+    let unchecked = match unchecked {
+        0 => String::new(),
+        _ => format!(", {unchecked} not checked"),
+    };
+    format!(
+        "{}: {found}{unchecked} ({objects} objects, {metadata_bytes} bytes of metadata, {data_bytes} of data)",
+        path.display()
+    )
+}
