@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Filter;
 use super::bitshuffle::Bitshuffle;
+use super::blosc::{Blosc, Blosc2};
 use super::bzip2::Bzip2;
 use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
@@ -43,11 +44,13 @@ impl Default for Registry {
         registry.register(6, Arc::new(ScaleOffset));
         registry.register(307, Arc::new(Bzip2));
         registry.register(32000, Arc::new(Lzf));
+        registry.register(32001, Arc::new(Blosc));
         registry.register(32004, Arc::new(Lz4));
         registry.register(32008, Arc::new(Bitshuffle));
         registry.register(32015, Arc::new(Zstd));
         registry.register(32022, Arc::new(Quantizer));
         registry.register(32023, Arc::new(Quantizer));
+        registry.register(32026, Arc::new(Blosc2));
         registry
     }
 }
