@@ -4,6 +4,7 @@
     reason = "a test says when it is skipped, and what it counted"
 )]
 
+mod compressors;
 mod corpus_digest;
 mod damage;
 mod desktop;
