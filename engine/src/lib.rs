@@ -28,7 +28,8 @@ pub use format::link::{Link, LinkTarget};
 pub use limits::Limits;
 pub use object::{
     Attribute, CommittedDatatype, CreationOrder, Dataset, ExternalFile, File, Group, LinkStorage,
-    Object, ObjectKind, OpenOptions, USER_BLOCK,
+    Object, ObjectKind, OpenOptions, ReferenceTarget, SourceState, USER_BLOCK, VirtualSource,
+    VirtualView,
 };
 pub use selection::{Selection, Slice};
 pub use storage::{Driver, FileId, LockRefusal, Locking, Part, Source};

@@ -8,6 +8,7 @@ use super::heap::Heap;
 use super::value::Value;
 use crate::datatype::{Class, Datatype};
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::storage::Buffer;
 
 /// Elements of one type, in row-major order of their shape. Cheap to clone.
@@ -109,6 +110,37 @@ impl Elements {
             length,
             bytes: self.bytes.clone(),
             heap: self.heap.clone(),
+        })
+    }
+
+    /// The same elements in another shape.
+    pub(crate) fn reshaped(self, shape: Vec<u64>) -> Result<Self> {
+        let length = shape.iter().try_fold(1, |n: u64, d| n.checked_mul(*d));
+        if length != Some(self.length as u64) {
+            let cause = format!("{} elements do not have the shape {shape:?}", self.length);
+            return Err(Error::invalid("elements", cause));
+        }
+        Ok(Self { shape, ..self })
+    }
+
+    /// Some of the elements, by their numbers, along one dimension.
+    pub(crate) fn picked(&self, places: &[u64]) -> Result<Self> {
+        let size = self.datatype.size;
+        let limit = self.heap.limits().result;
+        let length = (places.len() as u64).saturating_mul(size as u64);
+        let mut bytes = Buffer::zeroed(Limits::agree(length, limit, "elements")?)?;
+        for (place, out) in places.iter().zip(bytes.chunks_exact_mut(size.max(1))) {
+            let element = self.element(usize::try_from(*place).unwrap_or(usize::MAX));
+            if element.len() != size {
+                return Err(Error::invalid("elements", format!("no element {place}")));
+            }
+            out.copy_from_slice(element);
+        }
+        Ok(Self {
+            shape: vec![places.len() as u64],
+            length: places.len(),
+            bytes: Arc::new(bytes),
+            ..self.clone()
         })
     }
 

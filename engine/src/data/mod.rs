@@ -19,7 +19,6 @@ pub mod reference;
 pub(crate) mod reference_decode;
 pub mod salvage;
 pub mod value;
-pub mod value_type;
 
 pub use array::Array;
 pub use cache::{CacheStats, ChunkCache, FileKey};

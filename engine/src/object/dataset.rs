@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::heap::Collections;
-use super::mapped::{Mapped, Nesting};
+use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
 use super::{Attribute, File, attribute};
 use crate::bytes::Address;
@@ -197,6 +197,12 @@ impl Dataset {
             .and_then(|heap| Elements::new(datatype, Vec::new(), Buffer::copy_of(bytes)?, heap))
             .map(Some)
             .map_err(|error| self.node.name(error))
+    }
+
+    /// The same dataset, opened anew: where it is virtual, with unlimited mappings that end as
+    /// `view` says.
+    pub fn with_virtual_view(&self, view: VirtualView) -> Result<Self> {
+        Self::open(self.node.clone(), &Nesting::with_view(view))
     }
 
     /// What it is made of, where it is virtual; empty for others.

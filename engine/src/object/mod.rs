@@ -17,6 +17,7 @@ mod node;
 mod options;
 mod raw_files;
 mod read;
+mod reference;
 mod resolve;
 mod room;
 mod salvage;
@@ -27,8 +28,10 @@ pub use dataset::Dataset;
 pub use facts::{CreationOrder, LinkStorage};
 pub use file::{File, USER_BLOCK};
 pub use group::Group;
+pub use mapped::{SourceState, VirtualSource, VirtualView};
 pub use options::OpenOptions;
 pub use raw_files::ExternalFile;
+pub use reference::ReferenceTarget;
 
 pub use crate::metadata::object_header::HeaderKind as ObjectKind;
 

@@ -1,14 +1,16 @@
 //! Reading a dataset: its parts put together for the plans of [`crate::data`].
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use super::Dataset;
 use super::chunks::Chunks;
 use super::heap::Collections;
-use super::mapped::{Mapped, Reading};
+use super::mapped::{Carried, Mapped, Reading};
 use super::raw_files::RawFiles;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
 use crate::data::fill::fill;
+use crate::data::heap::needs_heap;
 use crate::data::read::{read, read_into, selected_bytes};
 use crate::data::{
     Array, Change, Element, Elements, Heap, Losses, ReadContext, Salvage, Salvaged, Stored,
@@ -16,6 +18,7 @@ use crate::data::{
 use crate::error::{Error, Result};
 use crate::filter::Pipeline;
 use crate::format::dataspace::Dataspace;
+use crate::format::fill_value::FillValue;
 use crate::format::layout::Layout;
 use crate::selection::{Selection, Slice};
 use crate::storage::Buffer;
@@ -88,7 +91,16 @@ impl Dataset {
             && let Some(bytes) = T::as_stored(datatype, out)
         {
             return match self.mapped()? {
-                Some(mapped) => self.fill_and_read(mapped, &slices, &task, None, bytes, false),
+                Some(mapped) => {
+                    let carried = RefCell::new(Carried::nothing());
+                    let reading = Reading {
+                        slices: &slices,
+                        task: &task,
+                        losses: None,
+                        carried: &carried,
+                    };
+                    self.fill_and_read(mapped, &reading, bytes, false)
+                }
                 None => self.with_parts(&task, None, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
@@ -186,40 +198,76 @@ impl Dataset {
         losses: Option<&Losses>,
     ) -> Result<Elements> {
         let datatype = self.shared_datatype()?.clone();
-        let bytes = self.read_bytes(slices, task, losses)?;
-        let core = self.node().core()?;
-        let collections = Collections::new(core);
-        let (sizes, limits) = (core.sizes(), core.limits());
-        let heap = Heap::resolve(&datatype, &bytes, sizes, &collections, limits, task)?;
-        self.confirm()?;
         let shape = slices.iter().map(|slice| slice.count).collect();
+        if let Some(mapped) = self.mapped()? {
+            let (bytes, heap) = self.read_through(mapped, slices, task, losses)?;
+            return Elements::new(datatype, shape, bytes, heap);
+        }
+        let bytes = self.read_stored(slices, task, losses)?;
+        let heap = self.resolve_heap(&bytes, task)?;
+        if needs_heap(&datatype) {
+            self.confirm()?;
+        }
         Elements::new(datatype, shape, bytes, heap)
     }
 
+    /// What elements of its type refer to in the heaps of its file.
+    fn resolve_heap(&self, bytes: &[u8], task: &Task) -> Result<Heap> {
+        let core = self.node().core()?;
+        let collections = Collections::new(core);
+        let (sizes, limits) = (core.sizes(), core.limits());
+        Heap::resolve(self.datatype()?, bytes, sizes, &collections, limits, task)
+    }
+
     /// The bytes of slices that lie in the extent, as they are stored.
-    fn read_bytes(&self, slices: &[Slice], task: &Task, losses: Option<&Losses>) -> Result<Buffer> {
-        let Some(mapped) = self.mapped()? else {
-            return self.with_parts(task, losses, |context, stored| {
-                read(context, stored, slices)
-            });
-        };
-        let limits = self.node().core()?.limits();
-        let length = selected_bytes(slices, self.datatype()?.size, limits)?;
+    fn read_stored(
+        &self,
+        slices: &[Slice],
+        task: &Task,
+        losses: Option<&Losses>,
+    ) -> Result<Buffer> {
+        self.with_parts(task, losses, |context, stored| {
+            read(context, stored, slices)
+        })
+    }
+
+    /// The bytes of slices of a virtual dataset, and what they refer to.
+    fn read_through(
+        &self,
+        mapped: &Mapped,
+        slices: &[Slice],
+        task: &Task,
+        losses: Option<&Losses>,
+    ) -> Result<(Buffer, Heap)> {
+        let core = self.node().core()?;
+        let length = selected_bytes(slices, self.datatype()?.size, core.limits())?;
         let mut bytes = Buffer::zeroed(length)?;
-        self.fill_and_read(mapped, slices, task, losses, &mut bytes, true)?;
-        Ok(bytes)
+        let heap = match self.fill_value()? {
+            FillValue::Value(value) if needs_heap(self.datatype()?) => {
+                self.resolve_heap(value, task)?
+            }
+            _ => Heap::for_results(core.sizes(), core.limits()),
+        };
+        let carried = RefCell::new(Carried::new(heap));
+        let reading = Reading {
+            slices,
+            task,
+            losses,
+            carried: &carried,
+        };
+        self.fill_and_read(mapped, &reading, &mut bytes, true)?;
+        Ok((bytes, carried.into_inner().into_heap()))
     }
 
     /// Reads slices of a virtual dataset; what no source has is the fill value.
     fn fill_and_read(
         &self,
         mapped: &Mapped,
-        slices: &[Slice],
-        task: &Task,
-        losses: Option<&Losses>,
+        reading: &Reading<'_>,
         out: &mut [u8],
         zeroed: bool,
     ) -> Result<()> {
+        let slices = reading.slices;
         let size = self.datatype()?.size;
         let limits = self.node().core()?.limits();
         if out.len() != selected_bytes(slices, size, limits)? {
@@ -239,13 +287,14 @@ impl Dataset {
             let (now, later) = rest
                 .split_at_mut_checked(length)
                 .ok_or_else(|| Error::invalid("selection", "parts do not fit the result"))?;
-            let mapping = Reading {
+            let losses = reading.losses.map(|losses| Losses::new(losses.how()));
+            let of_part = Reading {
                 slices: &part,
-                task,
-                losses: losses.map(|losses| Losses::new(losses.how())),
+                losses: losses.as_ref(),
+                ..*reading
             };
-            self.read_mapped(mapped, &mapping, now)?;
-            if let (Some(all), Some(part)) = (losses, mapping.losses) {
+            self.read_mapped(mapped, &of_part, now)?;
+            if let (Some(all), Some(part)) = (reading.losses, losses) {
                 all.absorb(count, limits, part.into_damage(), |marks, out| {
                     let places = out.iter_mut().skip(at);
                     places.zip(marks).for_each(|(out, mark)| *out = *mark);
@@ -258,21 +307,17 @@ impl Dataset {
         self.confirm()
     }
 
-    /// Elements for a virtual dataset that this is a source of: their bytes alone.
+    /// Elements for a virtual dataset that this is a source of.
     pub(super) fn read_as_source(
         &self,
         slices: &[Slice],
         task: &Task,
         losses: Option<&Losses>,
     ) -> Result<Elements> {
-        let read = || {
-            let slices = Selection::Slab(slices.to_vec()).resolve(self.shape())?;
-            let bytes = self.read_bytes(&slices, task, losses)?;
-            let shape = slices.iter().map(|slice| slice.count).collect();
-            let heap = Heap::empty(self.node().core()?.sizes());
-            Elements::new(self.shared_datatype()?.clone(), shape, bytes, heap)
-        };
-        read().map_err(|error| self.node().name(error))
+        Selection::Slab(slices.to_vec())
+            .resolve(self.shape())
+            .and_then(|slices| self.read_slices(&slices, task, losses))
+            .map_err(|error| self.node().name(error))
     }
 
     /// Puts together what a plan needs, runs it, and looks whether the file changed meanwhile.

@@ -9,13 +9,15 @@ const NAME: &str = "virtual dataset mappings";
 /// Most elements that are put in order one by one.
 const MOST_SINGLE: u64 = 1 << 22;
 
-/// Selected elements; their order is row-major.
+/// Selected elements; their order is row-major, but for points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Area {
     /// Every combination of indices along the dimensions.
     Grid(Vec<Comb>),
     /// Boxes, each with its first and last corner.
     Boxes(Vec<(Vec<u64>, Vec<u64>)>),
+    /// Single elements in an order of their own: coordinates of each.
+    Points(Vec<Vec<u64>>),
 }
 
 impl Area {
@@ -38,8 +40,9 @@ impl Area {
                 ),
                 _ => Self::Boxes(boxes.clone()),
             },
-            Region::Points { .. } => {
-                return Err(Error::unsupported(NAME, "a selection of points"));
+            Region::Points { rank, coordinates } => {
+                let points = coordinates.chunks_exact((*rank).max(1));
+                Self::Points(points.map(<[u64]>::to_vec).collect())
             }
             Region::Undecoded(_) => {
                 return Err(Error::unsupported(NAME, "a selection of unknown kind"));
@@ -68,6 +71,54 @@ impl Area {
                 let mut sides = first.iter().zip(last).zip(slices);
                 sides.all(|((first, last), slice)| meets(*first, last.saturating_add(1), slice))
             }),
+            Self::Points(points) => points.iter().any(|point| {
+                let mut sides = point.iter().zip(slices);
+                sides.all(|(at, slice)| meets(*at, at.saturating_add(1), slice))
+            }),
+        }
+    }
+
+    /// The same as slices, where they can say it.
+    pub fn slices(&self) -> Option<Vec<Slice>> {
+        match self {
+            Self::Grid(combs) => combs.iter().map(Comb::slice).collect(),
+            Self::Boxes(_) | Self::Points(_) => None,
+        }
+    }
+
+    /// First and last corner of the box around it; `None` where it is empty.
+    pub fn bounds(&self) -> Option<(Vec<u64>, Vec<u64>)> {
+        let corners: Vec<(Vec<u64>, Vec<u64>)> = match self {
+            Self::Grid(combs) => {
+                let lasts: Option<Vec<u64>> = combs.iter().map(Comb::last).collect();
+                vec![(combs.iter().map(Comb::start).collect(), lasts?)]
+            }
+            Self::Boxes(boxes) => boxes.clone(),
+            Self::Points(points) => points.iter().map(|p| (p.clone(), p.clone())).collect(),
+        };
+        corners.into_iter().reduce(|(low, high), (first, last)| {
+            let least = low.iter().zip(&first).map(|(a, b)| *a.min(b));
+            let most = high.iter().zip(&last).map(|(a, b)| *a.max(b));
+            (least.collect(), most.collect())
+        })
+    }
+
+    /// The same within a box whose first corner is `origin`, before which nothing lies.
+    pub fn moved(&self, origin: &[u64]) -> Self {
+        let shift = |corner: &[u64]| -> Vec<u64> {
+            let sides = corner.iter().zip(origin);
+            sides.map(|(at, start)| at.saturating_sub(*start)).collect()
+        };
+        match self {
+            Self::Grid(combs) => {
+                let sides = combs.iter().zip(origin);
+                Self::Grid(sides.map(|(comb, start)| comb.moved(*start)).collect())
+            }
+            Self::Boxes(boxes) => {
+                let boxes = boxes.iter();
+                Self::Boxes(boxes.map(|(a, b)| (shift(a), shift(b))).collect())
+            }
+            Self::Points(points) => Self::Points(points.iter().map(|p| shift(p)).collect()),
         }
     }
 
@@ -84,6 +135,12 @@ impl Area {
                 }
                 all.sort_unstable();
                 all.dedup();
+            }
+            Self::Points(points) => {
+                for point in points {
+                    let sides: Vec<_> = point.iter().map(|at| Comb::range(*at, 1)).collect();
+                    add(&sides, shape, &mut all)?;
+                }
             }
         }
         Ok(all)
@@ -140,6 +197,19 @@ mod tests {
         assert_eq!(area.elements(&[3, 4]).unwrap(), [0, 1, 5, 6, 9]);
         let all = Area::of(&Region::All, &[2, 3]).unwrap();
         assert_eq!(all.elements(&[2, 3]).unwrap(), [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn points_keep_their_order() {
+        let region = Region::Points {
+            rank: 2,
+            coordinates: vec![2, 1, 0, 3, 2, 0],
+        };
+        let area = Area::of(&region, &[3, 4]).unwrap();
+        assert_eq!(area.elements(&[3, 4]).unwrap(), [9, 3, 8]);
+        assert!(area.elements(&[2, 4]).is_err());
+        assert!(area.may_meet(&[Slice::range(2, 3, 1), Slice::range(0, 1, 1)]));
+        assert!(!area.may_meet(&[Slice::range(1, 2, 1), Slice::range(0, 4, 1)]));
     }
 
     #[test]

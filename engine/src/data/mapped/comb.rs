@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::format::selection::RegularSlab;
+use crate::selection::Slice;
 
 const NAME: &str = "virtual dataset mappings";
 
@@ -88,6 +89,27 @@ impl Comb {
     /// Behind the last index; 0 where there is none.
     pub fn end(&self) -> u64 {
         self.last().map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// The same as a slice, where it is one block or blocks of one.
+    pub fn slice(&self) -> Option<Slice> {
+        let (step, fits) = match self.length <= self.block {
+            true => (1, true),
+            false => (self.stride, self.block == 1),
+        };
+        fits.then_some(Slice {
+            start: self.start,
+            step,
+            count: self.length,
+        })
+    }
+
+    /// The same counted from `origin`, before which nothing lies.
+    pub fn moved(&self, origin: u64) -> Self {
+        Self {
+            start: self.start.saturating_sub(origin),
+            ..*self
+        }
     }
 
     /// First index.
