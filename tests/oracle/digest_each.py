@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Runs digest.py on each file of a list, every one in a process of its own.
+"""Runs digest.py or structure.py on each file of a list, every one in a process of its own.
 
-usage: digest_each.py LIST FOLDER      LIST has a path a line; results are FOLDER/0, /1, ...
+usage: digest_each.py digest|structure LIST FOLDER
+       LIST has a path a line; results are FOLDER/0, /1, ...
 
-A result is the digest, or one line 'FAILED: reason'. h5py is imported once, before forking.
+A result is what the script prints, or one line 'FAILED: reason'. h5py is imported once, before forking.
 """
 import os, signal, sys, time
 
-import digest, h5py
+import digest, structure, h5py
 from h5py import h5g, h5o
 
 
-def digest_file(path, out):
+def digest_file(script, path, out):
     os.dup2(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
     sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     os.chdir(os.path.dirname(path) or ".")
@@ -19,6 +20,10 @@ def digest_file(path, out):
         f = h5py.File(path, "r", locking=False)
     except Exception as e:
         print("FAILED: cannot open: %s" % str(e).replace("\n", " "))
+        sys.stdout.flush()
+        return
+    if script == "structure":
+        structure.walk(f)
     else:
         root = h5g.open(f.id, b"/")
         digest.walk(root, "", {h5o.get_info(root).addr}, 0)
@@ -26,13 +31,14 @@ def digest_file(path, out):
 
 
 def main():
-    paths = open(sys.argv[1]).read().splitlines()
+    script, listed, results = sys.argv[1:]
+    paths = open(listed).read().splitlines()
     for number, path in enumerate(paths):
-        out = os.path.join(sys.argv[2], str(number))
+        out = os.path.join(results, str(number))
         child = os.fork()
         if child == 0:
             signal.alarm(20)
-            digest_file(path, out)
+            digest_file(script, path, out)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status:

@@ -17,4 +17,5 @@ mod ls;
 mod malformed;
 mod open_gl;
 mod oracle_values;
+mod structure_digest;
 mod window;

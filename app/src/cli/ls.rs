@@ -3,7 +3,7 @@
 mod attribute;
 mod dataset;
 mod datatype;
-mod memory;
+pub mod memory;
 mod name;
 mod object;
 mod precision;

@@ -64,7 +64,7 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(arguments) => check::run(&arguments),
-            Self::Digest(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
+            Self::Digest(arguments) => digest::run(&arguments),
             Self::Dump(arguments) => dump::run(&arguments),
             Self::Ls(arguments) => ls::run(&arguments),
             Self::Screenshot(arguments) => screenshot::run(&arguments),

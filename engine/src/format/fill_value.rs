@@ -52,11 +52,15 @@ pub struct Fill {
 const OLD: &str = "fill value (old) message";
 const NEW: &str = "fill value message";
 
-/// Decodes the old message (0x04): a size and that many bytes.
+/// Decodes the old message (0x04): a size and that many bytes. No bytes mean that no value is
+/// defined, to the library too.
 pub fn decode_old_fill_value(bytes: &[u8], address: u64) -> Result<Fill> {
     let mut c = Cursor::new(bytes, OLD, address, Sizes::default());
     Ok(Fill {
-        value: value(&mut c)?,
+        value: match value(&mut c)? {
+            FillValue::Default => FillValue::Undefined,
+            given => given,
+        },
         ..Fill::default()
     })
 }
@@ -135,6 +139,8 @@ mod tests {
         let expected = FillValue::Value(vec![7, 8]);
         let old = [2, 0, 0, 0, 7, 8]; // size, value
         assert_eq!(decode_old_fill_value(&old, 0).unwrap().value, expected);
+        let none = decode_old_fill_value(&[0; 4], 0).unwrap();
+        assert_eq!(none.value, FillValue::Undefined);
         let version2 = [2, 2, 0, 1, 2, 0, 0, 0, 7, 8]; // version, times, defined, size, value
         assert_eq!(decode_fill_value(&version2, 0).unwrap().value, expected);
         let version3 = [3, 0x29, 2, 0, 0, 0, 7, 8]; // version, flags, size, value

@@ -13,7 +13,9 @@ use crate::datatype::Datatype;
 use crate::error::{Error, Result};
 use crate::filter::FilterSpec;
 use crate::format::dataspace::Dataspace;
-use crate::format::fill_value::{Fill, FillValue, decode_fill_value, decode_old_fill_value};
+use crate::format::fill_value::{
+    AllocationTime, Fill, FillTime, FillValue, decode_fill_value, decode_old_fill_value,
+};
 use crate::format::filter_pipeline::decode_filter_pipeline;
 use crate::format::layout::{Layout, decode_layout};
 use crate::format::message::MessageType;
@@ -178,9 +180,34 @@ impl Dataset {
         self.fill().map(|fill| &fill.value)
     }
 
-    /// The fill value, and when room is taken and filled, as far as the header says.
-    pub fn fill(&self) -> Result<&Fill> {
+    fn fill(&self) -> Result<&Fill> {
         self.parts.fill.as_ref().map_err(Clone::clone)
+    }
+
+    /// When it takes room in the file; what its layout suggests where the header does not say.
+    pub fn allocation_time(&self) -> Result<AllocationTime> {
+        if let Some(time) = self.fill()?.allocation {
+            return Ok(time);
+        }
+        Ok(match self.layout()? {
+            Layout::Compact(_) => AllocationTime::Early,
+            Layout::Contiguous { .. } => AllocationTime::Late,
+            Layout::Chunked(_) | Layout::Virtual { .. } => AllocationTime::Incremental,
+        })
+    }
+
+    /// When that room is filled.
+    pub fn fill_time(&self) -> Result<FillTime> {
+        Ok(self.fill()?.time.unwrap_or(FillTime::IfSet))
+    }
+
+    /// What elements read as that were never stored: the fill value, but zeros where it is never
+    /// to be written. (The library then leaves the program's memory as it is.)
+    pub(super) fn missing_value(&self) -> Result<&FillValue> {
+        match self.fill_time()? {
+            FillTime::Never => Ok(&FillValue::Default),
+            FillTime::Allocation | FillTime::IfSet => self.fill_value(),
+        }
     }
 
     /// The fill value as an element of its own, with the variable-length parts that it refers to;
@@ -246,7 +273,7 @@ fn mapped_extent(node: &Node, mapped: &Result<Mapped>, stored: Dataspace) -> Res
     }
 }
 
-/// The new message where there is one, else the old one, else the default.
+/// The new message where there is one, else the old one; without either no value is defined.
 fn read_fill(node: &Node, header: &ObjectHeader) -> Result<Fill> {
     let core = node.core()?;
     if let Some(message) = header.message(MessageType::FILL_VALUE) {
@@ -257,5 +284,8 @@ fn read_fill(node: &Node, header: &ObjectHeader) -> Result<Fill> {
         let (body, address) = shared::body(core, message)?;
         return decode_old_fill_value(&body, address);
     }
-    Ok(Fill::default())
+    Ok(Fill {
+        value: FillValue::Undefined,
+        ..Fill::default()
+    })
 }

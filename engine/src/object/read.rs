@@ -347,7 +347,7 @@ impl Dataset {
             element_size: self.datatype()?.size,
             layout,
             pipeline: &pipeline,
-            fill: self.fill_value()?,
+            fill: self.missing_value()?,
             chunks: &Chunks {
                 core,
                 dataspace: self.dataspace(),

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use hyperslab_engine::datatype::{Class, Datatype, Member};
+use hyperslab_engine::datatype::{Class, Datatype, Member, ReferenceKind};
 
 /// Bytes of a pointer.
 const POINTER: usize = 8;
 
 /// The type with its sizes and offsets in memory.
 pub fn in_memory(datatype: &Datatype) -> Datatype {
-    if !datatype.is_variable() {
+    if !changes(datatype) {
         return datatype.clone();
     }
     match &datatype.class {
@@ -36,7 +36,30 @@ pub fn in_memory(datatype: &Datatype) -> Datatype {
             }
         }
         Class::Compound(members) => compound_in_memory(datatype.size, members),
+        Class::Reference(kind) => Datatype {
+            size: reference_size(*kind),
+            class: datatype.class.clone(),
+        },
         _ => datatype.clone(),
+    }
+}
+
+/// Whether elements in memory differ from those in the file.
+fn changes(datatype: &Datatype) -> bool {
+    match &datatype.class {
+        Class::VlenString(_) | Class::Sequence(_) | Class::Reference(_) => true,
+        Class::Compound(members) => members.iter().any(|m| changes(&m.datatype)),
+        Class::Array { base, .. } => changes(base),
+        _ => false,
+    }
+}
+
+/// Bytes of the library's structures for references.
+fn reference_size(kind: ReferenceKind) -> usize {
+    match kind {
+        ReferenceKind::Object => 8,
+        ReferenceKind::Region => 12,
+        _ => 64,
     }
 }
 
