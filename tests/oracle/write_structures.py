@@ -147,17 +147,24 @@ class ImageConfig(ctypes.Structure):
 
 
 def cache_images(folder):
-    """Files that were closed with an image of the metadata cache in place of its entries."""
+    """Files that were closed with an image of the metadata cache in place of its entries, and
+    "twin", the same without: the library fails to open images of entries that depend on others."""
     def access(fapl):
         config = ImageConfig(1, True, False, -1)
         call("H5Pset_mdc_image_config", fapl, ctypes.byref(config))
 
-    for name, prepare in {"cache image": None, "cache image, user block": lambda p: p.set_userblock(1024)}.items():
-        path = folder / f"{name}.h5"
-        with create(path, "latest", prepare, access) as f:
+    def userblock(fcpl):
+        fcpl.set_userblock(1024)
+
+    for name, settings in {"twin": (), "image": (None, access), "image, user block": (userblock, access)}.items():
+        with create(folder / f"{name}.h5", "latest", *settings) as f:
             content(f)
             for i in range(30):
                 f[f"many/member {i}"].attrs.create("late", data=f"text {i}")
+    with create(folder / "simple image.h5", "latest", None, access) as f:
+        for i in range(5):
+            f[f"group {i}/numbers"] = numbers(10)
+            f[f"group {i}/numbers"].attrs["text"] = f"text {i}"
 
 
 def headers(folder):
@@ -198,12 +205,11 @@ def headers(folder):
                 wide.attrs[f"{i}"] = numbers(8000 + i, dtype="<f8") if i < 2 else numbers(i)
 
 
-def collide():
-    """Names of one lookup3 hash, found by a search over numbered names."""
-    return COLLIDING
-
-
-COLLIDING = []
+# Names of one lookup3 hash each, found by a search over numbered names.
+COLLIDING = [
+    ("name00135614", "name00177345"), ("name00104263", "name00177454"), ("name00007025", "name00143801"),
+    ("name00049848", "name00101499"), ("name00003967", "name00043279"), ("name00070219", "name00244352"),
+]
 
 
 def names(folder):
@@ -218,10 +224,15 @@ def names(folder):
             f["data"] = numbers(3)
             for length in (1, 7, 8, 200, 5000, 30000):
                 f["data"].attrs["a" * length] = length
-            for pair in collide():
+            for pair in COLLIDING:
                 for name in pair:
                     f[f"colliding/{name}"] = np.bytes_(name)
                     f["data"].attrs[name] = np.bytes_(name)
+            for i in range(3000):
+                f[f"colliding/{i}"] = h5py.SoftLink("name00135614")
+            many = f.create_dataset("many attributes", data=numbers(1))
+            for name in [name for pair in COLLIDING for name in pair] + list(range(1000)):
+                many.attrs[str(name)] = str(name)
             if libver == "latest":
                 huge = f.create_dataset("huge attributes", data=numbers(2))
                 for i in range(20):

@@ -18,4 +18,5 @@ mod malformed;
 mod open_gl;
 mod oracle_values;
 mod structure_digest;
+mod structures;
 mod window;

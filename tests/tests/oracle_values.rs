@@ -18,7 +18,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 
 /// Has a script write its files, compares every line, and checks that `structures` (the
 /// signatures of on-disk structures) do occur, so that nothing is covered in name only.
-fn check(script: &str, arguments: &[&str], least_lines: usize, structures: &[&str]) {
+pub fn check(script: &str, arguments: &[&str], least_lines: usize, structures: &[&str]) {
     let Some(python) = Python::find() else {
         return;
     };
@@ -68,7 +68,8 @@ fn check(script: &str, arguments: &[&str], least_lines: usize, structures: &[&st
     assert!(wanted >= least_lines, "only {wanted} lines were compared");
 }
 
-fn contains(file: &Path, signature: &str) -> bool {
+/// Whether a file has the bytes of `signature`.
+pub fn contains(file: &Path, signature: &str) -> bool {
     let bytes = std::fs::read(file).expect("a written file");
     bytes
         .windows(signature.len())

@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 use super::block_cache::{BLOCK, BlockCache};
 use super::info::FileInfo;
 use super::locate::{Located, locate};
+use super::swmr::{self, Attempts};
 use super::whole::WholeCache;
 use crate::bytes::{Address, Sizes};
 use crate::error::{Error, Kind, Result};
@@ -19,9 +20,6 @@ use crate::task::Task;
 
 /// Metadata blocks longer than this are read past the cache.
 const LONGEST_CACHED: u64 = 4 * BLOCK;
-
-/// Flag of the superblock: written by a single writer while others read.
-const SWMR: u32 = 4;
 
 /// What can be chosen for an opened file.
 #[derive(Clone)]
@@ -61,6 +59,7 @@ pub struct Core {
     spread: bool,
     remarks: Vec<String>,
     whole: WholeCache,
+    attempts: Attempts,
     state: RwLock<State>,
 }
 
@@ -84,6 +83,7 @@ impl Core {
             blocks: BlockCache::new(settings.metadata_cache),
             structures: Structures::default(),
             whole: WholeCache::default(),
+            attempts: Attempts::default(),
             state: RwLock::new(State {
                 generation: 0,
                 stamp,
@@ -146,9 +146,15 @@ impl Core {
         &self.settings.filters
     }
 
-    /// Decoded structures that are kept from one call to the next.
-    pub fn structures(&self) -> &Structures {
-        &self.structures
+    /// Decoded structures that are kept from one call to the next; none while another process
+    /// writes the file.
+    pub fn structures(&self) -> Option<&Structures> {
+        (!self.is_being_written()).then_some(&self.structures)
+    }
+
+    /// Attempts to read what did not decode.
+    pub(super) fn attempts(&self) -> &Attempts {
+        &self.attempts
     }
 
     /// What the superblock extension was found to say.
@@ -216,7 +222,7 @@ impl Core {
     /// A file that a single writer writes for many readers changes all the time and stays
     /// consistent: it is let pass.
     pub fn confirm(&self, generation: u64) -> Result<()> {
-        if self.located().superblock.flags & SWMR == 0 {
+        if !self.is_being_written() {
             self.refresh()?;
         }
         if self.generation() == generation {
@@ -264,7 +270,7 @@ impl Core {
         let generation = self.generation();
         let length = self.readable(start, agreed as u64)?;
         let mut out = vec![0; usize::try_from(length).unwrap_or(agreed)];
-        let done = if length > LONGEST_CACHED {
+        let done = if length > LONGEST_CACHED || self.is_being_written() {
             self.read_long(start, &mut out)
         } else {
             self.read_cached(generation, start, &mut out)
@@ -348,9 +354,18 @@ impl std::fmt::Debug for Core {
 /// Stamp and superblock that belong together: the stamp is taken before, so that a change during
 /// the search shows at the next look.
 fn take_stock(source: &dyn Source) -> Result<(Stamp, Located)> {
-    let stamp = source.stamp()?;
-    let located = locate(source)?;
-    Ok((stamp.with_superblock(&located.bytes), located))
+    let mut attempt = 1;
+    loop {
+        let stamp = source.stamp()?;
+        match locate(source) {
+            // A writer may be at the superblock at this moment.
+            Err(error) if error.kind() == Kind::Corrupt && swmr::wait(attempt) => attempt += 1,
+            located => {
+                let located = located?;
+                return Ok((stamp.with_superblock(&located.bytes), located));
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -37,12 +37,16 @@ impl Fetch for Core {
         self.filters()
     }
 
-    fn structures(&self) -> &Structures {
+    fn structures(&self) -> Option<&Structures> {
         self.structures()
     }
 
     fn generation(&self) -> u64 {
         self.generation()
+    }
+
+    fn wait_for_writer(&self, attempt: u32) -> bool {
+        self.wait_for_writer(attempt)
     }
 
     fn shared_message_table(&self) -> Option<Address> {

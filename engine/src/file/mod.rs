@@ -11,6 +11,7 @@ mod locate;
 mod registry;
 mod sniff;
 pub mod spread;
+mod swmr;
 mod whole;
 
 pub use self::core::{Core, Settings};

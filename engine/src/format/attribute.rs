@@ -77,6 +77,23 @@ pub fn decode_attribute(
     })
 }
 
+/// The name in an attribute message, and nothing else of it.
+pub fn decode_attribute_name(bytes: &[u8], address: u64) -> Result<&[u8]> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, Sizes::default());
+    let version = c.u8()?;
+    if !(1..=3).contains(&version) {
+        return Err(c.unsupported(format!("version {version} is unknown")));
+    }
+    c.skip(1)?; // flags
+    let length = c.u16()?;
+    c.skip(2 + 2)?; // lengths of datatype and dataspace
+    if version == 3 {
+        c.skip(1)?; // character set
+    }
+    let name = c.take(usize::from(length))?;
+    Ok(name.split(|byte| *byte == 0).next().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +126,16 @@ mod tests {
 
     fn decode(bytes: &[u8]) -> Result<AttributeMessage> {
         decode_attribute(bytes, 0, Sizes::default(), &Limits::default())
+    }
+
+    #[test]
+    fn the_name_alone_is_that_of_the_whole() {
+        for bytes in [version1(), version3()] {
+            let whole = decode(&bytes).unwrap();
+            let name = super::decode_attribute_name(&bytes, 0).unwrap();
+            assert_eq!(name, whole.name.as_bytes());
+            assert!(super::decode_attribute_name(&bytes[..10], 0).is_err());
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Attributes of an object: as messages of its header, or in dense storage.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use crate::bytes::Address;
+use crate::checksum::lookup3;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Result};
-use crate::format::attribute::decode_attribute;
+use crate::format::attribute::{decode_attribute, decode_attribute_name as decode_stored_name};
 use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
 use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
@@ -76,6 +78,69 @@ pub fn visit(
     walk.finish()
 }
 
+/// The attribute called `name`, by a search that does not read all of them.
+pub fn find(fetch: &dyn Fetch, header: &ObjectHeader, name: &[u8]) -> Result<Option<Attribute>> {
+    let mut types = Types::new();
+    let mut damage = None;
+    for message in header.messages(MessageType::ATTRIBUTE) {
+        let order = message.creation_index;
+        let found = shared::body(fetch, message).and_then(|(body, at)| {
+            match decode_stored_name(&body, at)? == name {
+                true => read(fetch, &body, at, order, &mut types).map(Some),
+                false => Ok(None),
+            }
+        });
+        match found {
+            Ok(Some(attribute)) => return Ok(Some(attribute)),
+            Ok(None) => {}
+            Err(error) => damage = Some(error),
+        }
+    }
+    if let Some(info) = info(fetch, header)?
+        && let Some(attribute) = find_dense(fetch, &info, name, &mut types)?
+    {
+        return Ok(Some(attribute));
+    }
+    damage.map_or(Ok(None), Err)
+}
+
+/// The dense attribute called `name`; those of one hash are sorted by name.
+fn find_dense(
+    fetch: &dyn Fetch,
+    info: &AttributeInfo,
+    name: &[u8],
+    types: &mut Types,
+) -> Result<Option<Attribute>> {
+    let (Some(heap), Some(index)) = (info.heap, info.name_index) else {
+        return Ok(None);
+    };
+    let heap = Heap::read(fetch, heap)?;
+    let tree = Tree::read(fetch, index, &[ATTRIBUTE_NAME])?;
+    let hash = lookup3(name, 0);
+    let mut found = None;
+    tree.find(&mut |record| {
+        let record = decode_attribute_name(record, tree.address.0)?;
+        let order = record.hash.cmp(&hash);
+        if order != Ordering::Equal {
+            return Ok(order);
+        }
+        let (body, at) = dense_message(fetch, &heap, &record)?;
+        let order = decode_stored_name(&body, at)?.cmp(name);
+        if order == Ordering::Equal {
+            let index = creation_index(info, &record);
+            found = Some(read(fetch, &body, at, index, types)?);
+        }
+        Ok(order)
+    })?;
+    Ok(found)
+}
+
+/// The creation index of a dense attribute, where they are tracked.
+fn creation_index(info: &AttributeInfo, record: &AttributeName) -> Option<u16> {
+    let tracked = info.tracks_creation_order.then_some(record.order)?;
+    u16::try_from(tracked).ok()
+}
+
 fn info(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<Option<AttributeInfo>> {
     match header.message(MessageType::ATTRIBUTE_INFO) {
         Some(message) => {
@@ -112,11 +177,9 @@ fn visit_dense(
     }
     for record in records {
         task.check()?;
-        let order = info
-            .tracks_creation_order
-            .then(|| u16::try_from(record.order).ok());
-        let attribute = find_dense(fetch, &heap, &record)
-            .and_then(|(body, at)| read(fetch, &body, at, order.flatten(), types));
+        let order = creation_index(info, &record);
+        let attribute = dense_message(fetch, &heap, &record)
+            .and_then(|(body, at)| read(fetch, &body, at, order, types));
         if let Some(attribute) = walk.keep(attribute)?
             && visitor(attribute).is_break()
         {
@@ -127,7 +190,7 @@ fn visit_dense(
 }
 
 /// The message of a dense attribute, and its address.
-fn find_dense(
+fn dense_message(
     fetch: &dyn Fetch,
     heap: &Heap<'_>,
     record: &AttributeName,

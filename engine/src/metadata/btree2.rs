@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
 use crate::format::btree2::{Child, Header, Node, decode_header, decode_node, header_size};
-use crate::metadata::{Fetch, Walk, agree_depth};
+use crate::metadata::{Fetch, Walk, agree_depth, read_structure, reread};
 
 const HEADER: &str = "version 2 B-tree header";
 const NODE: &str = "version 2 B-tree node";
@@ -29,14 +29,19 @@ impl<'a> Tree<'a> {
     /// The tree whose header lies at `address`; it is read unless it is kept from before. A tree
     /// of another type than `kinds` is refused.
     pub(crate) fn read(fetch: &'a dyn Fetch, address: Address, kinds: &[u8]) -> Result<Self> {
-        let header = match fetch.structures().tree(fetch.generation(), address) {
+        let generation = fetch.generation();
+        let kept = fetch.structures();
+        let header = match kept.and_then(|kept| kept.tree(generation, address)) {
             Some(header) => header,
             None => {
                 let sizes = fetch.sizes();
-                let bytes = fetch.fetch(address, header_size(sizes), HEADER)?;
-                let header = decode_header(&bytes, address.0, sizes)?;
-                let kept = fetch.structures();
-                kept.keep_tree(fetch.generation(), address, header);
+                let size = header_size(sizes);
+                let header = read_structure(fetch, address, size, HEADER, |bytes| {
+                    decode_header(bytes, address.0, sizes)
+                })?;
+                if let Some(kept) = kept {
+                    kept.keep_tree(generation, address, header);
+                }
                 header
             }
         };
@@ -144,6 +149,10 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn read_node(&self, child: Child, level: u16) -> Result<Node> {
+        reread(self.fetch, || self.fetch_node(child, level))
+    }
+
+    fn fetch_node(&self, child: Child, level: u16) -> Result<Node> {
         let size = u64::from(self.header.node_size);
         // A node at the end of a file that was cut to size may have less than its room.
         let bytes = self.fetch.fetch_up_to(child.address, size, NODE)?;

@@ -13,8 +13,8 @@ use crate::format::fractal_heap::block::{Child, check_direct, decode_indirect, i
 use crate::format::fractal_heap::id::{Huge, ObjectId, decode_huge_record, decode_id};
 use crate::format::fractal_heap::{Header, PREFIX_SIZE, decode_header, header_size};
 use crate::limits::Limits;
-use crate::metadata::Fetch;
 use crate::metadata::btree2::Tree;
+use crate::metadata::{Fetch, read_structure, reread};
 
 const HEADER: &str = "fractal heap header";
 const DIRECT: &str = "fractal heap direct block";
@@ -59,12 +59,15 @@ pub(crate) struct Found {
 impl<'a> Heap<'a> {
     /// The heap whose header lies at `address`; it is read unless it is kept from before.
     pub(crate) fn read(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
-        let state = match fetch.structures().heap(fetch.generation(), address) {
+        let generation = fetch.generation();
+        let kept = fetch.structures();
+        let state = match kept.and_then(|kept| kept.heap(generation, address)) {
             Some(state) => state,
             None => {
-                let state = Arc::new(read_header(fetch, address)?);
-                let kept = fetch.structures();
-                kept.keep_heap(fetch.generation(), address, Arc::clone(&state));
+                let state = Arc::new(reread(fetch, || read_header(fetch, address))?);
+                if let Some(kept) = kept {
+                    kept.keep_heap(generation, address, Arc::clone(&state));
+                }
                 state
             }
         };
@@ -177,7 +180,9 @@ impl<'a> Heap<'a> {
         let block = match kept {
             Some(block) => block,
             None => {
-                let block = Arc::new(self.fetch_direct(child, address, size)?);
+                let block = Arc::new(reread(self.fetch, || {
+                    self.fetch_direct(child, address, size)
+                })?);
                 self.make_room(block.len());
                 let mut kept = self.state.kept.lock();
                 kept.direct.insert(address.0, Arc::clone(&block));
@@ -234,8 +239,9 @@ impl<'a> Heap<'a> {
         }
         let sizes = self.fetch.sizes();
         let size = indirect_size(&self.state.header, rows, sizes);
-        let bytes = self.fetch.fetch(address, size, INDIRECT)?;
-        let children = decode_indirect(&bytes, address.0, sizes, &self.state.header, rows)?;
+        let children = read_structure(self.fetch, address, size, INDIRECT, |bytes| {
+            decode_indirect(bytes, address.0, sizes, &self.state.header, rows)
+        })?;
         let children = Arc::new(children);
         self.make_room(children.len() * size_of::<Child>());
         let mut kept = self.state.kept.lock();

@@ -55,18 +55,53 @@ pub trait Fetch: Sync {
     /// Filters that can be decoded: heaps may have some.
     fn filters(&self) -> &Registry;
 
-    /// Decoded structures that are kept from one call to the next.
-    fn structures(&self) -> &Structures;
+    /// Decoded structures that are kept from one call to the next; none while another process
+    /// writes the file.
+    fn structures(&self) -> Option<&Structures>;
 
     /// Rises each time that the file was found changed: what was kept before is void.
     fn generation(&self) -> u64 {
         0
     }
 
+    /// Whether to read a structure again that did not decode, after a wait for the process that
+    /// may be writing it; `attempt` counts from 1.
+    fn wait_for_writer(&self, _attempt: u32) -> bool {
+        false
+    }
+
     /// Table of shared object header messages, where the superblock extension names one.
     fn shared_message_table(&self) -> Option<Address> {
         None
     }
+}
+
+/// What `read` fetches and decodes. While another process writes the file, a view of a block that
+/// is being written does not decode: it is read again before it counts as damage.
+pub(crate) fn reread<T>(fetch: &dyn Fetch, mut read: impl FnMut() -> Result<T>) -> Result<T> {
+    let mut attempt = 1;
+    loop {
+        match read() {
+            Err(error)
+                if matches!(error.kind(), Kind::Corrupt | Kind::Truncated)
+                    && fetch.wait_for_writer(attempt) =>
+            {
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Fetches the `length` bytes of a structure and decodes them, as [`reread`] does.
+pub(crate) fn read_structure<T>(
+    fetch: &dyn Fetch,
+    address: Address,
+    length: u64,
+    structure: &'static str,
+    decode: impl Fn(&[u8]) -> Result<T>,
+) -> Result<T> {
+    reread(fetch, || decode(&fetch.fetch(address, length, structure)?))
 }
 
 /// Guard of a walk over blocks: none is entered twice, the task is looked at for each, and what

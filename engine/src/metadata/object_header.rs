@@ -1,6 +1,7 @@
 //! Reads an object header with all its continuation blocks.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::error::{Error, Kind, Result};
@@ -10,7 +11,7 @@ use crate::format::object_header::{
     decode_prefix,
 };
 use crate::limits::Limits;
-use crate::metadata::Fetch;
+use crate::metadata::{Fetch, reread};
 
 const HEADER: &str = "object header";
 const CONTINUATION: &str = "object header continuation block";
@@ -67,6 +68,12 @@ impl ObjectHeader {
             .filter(move |message| message.kind == kind)
     }
 
+    /// Bytes that its blocks take in the file.
+    pub fn stored_bytes(&self) -> u64 {
+        let sizes = self.chunks.iter().map(|(_, size)| *size);
+        sizes.fold(0, u64::saturating_add)
+    }
+
     /// What the object is; unknown where it has the messages of none.
     pub fn kind(&self) -> Result<HeaderKind> {
         let has = |kind| self.message(kind).is_some();
@@ -92,6 +99,32 @@ impl ObjectHeader {
 /// A first chunk that does not decode is an error; continuation blocks that do not are kept in
 /// [`ObjectHeader::damage`].
 pub fn read(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
+    let mut attempt = 1;
+    loop {
+        // All of it together: a block that another process is writing goes with the others.
+        let header = reread(fetch, || read_once(fetch, address))?;
+        if header.damage.is_empty() || !fetch.wait_for_writer(attempt) {
+            return Ok(header);
+        }
+        attempt += 1;
+    }
+}
+
+/// The object header at `address`, unless it is kept from before.
+pub fn read_kept(fetch: &dyn Fetch, address: Address) -> Result<Arc<ObjectHeader>> {
+    let generation = fetch.generation();
+    let kept = fetch.structures();
+    if let Some(header) = kept.and_then(|kept| kept.header(generation, address)) {
+        return Ok(header);
+    }
+    let header = Arc::new(read(fetch, address)?);
+    if let Some(kept) = kept {
+        kept.keep_header(generation, Arc::clone(&header));
+    }
+    Ok(header)
+}
+
+fn read_once(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
     let sizes = fetch.sizes();
     let mut chunk = fetch.fetch_up_to(address, FIRST_FETCH, HEADER)?;
     let prefix = decode_prefix(&chunk, address.0, sizes)?;

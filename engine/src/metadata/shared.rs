@@ -9,7 +9,7 @@ use crate::format::message::{Message, MessageType};
 use crate::format::shared::{Shared, Stored, decode_shared};
 use crate::format::shared_table::{MAX_TABLE_SIZE, decode_shared_table};
 use crate::metadata::fractal_heap::Heap;
-use crate::metadata::{Fetch, object_header};
+use crate::metadata::{Fetch, object_header, reread};
 
 const STRUCTURE: &str = "shared message";
 const TABLE: &str = "shared message table";
@@ -96,8 +96,10 @@ pub(crate) fn heap_body(
     };
     // The number of indexes stands in the superblock extension; a table ends where its bytes do.
     let sizes = fetch.sizes();
-    let bytes = fetch.fetch_up_to(address, MAX_TABLE_SIZE, TABLE)?;
-    let indexes = decode_shared_table(&bytes, address.0, sizes)?;
+    let indexes = reread(fetch, || {
+        let bytes = fetch.fetch_up_to(address, MAX_TABLE_SIZE, TABLE)?;
+        decode_shared_table(&bytes, address.0, sizes)
+    })?;
     let index = indexes.iter().find(|index| index.holds(kind));
     match index.and_then(|index| index.heap) {
         Some(heap) => Heap::read(fetch, heap)?.object(id),

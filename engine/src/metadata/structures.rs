@@ -8,12 +8,19 @@ use parking_lot::Mutex;
 use crate::bytes::Address;
 use crate::format::btree2;
 use crate::metadata::fractal_heap::HeapState;
+use crate::metadata::object_header::ObjectHeader;
 
 /// Heaps that are kept; each bounds the blocks that it keeps.
 const HEAPS: usize = 4;
 
 /// Headers of version 2 B-trees that are kept.
 const TREES: usize = 1024;
+
+/// Bytes of object headers that are kept, as they are stored.
+const HEADER_BYTES: u64 = 4 << 20;
+
+/// What an object header takes besides what is stored.
+const HEADER_ROOM: u64 = 512;
 
 /// Structures of one generation of a file, by address.
 ///
@@ -26,6 +33,8 @@ struct Kept {
     generation: u64,
     heaps: HashMap<Address, Arc<HeapState>>,
     trees: HashMap<Address, btree2::Header>,
+    headers: HashMap<Address, Arc<ObjectHeader>>,
+    header_bytes: u64,
 }
 
 impl Structures {
@@ -62,6 +71,27 @@ impl Structures {
                 kept.trees.clear();
             }
             kept.trees.insert(address, header);
+        });
+    }
+
+    pub(crate) fn header(&self, generation: u64, address: Address) -> Option<Arc<ObjectHeader>> {
+        let kept = self.0.lock();
+        let header = kept.headers.get(&address);
+        header.filter(|_| kept.generation == generation).cloned()
+    }
+
+    pub(crate) fn keep_header(&self, generation: u64, header: Arc<ObjectHeader>) {
+        let bytes = header.stored_bytes().saturating_add(HEADER_ROOM);
+        if bytes > HEADER_BYTES / 4 {
+            return;
+        }
+        self.renew(generation, |kept| {
+            if kept.header_bytes + bytes > HEADER_BYTES {
+                kept.headers.clear();
+                kept.header_bytes = 0;
+            }
+            kept.header_bytes += bytes;
+            kept.headers.insert(header.address, header);
         });
     }
 

@@ -134,8 +134,8 @@ impl Fetch for MemoryFile {
         &self.filters
     }
 
-    fn structures(&self) -> &Structures {
-        &self.structures
+    fn structures(&self) -> Option<&Structures> {
+        Some(&self.structures)
     }
 
     fn shared_message_table(&self) -> Option<Address> {

@@ -130,16 +130,15 @@ pub(super) fn list(owner: &Node, task: &Task) -> Result<Vec<Attribute>> {
 
 /// The attribute of that name.
 pub(super) fn find(owner: &Node, name: &[u8]) -> Result<Attribute> {
-    let mut found = None;
-    visit(owner, &Task::new(), &mut |attribute| {
-        if attribute.name().as_bytes() != name {
-            return ControlFlow::Continue(());
+    let found = attributes::find(owner.core()?, owner.header()?, name);
+    match found.map_err(|error| owner.name(error))? {
+        Some(stored) => Ok(Attribute {
+            stored,
+            owner: owner.clone(),
+        }),
+        None => {
+            let cause = format!("no attribute is called {:?}", Name::new(name));
+            Err(owner.name(Error::new(Kind::NotFound, "object", cause)))
         }
-        found = Some(attribute);
-        ControlFlow::Break(())
-    })?;
-    found.ok_or_else(|| {
-        let cause = format!("no attribute is called {:?}", Name::new(name));
-        owner.name(Error::new(Kind::NotFound, "object", cause))
-    })
+    }
 }

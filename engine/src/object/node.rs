@@ -19,7 +19,7 @@ struct Inner {
     generation: u64,
     path: Name,
     display: String,
-    header: OnceLock<Result<ObjectHeader>>,
+    header: OnceLock<Result<Arc<ObjectHeader>>>,
 }
 
 impl Node {
@@ -99,9 +99,9 @@ impl Node {
     pub(crate) fn header(&self) -> Result<&ObjectHeader> {
         let core = self.core()?;
         let header = self.0.header.get_or_init(|| {
-            object_header::read(core, self.address()).map_err(|error| self.name(error))
+            object_header::read_kept(core, self.address()).map_err(|error| self.name(error))
         });
-        header.as_ref().map_err(Clone::clone)
+        header.as_deref().map_err(Clone::clone)
     }
 
     /// What the object is.

@@ -229,5 +229,5 @@ fn the_bound_on_members_counts_all_levels() {
 fn a_compound_without_members_is_refused_as_by_the_library() {
     // Class 6, version 1, no members, 4 bytes.
     let error = decode(&[0x16, 0, 0, 0, 4, 0, 0, 0]).unwrap_err();
-    assert_eq!(error.kind(), crate::error::Kind::Corrupt);
+    assert_eq!(error.kind(), Kind::Corrupt);
 }

@@ -11,7 +11,7 @@ use crate::format::extensible_array::{
     Header, IndexBlock, Share, SuperBlock, decode_data_block, decode_header, decode_index_block,
     decode_page, decode_super_block, header_size,
 };
-use crate::metadata::Fetch;
+use crate::metadata::{Fetch, read_structure};
 
 const HEADER: &str = "extensible array header";
 const INDEX_BLOCK: &str = "extensible array index block";
@@ -40,13 +40,15 @@ struct Place {
 impl<'a> Array<'a> {
     pub(super) fn read(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
         let sizes = fetch.sizes();
-        let bytes = fetch.fetch(address, header_size(sizes), HEADER)?;
-        let header = decode_header(&bytes, address.0, sizes)?;
+        let size = header_size(sizes);
+        let header = read_structure(fetch, address, size, HEADER, |bytes| {
+            decode_header(bytes, address.0, sizes)
+        })?;
         let mut index = None;
         if let Some(block) = header.index_block {
             let size = header.index_block_size(sizes);
-            let bytes = fetch.fetch(block, size, INDEX_BLOCK)?;
-            index = Some(decode_index_block(&bytes, block.0, sizes, &header)?);
+            let decode = |bytes: &[u8]| decode_index_block(bytes, block.0, sizes, &header);
+            index = Some(read_structure(fetch, block, size, INDEX_BLOCK, decode)?);
         }
         Ok(Self {
             fetch,
@@ -128,8 +130,9 @@ impl<'a> Array<'a> {
         }
         let sizes = self.fetch.sizes();
         let size = self.header.super_block_size(share, sizes);
-        let bytes = self.fetch.fetch(address, size, SUPER_BLOCK)?;
-        let block = decode_super_block(&bytes, address.0, sizes, &self.header, share)?;
+        let block = read_structure(self.fetch, address, size, SUPER_BLOCK, |bytes| {
+            decode_super_block(bytes, address.0, sizes, &self.header, share)
+        })?;
         self.last = Some((share.number, block));
         Ok(())
     }
@@ -137,14 +140,13 @@ impl<'a> Array<'a> {
     fn unpaged(&self, place: &Place) -> Block {
         let sizes = self.fetch.sizes();
         let size = self.header.data_block_size(place.elements, sizes);
-        let bytes = self.fetch.fetch(place.address, size, DATA_BLOCK);
-        let decode = |bytes: Vec<u8>| {
+        let elements = read_structure(self.fetch, place.address, size, DATA_BLOCK, |bytes| {
             let at = place.address.0;
-            decode_data_block(&bytes, at, sizes, &self.header, place.elements)
-        };
+            decode_data_block(bytes, at, sizes, &self.header, place.elements)
+        });
         Block {
             slots: place.slots.clone(),
-            elements: bytes.and_then(decode).map(Some),
+            elements: elements.map(Some),
         }
     }
 
@@ -171,10 +173,10 @@ impl<'a> Array<'a> {
             let cause = format!("page {page} lies past 64 bits");
             return Err(Error::corrupt(PAGE, cause).at(place.address.0));
         };
-        let bytes = self
-            .fetch
-            .fetch(Address(address), header.page_size(), PAGE)?;
-        decode_page(&bytes, address, sizes, header)
+        let size = header.page_size();
+        read_structure(self.fetch, Address(address), size, PAGE, |bytes| {
+            decode_page(bytes, address, sizes, header)
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::format::chunk_element::Element;
 use crate::format::fixed_array::{
     DataBlock, Header, decode_data_block, decode_header, decode_page, header_size,
 };
-use crate::metadata::Fetch;
+use crate::metadata::{Fetch, read_structure};
 
 const HEADER: &str = "fixed array header";
 const DATA_BLOCK: &str = "fixed array data block";
@@ -25,10 +25,12 @@ pub(super) struct Array<'a> {
 impl<'a> Array<'a> {
     pub(super) fn read(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
         let sizes = fetch.sizes();
-        let bytes = fetch.fetch(address, header_size(sizes), HEADER)?;
+        let size = header_size(sizes);
         Ok(Self {
             fetch,
-            header: decode_header(&bytes, address.0, sizes)?,
+            header: read_structure(fetch, address, size, HEADER, |bytes| {
+                decode_header(bytes, address.0, sizes)
+            })?,
             pages: None,
         })
     }
@@ -49,8 +51,9 @@ impl<'a> Array<'a> {
             return Err(Error::corrupt(PAGE, cause).at(data_block.0));
         };
         let size = header.page_size(count);
-        let bytes = self.fetch.fetch(Address(address), size, PAGE)?;
-        decode_page(&bytes, address, sizes, header, count).map(Some)
+        read_structure(self.fetch, Address(address), size, PAGE, |bytes| {
+            decode_page(bytes, address, sizes, header, count).map(Some)
+        })
     }
 }
 
@@ -72,8 +75,10 @@ impl SlotArray for Array<'_> {
                 self.fetch.sizes(),
                 header.data_block_size(self.fetch.sizes()),
             );
-            let bytes = self.fetch.fetch(address, size, DATA_BLOCK)?;
-            match decode_data_block(&bytes, address.0, sizes, &header)? {
+            let block = read_structure(self.fetch, address, size, DATA_BLOCK, |bytes| {
+                decode_data_block(bytes, address.0, sizes, &header)
+            })?;
+            match block {
                 DataBlock::Pages(bitmap) => self.pages = Some(bitmap),
                 DataBlock::Elements(elements) => {
                     return Ok(Block {

@@ -73,14 +73,35 @@ pub fn find_link(fetch: &dyn Fetch, header: &ObjectHeader, name: &[u8]) -> Resul
             Err(error) => damage = Some(error),
         }
     }
-    if let Some(info) = info
-        && let Some(link) = dense::find(fetch, &info, name)?
-    {
-        return Ok(Some(link));
+    match info.map(|info| dense::find(fetch, &info, name)) {
+        Some(Ok(Some(link))) => return Ok(Some(link)),
+        Some(Err(error)) => damage = Some(error),
+        Some(Ok(None)) | None => {}
     }
     match damage {
-        Some(error) => Err(error),
+        Some(error) => find_in_all(fetch, header, name, error),
         None => Ok(None),
+    }
+}
+
+/// The link called `name`, looked for one by one where damage spoilt the search.
+fn find_in_all(
+    fetch: &dyn Fetch,
+    header: &ObjectHeader,
+    name: &[u8],
+    damage: Error,
+) -> Result<Option<Link>> {
+    let mut found = None;
+    let visited = visit_links(fetch, header, &Task::new(), &mut |link| {
+        if link.name.as_bytes() == name {
+            found = Some(link);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    match (found, visited) {
+        (None, Err(_)) => Err(damage),
+        (found, _) => Ok(found),
     }
 }
 
