@@ -9,6 +9,7 @@ mod corpus_digest;
 mod damage;
 mod desktop;
 mod dump;
+mod drivers;
 mod end_to_end;
 mod harness;
 mod layering;

@@ -10,7 +10,23 @@ use crate::storage::FileId;
 
 /// Documents that somebody still holds, keyed by device and inode.
 #[derive(Debug)]
-pub struct Registry<T>(Mutex<Option<HashMap<FileId, Weak<T>>>>);
+pub struct Registry<T>(Mutex<Option<Documents<T>>>);
+
+#[derive(Debug)]
+struct Documents<T> {
+    by_file: HashMap<FileId, Weak<T>>,
+    /// At this number those that nobody holds any more are looked for.
+    look_at: usize,
+}
+
+impl<T> Default for Documents<T> {
+    fn default() -> Self {
+        Self {
+            by_file: HashMap::new(),
+            look_at: 0,
+        }
+    }
+}
 
 impl<T> Registry<T> {
     /// An empty registry, usable in a `static`.
@@ -20,7 +36,7 @@ impl<T> Registry<T> {
 
     /// The document of this file, where one is open.
     pub fn find(&self, id: &FileId) -> Option<Arc<T>> {
-        self.0.lock().as_ref()?.get(id)?.upgrade()
+        self.0.lock().as_ref()?.by_file.get(id)?.upgrade()
     }
 
     /// The document of this file, opened by `open` where none is. When two threads open the same
@@ -33,11 +49,16 @@ impl<T> Registry<T> {
         let opened = Arc::new(open()?);
         let mut guard = self.0.lock();
         let documents = guard.get_or_insert_default();
-        documents.retain(|_, document| document.strong_count() > 0);
-        if let Some(first) = documents.get(id).and_then(Weak::upgrade) {
+        if documents.by_file.len() >= documents.look_at {
+            documents.by_file.retain(|_, held| held.strong_count() > 0);
+            documents.look_at = 2 * documents.by_file.len() + 8;
+        }
+        if let Some(first) = documents.by_file.get(id).and_then(Weak::upgrade) {
             return Ok(first);
         }
-        documents.insert(id.clone(), Arc::downgrade(&opened));
+        documents
+            .by_file
+            .insert(id.clone(), Arc::downgrade(&opened));
         Ok(opened)
     }
 }

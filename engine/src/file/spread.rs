@@ -36,15 +36,7 @@ pub fn open(first: FileSource, template: Option<Template>, settings: Settings) -
     };
     let end = core.located().end();
     let info = match read_info(&core) {
-        // The note itself may lie in the next member.
-        Err(error) => templates
-            .iter()
-            .find_map(|template| {
-                let family = provisional(&first, template, end).ok()?;
-                let core = Core::open(Box::new(family), &path, settings.clone()).ok()?;
-                Some(read_info(&core))
-            })
-            .unwrap_or(Err(error)),
+        Err(error) => info_elsewhere(&first, &templates, end, &settings).ok_or(error),
         info => info,
     };
     let short = first.len()? < end;
@@ -79,6 +71,42 @@ pub fn open(first: FileSource, template: Option<Template>, settings: Settings) -
         }
     };
     Core::open(source, &path, settings)
+}
+
+/// The note where it does not lie in the first file itself: in the next member of a family, or, of
+/// a multi file with a new superblock, in the file of object headers. The library knows where that is
+/// from whoever opens the file; we try what it does by default.
+fn info_elsewhere(
+    first: &FileSource,
+    templates: &[Template],
+    end: u64,
+    settings: &Settings,
+) -> Option<Option<DriverInfo>> {
+    let read = |source: Box<dyn Source>| {
+        let core = Core::open(source, first.path(), settings.clone()).ok()?;
+        read_info(&core).ok()
+    };
+    let mut families = templates.iter();
+    let family = families.find_map(|template| {
+        let family = provisional(first, template, end).ok()?;
+        read(Box::new(family))
+    });
+    family.or_else(|| {
+        let base = name_bytes(first.path()).strip_suffix(b"-s.h5")?;
+        let members = default_multi(first.path(), base);
+        read(Box::new(MultiSource::open(first.clone(), &members).ok()?))
+    })
+}
+
+/// The files of a multi file but the first, as the library names and places them by default.
+fn default_multi(first: &Path, base: &[u8]) -> Vec<(u64, PathBuf)> {
+    let step = (u64::MAX - 1) / 6;
+    let letters = (1..).zip(["b", "r", "g", "l", "o"]);
+    let members = letters.map(|(number, letter)| {
+        let name = [base, b"-", letter.as_bytes(), b".h5"].concat();
+        (number * step, beside(first, &name))
+    });
+    members.collect()
 }
 
 fn alone(member_size: u64) -> String {

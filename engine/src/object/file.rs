@@ -10,7 +10,7 @@ use super::{Group, Object, OpenOptions, external};
 use crate::bytes::Address;
 use crate::data::{CacheStats, Reference};
 use crate::error::{Error, Kind, Result};
-use crate::file::{Core, FileInfo};
+use crate::file::{Core, FileInfo, spread};
 use crate::storage::{FileId, LockedFile};
 use crate::task::Task;
 
@@ -48,6 +48,13 @@ impl File {
     /// Opens a file with the default options: one attempt, no lock kept.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::options().open(path)
+    }
+
+    /// Whether `path` is a file, or stands for files that together are one: a template
+    /// (`data%05d.h5`), or what the names of a split file have in common. Says nothing of content.
+    pub fn exists(path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        path.is_file() || !spread::named_by(path).is_empty()
     }
 
     /// Options to open a file with.

@@ -1,5 +1,6 @@
 //! How a file is opened: locks, attempts, limits, caches.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::document::Document;
+use super::external::Purpose;
 use super::file::File;
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, Settings, spread};
@@ -43,10 +45,20 @@ pub struct OpenOptions {
     ignore_lock: bool,
     hold: bool,
     linked: bool,
+    network: bool,
+    prefixes: Prefixes,
     settings: Settings,
     chunk_cache: usize,
     task: Task,
     on_attempt: Option<OnAttempt>,
+}
+
+/// Folders that the program wants searched for files that a file names.
+#[derive(Debug, Clone, Default)]
+struct Prefixes {
+    links: Option<OsString>,
+    sources: Option<OsString>,
+    raw_data: Option<OsString>,
 }
 
 impl Default for OpenOptions {
@@ -61,6 +73,8 @@ impl Default for OpenOptions {
             ignore_lock: false,
             hold: false,
             linked: false,
+            network: false,
+            prefixes: Prefixes::default(),
             settings: Settings::default(),
             chunk_cache: 32 << 20,
             task: Task::new(),
@@ -103,6 +117,38 @@ impl OpenOptions {
     #[must_use]
     pub fn hold_lock(mut self, hold: bool) -> Self {
         self.hold = hold;
+        self
+    }
+
+    /// Lets external links, virtual datasets and external raw data lead into the network; not
+    /// unless set, except to where the file that names them is itself. What the network is:
+    /// [`crate::storage::network`].
+    #[must_use]
+    pub fn network(mut self, allowed: bool) -> Self {
+        self.network = allowed;
+        self
+    }
+
+    /// A folder where files of external links are searched, after those of the variable
+    /// `HDF5_EXT_PREFIX`. `${ORIGIN}` at its start, here and below, is the folder of the file that
+    /// links.
+    #[must_use]
+    pub fn link_prefix(mut self, folder: impl Into<OsString>) -> Self {
+        self.prefixes.links = Some(folder.into());
+        self
+    }
+
+    /// A folder where sources of virtual datasets are searched, unless `HDF5_VDS_PREFIX` is set.
+    #[must_use]
+    pub fn source_prefix(mut self, folder: impl Into<OsString>) -> Self {
+        self.prefixes.sources = Some(folder.into());
+        self
+    }
+
+    /// A folder where external raw data are searched, unless `HDF5_EXTFILE_PREFIX` is set.
+    #[must_use]
+    pub fn raw_data_prefix(mut self, folder: impl Into<OsString>) -> Self {
+        self.prefixes.raw_data = Some(folder.into());
         self
     }
 
@@ -284,6 +330,21 @@ impl OpenOptions {
             on_attempt: None,
             ..self.clone()
         }
+    }
+
+    /// The folder that the program wants searched.
+    pub(super) fn prefix(&self, purpose: Purpose) -> Option<&OsStr> {
+        let prefix = match purpose {
+            Purpose::Link => &self.prefixes.links,
+            Purpose::Source => &self.prefixes.sources,
+            Purpose::RawData => &self.prefixes.raw_data,
+        };
+        prefix.as_deref()
+    }
+
+    /// Whether files that a file names may lie in the network.
+    pub(super) fn allows_network(&self) -> bool {
+        self.network
     }
 
     /// The document of a file, opened by `open` unless it is open already.

@@ -47,14 +47,26 @@ const FOLDERS: &[&str] = &["/net", "/Network", "/afs", "/hosts", "/home/.automou
 /// Most symbolic links on the way.
 const LINKS: usize = 40;
 
-/// Whether `path` leads into the network, and not to where `from` is already: then a sentence that
-/// says how.
-pub fn leads_there(path: &Path, from: &Path) -> Option<String> {
-    let mounts = Mounts::now();
-    let there = place(path, &mounts)?;
-    match place(from, &mounts) {
-        Some(here) if here == there => None,
-        _ => Some(there),
+/// The network as it is seen from a file.
+pub struct Surroundings {
+    mounts: Mounts,
+    /// Where in the network that file is itself.
+    here: Option<String>,
+}
+
+impl Surroundings {
+    /// As seen from the file at `path`.
+    pub fn of(path: &Path) -> Self {
+        let mounts = Mounts::now();
+        let here = place(path, &mounts);
+        Self { mounts, here }
+    }
+
+    /// Whether `path` leads into the network, and not to where the file is already: then a name for
+    /// the place.
+    pub fn left_by(&self, path: &Path) -> Option<String> {
+        let there = place(path, &self.mounts)?;
+        (self.here.as_ref() != Some(&there)).then_some(there)
     }
 }
 
@@ -216,8 +228,10 @@ mod tests {
             point.display()
         );
         let mounts = mounts(&line);
-        let there = place(&point.join("a.h5"), &mounts);
-        assert!(there.is_some());
-        assert_eq!(there, place(&point.join("sub/b.h5"), &mounts));
+        let here = place(&point.join("a.h5"), &mounts);
+        assert!(here.is_some());
+        let inside = Surroundings { mounts, here };
+        assert_eq!(inside.left_by(&point.join("sub/b.h5")), None);
+        assert!(inside.left_by(Path::new("/net/host/b.h5")).is_some());
     }
 }

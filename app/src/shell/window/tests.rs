@@ -30,7 +30,7 @@ fn huge() -> PathBuf {
 pub(super) fn window(file: PathBuf, object: Option<&str>) -> Harness<'static, Option<Window>> {
     harness(vec![Location {
         file,
-        object: object.map(str::to_owned),
+        object: object.map(|path| path.as_bytes().to_vec()),
     }])
 }
 
@@ -288,7 +288,7 @@ fn a_changed_file_is_read_again_and_keeps_what_is_open() {
 fn window_of(files: &[(PathBuf, Option<&str>)]) -> Harness<'static, Option<Window>> {
     let locations = files.iter().map(|(file, object)| Location {
         file: file.clone(),
-        object: object.map(str::to_owned),
+        object: object.map(|path| path.as_bytes().to_vec()),
     });
     harness(locations.collect())
 }
