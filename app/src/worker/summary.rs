@@ -3,9 +3,8 @@
 use hyperslab_engine::{Result, Task};
 
 use super::library::OpenFile;
-use super::{Reply, producer};
+use super::{Reply, producer, storage};
 use crate::model::summary::FileSummary;
-use crate::text;
 
 /// Reads the facts.
 pub fn read(file: &OpenFile, task: &Task) -> Result<Reply> {
@@ -20,9 +19,7 @@ pub fn read(file: &OpenFile, task: &Task) -> Result<Reply> {
         "Superblock".to_owned(),
         format!("version {}", info.superblock_version),
     )];
-    if info.user_block > 0 {
-        facts.push(("User block".to_owned(), text::byte_size(info.user_block)));
-    }
+    facts.extend(storage::facts(&file.file, &info));
     for name in [
         "title",
         "description",

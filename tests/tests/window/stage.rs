@@ -37,7 +37,7 @@ impl Stage {
     pub fn start(file: Option<&Path>, object: Option<&str>) -> Self {
         let location = file.map(|file| Location {
             file: file.to_owned(),
-            object: object.map(str::to_owned),
+            object: object.map(|path| path.as_bytes().to_vec()),
         });
         let mut locations = Some(location.into_iter().collect());
         let camera = Camera::default();
