@@ -1,23 +1,29 @@
 //! `hyperslab dump`: prints files as h5dump does, to the letter.
 
+mod any;
 mod attribute;
 mod committed;
+mod contents;
 mod data;
 mod dataset;
 mod elements;
+mod filters;
 mod flow;
 mod getopt;
 mod group;
 mod link;
+mod mappings;
 mod names;
 mod options;
 mod output;
 mod packed;
 mod printer;
+mod properties;
 mod reference;
 mod slab;
 mod strips;
 mod subset;
+mod superblock;
 mod table;
 mod xml;
 

@@ -14,6 +14,7 @@ pub mod datatype;
 pub mod driver_info;
 pub mod extensible_array;
 pub mod external_files;
+pub mod file_space;
 pub mod fill_value;
 pub mod filter_pipeline;
 pub mod fixed_array;

@@ -4,6 +4,7 @@ use crate::bytes::Address;
 use crate::error::Result;
 use crate::format::btree_k::decode_btree_k;
 use crate::format::cache_image::{CacheImage, decode_cache_image, decode_cache_image_message};
+use crate::format::file_space::{FileSpace, decode_file_space};
 use crate::format::message::MessageType;
 use crate::format::shared_table::decode_shared_table_message;
 use crate::format::superblock::BTreeK;
@@ -18,6 +19,8 @@ pub struct Extension {
     pub shared_messages: Option<Address>,
     /// Whether free space is kept track of when the file is closed.
     pub persists_free_space: bool,
+    /// How free space is kept, where the file says it.
+    pub file_space: Option<FileSpace>,
     /// Image of the library's metadata cache, which overrides blocks of the file: its address and
     /// length.
     pub cache_image: Option<(Address, u64)>,
@@ -36,6 +39,10 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<Extension> {
     };
     if let Some(message) = header.message(MessageType::BTREE_K) {
         extension.k = Some(decode_btree_k(&message.body, message.address)?);
+    }
+    if let Some(message) = header.message(MessageType::FREE_SPACE_INFO) {
+        // What is unknown of it hinders no reader.
+        extension.file_space = decode_file_space(&message.body, message.address, sizes).ok();
     }
     if let Some(message) = header.message(MessageType::SHARED_TABLE) {
         extension.shared_messages =

@@ -1,12 +1,15 @@
 //! Small facts that object headers may keep: time of modification, comment, whether the order of
 //! creation is kept.
 
-use super::{Group, Object};
+use super::{File, Group, Object};
 use crate::datatype::Name;
 use crate::error::Result;
 use crate::format::comment::decode_comment;
+use crate::format::file_space::FileSpace;
 use crate::format::message::MessageType;
 use crate::format::modification_time::{decode_modification_time, decode_old_modification_time};
+use crate::format::superblock::BTreeK;
+use crate::metadata::extension::{self, Extension};
 pub use crate::metadata::group::LinkStorage;
 use crate::metadata::group::link_storage;
 
@@ -79,5 +82,26 @@ impl Group {
         let (storage, tracked, indexed) =
             link_storage(core, header).map_err(|error| self.node().name(error))?;
         Ok((storage, CreationOrder::of(tracked, indexed)))
+    }
+}
+
+impl File {
+    /// Ranks of the file's version 1 B-trees and symbol table nodes.
+    pub fn btree_ranks(&self) -> Result<BTreeK> {
+        let superblock = &self.core().located().superblock;
+        Ok(self.extension()?.k.unwrap_or(superblock.k))
+    }
+
+    /// How free space of the file is kept.
+    pub fn file_space(&self) -> Result<FileSpace> {
+        Ok(self.extension()?.file_space.unwrap_or_default())
+    }
+
+    fn extension(&self) -> Result<Extension> {
+        let core = self.core();
+        match core.located().superblock.extension {
+            Some(address) => extension::read(core, address),
+            None => Ok(Extension::default()),
+        }
     }
 }

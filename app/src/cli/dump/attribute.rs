@@ -67,13 +67,7 @@ impl Printer<'_, '_> {
     /// Prints an attribute that was asked for: the path of its object, a slash, its name, where
     /// slashes have a backslash before them.
     pub(super) fn dump_chosen_attribute(&mut self, path: &[u8]) -> io::Result<()> {
-        let slash = (0..path.len()).rev().find(|at| {
-            path.get(*at) == Some(&b'/') && (*at == 0 || path.get(*at - 1) != Some(&b'\\'))
-        });
-        let (owner, name) = match slash {
-            Some(slash) => path.split_at(slash + 1),
-            None => (&b"/"[..], path),
-        };
+        let (owner, name) = split_attribute(path);
         let name = unescaped(name);
         let shown = String::from_utf8_lossy(owner).into_owned();
         match self.file.get(owner) {
@@ -124,4 +118,29 @@ pub(super) fn unescaped(name: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// The path of an object and the name of its attribute: what is behind the last slash that no
+/// backslash stands before.
+pub(super) fn split_attribute(path: &[u8]) -> (&[u8], &[u8]) {
+    let slash = (0..path.len()).rev().find(|at| {
+        let before = at.checked_sub(1).and_then(|before| path.get(before));
+        path.get(*at) == Some(&b'/') && before != Some(&b'\\')
+    });
+    match slash {
+        Some(slash) => path.split_at(slash + 1),
+        None => (b"/", path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_with_a_backslash_belongs_to_the_name() {
+        let (owner, name) = split_attribute(b"/g/a\\/b");
+        assert_eq!((owner, unescaped(name)), (&b"/g/"[..], b"a/b".to_vec()));
+        assert_eq!(split_attribute(b"a"), (&b"/"[..], &b"a"[..]));
+    }
 }

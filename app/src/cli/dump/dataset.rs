@@ -2,13 +2,13 @@
 
 use std::io;
 
-use hyperslab_engine::datatype::Class;
-use hyperslab_engine::{Dataset, Object};
+use hyperslab_engine::datatype::{Class, Datatype};
+use hyperslab_engine::{Dataset, Object, VirtualView};
 
 use super::data::Source;
 use super::printer::Printer;
 use super::subset::Hyperslab;
-use crate::text::ddl;
+use crate::text::ddl::{self, PackedBits, native};
 
 impl Printer<'_, '_> {
     /// Prints a dataset, or where it was printed before.
@@ -50,6 +50,7 @@ impl Printer<'_, '_> {
         depth: usize,
         slab: Option<&Hyperslab>,
     ) -> io::Result<()> {
+        let dataset = &self.viewed(dataset);
         self.open(depth, "DATASET", name)?;
         self.dump_comment(object, depth)?;
         let committed = dataset.committed_datatype().ok().flatten();
@@ -57,6 +58,9 @@ impl Printer<'_, '_> {
         let space = ddl::dataspace(dataset.dataspace());
         self.line(depth + 1, format!("DATASPACE {space}"))?;
         self.dump_object_id(object, depth + 1)?;
+        if self.options.properties {
+            self.dump_properties(dataset, depth + 1)?;
+        }
         if self.options.data {
             self.dump_dataset_data(dataset, slab, depth + 1)?;
         }
@@ -72,11 +76,69 @@ impl Printer<'_, '_> {
         slab: Option<&Hyperslab>,
         depth: usize,
     ) -> io::Result<()> {
-        if let Ok(datatype) = dataset.datatype()
-            && matches!(datatype.class, Class::Time { .. })
-        {
-            return self.line(depth + 1, "DATA{ not yet implemented.}");
+        let Ok(datatype) = dataset.datatype() else {
+            return self.dump_data(Source::Dataset(dataset, slab), depth);
+        };
+        let packed = match &self.options.packed[..] {
+            [] => vec![None],
+            packed => packed.iter().copied().map(Some).collect(),
+        };
+        for packed in packed {
+            let shown = packed.map(|packed| self.dump_packed_bits(packed, datatype, depth));
+            let shown = shown.transpose()?;
+            if matches!(datatype.class, Class::Time { .. }) {
+                self.line(depth + 1, "DATA{ not yet implemented.}")?;
+                continue;
+            }
+            self.dump_packed_data(Source::Dataset(dataset, slab), shown, depth)?;
         }
-        self.dump_data(Source::Dataset(dataset, slab), depth)
+        Ok(())
+    }
+
+    /// Says which bits follow; none of them where the type has fewer.
+    fn dump_packed_bits(
+        &mut self,
+        packed: PackedBits,
+        datatype: &Datatype,
+        depth: usize,
+    ) -> io::Result<PackedBits> {
+        let PackedBits { offset, length, .. } = packed;
+        let bits = match &datatype.class {
+            Class::Integer(bits) => native::integer_size(bits.precision) as u32 * 8,
+            _ => 0,
+        };
+        let fits = bits == 0 || offset + length <= bits;
+        if !fits {
+            let sum = offset + length;
+            let what = format!("Packed Bit offset+length value({sum}) too large. Max is {bits}");
+            self.fail(&what, None);
+        }
+        self.line(
+            depth,
+            format!("PACKED_BITS OFFSET={offset} LENGTH={length}"),
+        )?;
+        Ok(PackedBits {
+            mask: if fits { packed.mask } else { 0 },
+            ..packed
+        })
+    }
+
+    /// The dataset as far as was asked for, where it is virtual and unlimited.
+    fn viewed(&mut self, dataset: &Dataset) -> Dataset {
+        let view = match (self.options.first_missing, self.options.gap) {
+            (true, _) => VirtualView::FirstMissing,
+            (false, 0) => return dataset.clone(),
+            (false, gap) => VirtualView::LastAvailable { gap },
+        };
+        match dataset.with_virtual_view(view) {
+            Ok(viewed) => viewed,
+            Err(error) => {
+                self.fail(
+                    "unable to find out where a virtual dataset ends",
+                    Some(&error),
+                );
+                dataset.clone()
+            }
+        }
     }
 }

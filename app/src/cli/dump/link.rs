@@ -98,8 +98,4 @@ impl Printer<'_, '_> {
         self.fail(&format!("unable to open {kind} \"{shown}\""), None);
         self.raw(b"}")
     }
-
-    fn dump_any(&mut self, _path: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
 }

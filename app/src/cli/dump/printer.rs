@@ -103,6 +103,13 @@ impl<'p, 'o> Printer<'p, 'o> {
     fn dump_file(&mut self, name: &OsStr) -> io::Result<()> {
         let name = name.as_encoded_bytes();
         self.raw(&[b"HDF5 \"", name, b"\" {"].concat())?;
+        if let Some(verbosity) = self.options.contents {
+            self.dump_contents(verbosity)?;
+            return self.raw(b"\n}\n");
+        }
+        if self.options.superblock {
+            self.dump_superblock()?;
+        }
         if self.options.chosen.is_empty() {
             let root = self.file.root();
             self.dump_group(b"/", root, 1)?;

@@ -1,7 +1,7 @@
 //! The portions in which the tool reads a dataset: lines may break differently where one ends.
 
 /// Bytes of a portion.
-const PORTION: u64 = 1 << 20;
+const PORTION: u64 = 32 << 20;
 
 /// Numbers of elements of the portions, one after the other.
 pub struct Strips {
