@@ -20,6 +20,7 @@ mod packed;
 mod printer;
 mod properties;
 mod reference;
+mod region;
 mod slab;
 mod strips;
 mod subset;

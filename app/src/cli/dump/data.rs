@@ -13,7 +13,7 @@ use super::output::Stream;
 use super::printer::Printer;
 use super::subset::Hyperslab;
 use crate::text::ddl::characters::Escape;
-use crate::text::ddl::{PackedBits, Punctuation, Values};
+use crate::text::ddl::{PackedBits, Punctuation, Values, native};
 
 /// What has elements.
 #[derive(Clone, Copy)]
@@ -123,7 +123,7 @@ impl Printer<'_, '_> {
             && datatype.size == 1
             && matches!(datatype.class, Class::Integer(_));
         let form = self.data_form(characters);
-        if *space != Dataspace::Null {
+        if *space != Dataspace::Null && native::exists(datatype) {
             self.dump_elements(source, &form, characters, packed, depth)?;
         }
         self.flow.depth = depth;

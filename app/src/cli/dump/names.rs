@@ -3,7 +3,7 @@
 use hyperslab_engine::data::decode::decode_value;
 use hyperslab_engine::data::{Heap, Reference, Value};
 use hyperslab_engine::datatype::{Class, Datatype, ReferenceKind};
-use hyperslab_engine::{File, Object};
+use hyperslab_engine::{File, Object, ReferenceTarget};
 
 use super::table::Table;
 use crate::text::ddl::References;
@@ -26,8 +26,39 @@ impl<'n> Names<'n> {
     }
 
     /// What a reference leads to.
-    pub fn object(&self, reference: &Reference) -> Option<Object> {
-        self.file.dereference(reference).ok()
+    fn object(&self, reference: &Reference) -> Option<Object> {
+        match self.file.follow(reference) {
+            Ok(ReferenceTarget::Object(object)) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The name of what a reference leads to, behind that of its file.
+    pub fn long_name(&self, reference: &Reference) -> Vec<u8> {
+        let (address, file, attribute) = match reference {
+            Reference::Object { address, file } | Reference::Region { address, file, .. } => {
+                (address.0, file, None)
+            }
+            Reference::Attribute {
+                address,
+                name,
+                file,
+            } => (address.0, file, Some(name)),
+            _ => return Vec::new(),
+        };
+        let own = self.file.path().as_os_str().as_encoded_bytes();
+        let mut name = match file {
+            Some(file) => file.as_bytes().to_vec(),
+            None => own.to_vec(),
+        };
+        if file.is_none() {
+            name.extend_from_slice(self.path(address).unwrap_or_default());
+        }
+        if let Some(attribute) = attribute {
+            name.push(b'/');
+            name.extend_from_slice(attribute.as_bytes());
+        }
+        name
     }
 }
 
@@ -65,34 +96,28 @@ impl References for Names<'_> {
 impl Names<'_> {
     /// Kind and name of what a reference inside of an element leads to.
     fn short_text(&self, kind: ReferenceKind, reference: &Reference) -> Vec<u8> {
-        let (address, attribute) = match reference {
-            Reference::Object { address, .. } | Reference::Region { address, .. } => {
-                (address.0, None)
-            }
-            Reference::Attribute { address, name, .. } => (address.0, Some(name)),
-            Reference::Null => return b"NULL".to_vec(),
+        let object = || self.object(reference);
+        let (word, name) = match (kind, reference) {
+            (_, Reference::Null) => return b"NULL".to_vec(),
+            (ReferenceKind::Region, Reference::Region { address, .. }) => (
+                "DATASET".into(),
+                self.path(address.0).unwrap_or_default().to_vec(),
+            ),
+            (ReferenceKind::Object, Reference::Object { address, .. }) => match object() {
+                None => return b"<unknown>".to_vec(),
+                Some(object) => (
+                    format!("{} {}", word(Some(&object)), address.0),
+                    self.path(address.0).unwrap_or_default().to_vec(),
+                ),
+            },
+            (_, Reference::Region { .. }) => ("DATASET".into(), self.long_name(reference)),
+            (_, Reference::Attribute { .. }) => ("ATTRIBUTE".into(), self.long_name(reference)),
+            (_, Reference::Object { .. }) => (
+                word(object().as_ref()).to_owned(),
+                self.long_name(reference),
+            ),
             _ => return b"<unknown>".to_vec(),
         };
-        let object = self.object(reference);
-        let path = self.path(address).unwrap_or_default();
-        let mut text = match kind {
-            ReferenceKind::Region | ReferenceKind::Region2 => "DATASET".into(),
-            ReferenceKind::Object if object.is_none() => return b"<unknown>".to_vec(),
-            ReferenceKind::Object => format!("{} {address}", word(object.as_ref())),
-            ReferenceKind::Attribute => "ATTRIBUTE".into(),
-            _ => word(object.as_ref()).to_owned(),
-        }
-        .into_bytes();
-        text.extend_from_slice(b" \"");
-        if !matches!(kind, ReferenceKind::Object | ReferenceKind::Region) {
-            text.extend_from_slice(self.file.path().as_os_str().as_encoded_bytes());
-        }
-        text.extend_from_slice(path);
-        if let Some(name) = attribute {
-            text.push(b'/');
-            text.extend_from_slice(name.as_bytes());
-        }
-        text.push(b'"');
-        text
+        [word.as_bytes(), b" \"", &name, b"\""].concat()
     }
 }

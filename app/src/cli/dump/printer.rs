@@ -25,6 +25,8 @@ pub struct Printer<'p, 'o> {
     pub(super) current: usize,
     /// Whether an external link was followed: then every object is printed once.
     pub(super) linked: bool,
+    /// Datasets whose references are being followed.
+    pub(super) followed: Vec<u64>,
     pub(super) flow: Flow,
     pub(super) form: Form,
     /// Whether something went wrong.
@@ -79,6 +81,7 @@ impl<'p, 'o> Printer<'p, 'o> {
             tables: Vec::new(),
             current: 0,
             linked: false,
+            followed: Vec::new(),
             flow: Flow::at(1),
             form: Form::ddl(width, options.width.is_none()),
             failed: false,

@@ -34,12 +34,10 @@ impl Printer<'_, '_> {
             return Ok(());
         }
         self.line(depth, "ALLOCATION_TIME {")?;
-        let told = dataset.fill().ok().and_then(|fill| fill.allocation);
-        // Old files do not say it: then the layout does.
-        let time = match (told, layout) {
-            (Some(AllocationTime::Early), _) | (None, Some(Layout::Compact(_))) => "EARLY",
-            (Some(AllocationTime::Incremental), _) | (None, Some(Layout::Chunked(_))) => "INCR",
-            _ => "LATE",
+        let time = match dataset.allocation_time() {
+            Ok(AllocationTime::Early) => "EARLY",
+            Ok(AllocationTime::Incremental) => "INCR",
+            Ok(AllocationTime::Late) | Err(_) => "LATE",
         };
         self.line(depth + 1, format!("H5D_ALLOC_TIME_{time}"))?;
         self.close(depth)
@@ -119,21 +117,21 @@ impl Printer<'_, '_> {
     }
 
     fn dump_fill(&mut self, dataset: &Dataset, depth: usize) -> io::Result<()> {
-        let fill = match dataset.fill() {
-            Ok(fill) => fill,
-            Err(error) => {
+        let (value, time) = match (dataset.fill_value(), dataset.fill_time()) {
+            (Ok(value), Ok(time)) => (value, time),
+            (Err(error), _) | (_, Err(error)) => {
                 self.fail("unable to get the fill value", Some(&error));
                 return Ok(());
             }
         };
-        let time = match fill.time {
-            Some(FillTime::Allocation) => "ALLOC",
-            Some(FillTime::Never) => "NEVER",
-            Some(FillTime::IfSet) | None => "IFSET",
+        let time = match time {
+            FillTime::Allocation => "ALLOC",
+            FillTime::Never => "NEVER",
+            FillTime::IfSet => "IFSET",
         };
         self.line(depth, format!("FILL_TIME H5D_FILL_TIME_{time}"))?;
         let mut text = b"VALUE  ".to_vec();
-        match &fill.value {
+        match value {
             FillValue::Undefined => text.extend_from_slice(b"H5D_FILL_VALUE_UNDEFINED"),
             FillValue::Default => text.extend_from_slice(b"H5D_FILL_VALUE_DEFAULT"),
             FillValue::Value(_) => self.push_fill_value(&mut text, dataset, depth - 1),

@@ -1,6 +1,6 @@
 //! Numbers as the library converts them for its tools: to the machine's own type that holds them.
 
-use hyperslab_engine::datatype::{Class, Datatype, Float, FloatForm, Integer};
+use hyperslab_engine::datatype::{Class, Datatype, Float, Integer};
 
 /// Bytes of the machine's integer for so many bits.
 pub fn integer_size(precision: u16) -> usize {
@@ -106,16 +106,24 @@ pub fn integer(datatype: &Datatype, bytes: &[u8]) -> String {
 }
 
 /// A floating-point number with the sign of what is none.
-pub fn float(float: &Float, size: usize, bytes: &[u8]) -> Option<f64> {
+pub fn float(float: &Float, bytes: &[u8]) -> Option<f64> {
     let value = float.decode(bytes)?;
     if !value.is_nan() {
         return Some(value);
     }
     let bits = hyperslab_engine::datatype::bits::load(bytes, float.order)?;
     let negative = bits >> u32::from(float.sign_position).min(127) & 1 == 1;
-    let plain = float.is_plain(size) && float.form() != FloatForm::BFloat16;
-    let value = f64::NAN;
-    Some(if negative && plain { -value } else { value })
+    Some(if negative { -f64::NAN } else { f64::NAN })
+}
+
+/// Whether there is a machine's type for it: there is none for times.
+pub fn exists(datatype: &Datatype) -> bool {
+    match &datatype.class {
+        Class::Time { .. } => false,
+        Class::Compound(members) => members.iter().all(|member| exists(&member.datatype)),
+        Class::Array { base, .. } | Class::Sequence(base) => exists(base),
+        _ => true,
+    }
 }
 
 /// The significant bits of a bit field from the lowest byte on, as many bytes as the machine's

@@ -100,7 +100,7 @@ impl Values<'_> {
     }
 
     fn write_float(&self, out: &mut Vec<u8>, float: &Float, size: usize, element: &[u8]) {
-        match native::float(float, size, element) {
+        match native::float(float, element) {
             Some(value) => {
                 let value = match native::float_size(size) {
                     4 => f64::from(value as f32),

@@ -1,0 +1,178 @@
+//! Regions of datasets that references lead to.
+
+use std::io;
+
+use hyperslab_engine::data::reference::{Region, RegularSlab};
+use hyperslab_engine::{Dataset, Elements, Selection, Slice, Task};
+
+use super::data::values;
+use super::elements::{Stop, Writing};
+use super::flow::{Flow, Form};
+use super::mappings::{blocks, points};
+use super::names::Names;
+use super::output::Stream;
+use super::printer::Printer;
+use crate::text::ddl;
+
+/// First and last corner of a box.
+type Box = (Vec<u64>, Vec<u64>);
+
+/// Most boxes of a regular region that are told one by one.
+const MOST_BOXES: u64 = 1 << 20;
+
+impl Printer<'_, '_> {
+    /// Prints what a region is: the line of its dataset goes on.
+    pub(super) fn dump_region(
+        &mut self,
+        dataset: &Dataset,
+        region: &Region,
+        depth: usize,
+    ) -> io::Result<()> {
+        let boxes = boxes_of(region);
+        let text = match (region, &boxes) {
+            (Region::Points { rank, coordinates }, _) => {
+                format!("REGION_TYPE POINT  {}", points(*rank, coordinates))
+            }
+            (_, Some(boxes)) => format!("REGION_TYPE BLOCK  {}", blocks(boxes)),
+            // All or nothing is no type of region to the tool.
+            _ => return Ok(()),
+        };
+        self.more(" {")?;
+        self.line(depth + 1, text)?;
+        let committed = dataset.committed_datatype().ok().flatten();
+        let committed = committed.map(|address| address.0);
+        self.dump_region_type(dataset.datatype(), committed, depth + 1)?;
+        let space = ddl::dataspace(dataset.dataspace());
+        self.line(depth + 1, format!("DATASPACE {space}"))?;
+        if self.options.regions {
+            self.line(depth + 1, "DATA {")?;
+            self.dump_region_data(dataset, region, boxes.as_deref(), depth + 2)?;
+            self.close(depth + 1)?;
+        }
+        self.close(depth)
+    }
+
+    fn dump_region_data(
+        &mut self,
+        dataset: &Dataset,
+        region: &Region,
+        boxes: Option<&[Box]>,
+        depth: usize,
+    ) -> io::Result<()> {
+        let mut flow = self.flow.clone();
+        flow.depth = depth;
+        let form = Form { ..self.form };
+        let Self {
+            outputs,
+            tables,
+            current,
+            options,
+            ..
+        } = self;
+        let Some(out) = outputs.of(Stream::Data) else {
+            return Ok(());
+        };
+        let names = Names::new(&self.file, tables.get(*current));
+        let values = values(options, &names, false, None);
+        let mut writing = Writing::new(out, &form, &values, depth);
+        let result = match boxes {
+            Some(boxes) => writing.boxes(&mut flow, dataset, boxes),
+            None => dataset
+                .read_region(region, &Task::new())
+                .map_err(Stop::Damage)
+                .and_then(|elements| writing.points(&mut flow, &elements)),
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(Stop::Output(error)) => Err(error),
+            Err(Stop::Damage(error)) => {
+                self.fail("unable to print data", Some(&error));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Writing<'_> {
+    /// Writes the elements of boxes, each row in a line of its own.
+    fn boxes(&mut self, flow: &mut Flow, dataset: &Dataset, boxes: &[Box]) -> Result<(), Stop> {
+        for (number, (first, last)) in boxes.iter().enumerate() {
+            let sides = first.iter().zip(last);
+            let slices = sides.map(|(first, last)| Slice::range(*first, last.saturating_add(1), 1));
+            let slices: Vec<Slice> = slices.collect();
+            flow.row = slices.last().map_or(1, |slice| slice.count);
+            let elements = dataset
+                .read_elements(&Selection::Slab(slices), &Task::new())
+                .map_err(Stop::Damage)?;
+            flow.fresh = true;
+            self.portion(flow, 0);
+            let last_box = number + 1 == boxes.len();
+            for index in 0..elements.len() {
+                let last = last_box && index + 1 == elements.len();
+                self.element(flow, elements.datatype(), &elements, index, last)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes elements, each in a line of its own.
+    fn points(&mut self, flow: &mut Flow, elements: &Elements) -> Result<(), Stop> {
+        for index in 0..elements.len() {
+            flow.fresh = true;
+            self.portion(flow, 0);
+            let last = index + 1 == elements.len();
+            self.element(flow, elements.datatype(), elements, index, last)?;
+        }
+        Ok(())
+    }
+}
+
+/// The boxes of a region that has some.
+fn boxes_of(region: &Region) -> Option<Vec<Box>> {
+    match region {
+        Region::Blocks(boxes) => Some(boxes.clone()),
+        Region::Regular(slabs) => boxes_of_slabs(slabs),
+        _ => None,
+    }
+}
+
+fn boxes_of_slabs(slabs: &[RegularSlab]) -> Option<Vec<Box>> {
+    let mut boxes: Vec<Box> = vec![Default::default()];
+    for slab in slabs {
+        let (count, block) = (slab.count?, slab.block?);
+        if count.checked_mul(boxes.len() as u64)? > MOST_BOXES {
+            return None;
+        }
+        let mut longer = Vec::new();
+        for (first, last) in &boxes {
+            for number in 0..count {
+                let start = slab.start.checked_add(number.checked_mul(slab.stride)?)?;
+                let end = start.checked_add(block.checked_sub(1)?)?;
+                longer.push((
+                    [&first[..], &[start]].concat(),
+                    [&last[..], &[end]].concat(),
+                ));
+            }
+        }
+        boxes = longer;
+    }
+    Some(boxes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regular_region_is_boxes_in_row_major_order() {
+        let slab = |start, count| RegularSlab {
+            start,
+            stride: 4,
+            count: Some(count),
+            block: Some(2),
+        };
+        let boxes = boxes_of_slabs(&[slab(0, 2), slab(1, 1)]).unwrap();
+        assert_eq!(boxes, [(vec![0, 1], vec![1, 2]), (vec![4, 1], vec![5, 2])]);
+        assert_eq!(boxes_of_slabs(&[slab(0, u64::MAX)]), None);
+    }
+}
