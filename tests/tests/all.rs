@@ -20,4 +20,5 @@ mod open_gl;
 mod oracle_values;
 mod structure_digest;
 mod structures;
+mod types;
 mod window;

@@ -302,7 +302,14 @@ impl Float {
 
     /// 1 where the leading bit is stored, which says nothing about infinity.
     fn stored_leading(&self) -> u32 {
-        u32::from(self.normalization == Normalization::Set)
+        u32::from(self.normalization == Normalization::Set || self.is_x87())
+    }
+
+    /// Whether it divides its bits as the extended numbers of Intel's processors. The library
+    /// writes them as not normalized.
+    pub fn is_x87(&self) -> bool {
+        let parts = (self.precision, self.exponent_size, self.mantissa_size);
+        parts == (80, 15, 64) && self.normalization != Normalization::Implied
     }
 
     /// Writes `number` rounded; infinity where it is too large. Whether it is the same number.
@@ -394,12 +401,12 @@ impl Float {
 
     /// The mantissa of infinity.
     fn leading_bit(&self) -> Mantissa {
-        match self.normalization {
-            Normalization::Set => Mantissa::Bits {
+        match self.stored_leading() {
+            0 => Mantissa::Bits { value: 0, shift: 0 },
+            _ => Mantissa::Bits {
                 value: 1,
                 shift: usize::from(self.mantissa_size).max(1) - 1,
             },
-            _ => Mantissa::Bits { value: 0, shift: 0 },
         }
     }
 

@@ -204,6 +204,17 @@ fn quadruple_precision_takes_doubles_and_gives_them_back() {
     let mut one = [0; 10];
     x87.encode(number(1.5), Ties::ToEven, &mut one);
     assert_eq!(one, [0, 0, 0, 0, 0, 0, 0, 0xc0, 0xff, 0x3f]);
+    // The library says of them that they are not normalized.
+    let native = float(80, 15, 64, 16383, Normalization::None);
+    let infinity = [0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0xff];
+    assert_eq!(
+        native.number(&infinity),
+        Number::Infinite { negative: true }
+    );
+    assert_eq!(native.decode(&one), Some(1.5));
+    let mut back = [0; 10];
+    assert!(native.encode(Number::Infinite { negative: true }, Ties::ToEven, &mut back));
+    assert_eq!(back, infinity);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::NAME;
 use crate::data::heap::needs_heap;
 use crate::datatype::{
     ByteOrder, Class, Datatype, Enumeration, Float, FloatForm, Integer, Member, Name,
-    Normalization, ReferenceKind, StringType, Ties,
+    ReferenceKind, StringType, Ties,
 };
 use crate::error::{Error, Kind, Result};
 
@@ -155,13 +155,11 @@ fn ties(from: &Numeric, to: &Numeric) -> Ties {
 
 /// Whether the machine that most files are read on has numbers like that.
 fn is_native(float: &Float) -> bool {
-    let long = float.normalization == Normalization::Set
-        && (float.precision, float.exponent_size, float.mantissa_size) == (80, 15, 64);
     let plain = matches!(
         float.form(),
         FloatForm::Half | FloatForm::Single | FloatForm::Double
     );
-    float.order == ByteOrder::Little && (plain || long)
+    float.order == ByteOrder::Little && (plain || float.is_x87())
 }
 
 fn between_strings(from: &Datatype, to: &Datatype) -> Option<Step> {

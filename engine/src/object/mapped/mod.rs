@@ -63,8 +63,7 @@ impl Mapped {
 
     /// The source of a mapping (or of its block of that number); `None` where it does not exist.
     ///
-    /// As in the library a file that cannot be opened is one that does not exist, but a dataset
-    /// that cannot be opened is an error.
+    /// As in the library a file or dataset that is there but cannot be opened is an error.
     fn source(
         &self,
         node: &Node,
@@ -73,9 +72,10 @@ impl Mapped {
     ) -> Result<Option<Dataset>> {
         match self.look_up(node, mapping, number) {
             Ok(dataset) => Ok(Some(dataset)),
-            Err(Missing::File(error)) if is_of_file(&error) => Ok(None),
-            Err(Missing::Dataset(error)) if error.kind() == Kind::NotFound => Ok(None),
-            Err(Missing::File(error) | Missing::Dataset(error)) => Err(error),
+            Err(Missing::File(error) | Missing::Dataset(error)) => match error.kind() {
+                Kind::NotFound => Ok(None),
+                _ => Err(error),
+            },
         }
     }
 

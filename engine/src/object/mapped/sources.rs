@@ -34,7 +34,7 @@ pub enum SourceState {
     MissingFile,
     /// The file has no such dataset: its elements are the fill value.
     MissingDataset,
-    /// File or dataset cannot be opened; elements of such a file are the fill value.
+    /// File or dataset cannot be opened: its elements cannot be read.
     Damaged(Error),
 }
 
