@@ -111,6 +111,11 @@ fn values_equal_h5py_behind_the_filters_that_pack_bits() {
 }
 
 #[test]
+fn values_equal_h5py_behind_zfp() {
+    check("write_zfp.py", &[], 490, &["TREE"]);
+}
+
+#[test]
 fn values_equal_h5py_in_files_of_pytables() {
     check("write_pytables.py", &[], 150, &OLD);
 }

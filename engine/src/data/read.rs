@@ -25,10 +25,12 @@ pub fn selected_bytes(slices: &[Slice], element_size: usize, limits: &Limits) ->
 /// Reads what `slices` select into a buffer of its own.
 pub fn read(context: &ReadContext<'_>, stored: &Stored<'_>, slices: &[Slice]) -> Result<Buffer> {
     let length = selected_bytes(slices, stored.element_size, context.limits)?;
-    if let (Layout::Contiguous { address, size }, None) = (stored.layout, context.losses) {
+    if let Layout::Contiguous { address, size } = stored.layout {
         // Before memory is taken for what the file does not have.
-        let cut = contiguous::find_cut(context, stored, slices, *address, *size)?;
-        cut.map_or(Ok(()), |(_, error)| Err(error))?;
+        match contiguous::find_cut(context, stored, slices, *address, *size)? {
+            Some((room, error)) if room == 0 || context.losses.is_none() => return Err(error),
+            _ => {}
+        }
     }
     let mut buffer = Buffer::zeroed(length)?;
     read_zeroed(context, stored, slices, &mut buffer, true)?;

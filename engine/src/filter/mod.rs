@@ -13,6 +13,7 @@ pub mod deflate;
 pub mod fletcher32;
 pub mod lz4;
 pub mod lzf;
+pub mod lzo;
 mod matches;
 pub mod names;
 pub mod nbit;
@@ -22,6 +23,7 @@ pub mod registry;
 pub mod scale_offset;
 pub mod shuffle;
 pub mod szip;
+pub mod zfp;
 pub mod zstd;
 
 pub use pipeline::{Pipeline, Scratch};

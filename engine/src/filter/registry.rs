@@ -11,11 +11,13 @@ use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
 use super::lz4::Lz4;
 use super::lzf::Lzf;
+use super::lzo::Lzo;
 use super::nbit::Nbit;
 use super::quantizer::Quantizer;
 use super::scale_offset::ScaleOffset;
 use super::shuffle::Shuffle;
 use super::szip::Szip;
+use super::zfp::Zfp;
 use super::zstd::Zstd;
 
 /// The filters that a file's chunks may go through. Passed along with the file, never global.
@@ -42,11 +44,13 @@ impl Default for Registry {
         registry.register(4, Arc::new(Szip));
         registry.register(5, Arc::new(Nbit));
         registry.register(6, Arc::new(ScaleOffset));
+        registry.register(305, Arc::new(Lzo));
         registry.register(307, Arc::new(Bzip2));
         registry.register(32000, Arc::new(Lzf));
         registry.register(32001, Arc::new(Blosc));
         registry.register(32004, Arc::new(Lz4));
         registry.register(32008, Arc::new(Bitshuffle));
+        registry.register(32013, Arc::new(Zfp));
         registry.register(32015, Arc::new(Zstd));
         registry.register(32022, Arc::new(Quantizer));
         registry.register(32023, Arc::new(Quantizer));

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use hyperslab_engine::{
-    Attribute, Dataset, Elements, Error, File, Group, Limits, Object, Selection, Slice, Task,
+    Attribute, Dataset, Elements, Error, File, Group, Limits, Object, Salvage, Selection, Slice,
+    Task,
 };
 
 /// Most objects and references that are visited in one file.
@@ -114,6 +115,16 @@ impl Visit<'_> {
         for selection in selections(dataset.shape()) {
             if let Some(elements) = heard(dataset.read_elements(&selection, &Task::new())) {
                 self.elements(&elements);
+            }
+        }
+        for selection in selections(dataset.shape()) {
+            let read = dataset.read_salvaging(&selection, Salvage::default(), &Task::new());
+            if let Some(read) = heard(read) {
+                read.damage
+                    .parts()
+                    .iter()
+                    .for_each(|part| judge(&part.error));
+                assert!(read.damage.count() <= read.elements.len());
             }
         }
         let mut blocks = 0;

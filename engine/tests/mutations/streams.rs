@@ -36,6 +36,65 @@ fn damaged_streams_decode_to_no_more_than_their_room() {
     }
 }
 
+/// What the LZO and zfp libraries wrote: filter, its parameters, the stream, and its decoded bytes.
+const WRITTEN: [(u16, &[u32], &[u8], usize); 4] = [
+    (
+        305,
+        &[],
+        include_bytes!("../fixtures/streams/lzo.bin"),
+        40_000,
+    ),
+    (
+        32013,
+        &[0x1010_5111, 0x0570_667a, 0x7000_0246, 0xca90_0002],
+        include_bytes!("../fixtures/streams/zfp-accuracy.bin"),
+        5920,
+    ),
+    (
+        32013,
+        &[0x1010_5111, 0x0570_667a, 0x0070_006b, 0x8800_0080],
+        include_bytes!("../fixtures/streams/zfp-reversible.bin"),
+        4032,
+    ),
+    (
+        32013,
+        &[0x1010_5111, 0x0570_667a, 0x4003_006c, 0x5ff0_0500],
+        include_bytes!("../fixtures/streams/zfp-rate.bin"),
+        3360,
+    ),
+];
+
+#[test]
+fn damaged_streams_and_parameters_of_other_libraries_decode_to_no_more_than_their_room() {
+    let registry = Registry::default();
+    for (id, client_data, stream, length) in WRITTEN {
+        let filter = registry.get(id).unwrap();
+        let mut out = Vec::new();
+        let whole = filter.decode(stream, Room::Exactly(length), client_data, &mut out);
+        whole.unwrap();
+        let map = Map::of(stream);
+        for seed in 0..300 {
+            let damaged = mutate(stream, &map, seed);
+            let mut parameters = client_data.to_vec();
+            if let Some(word) = parameters.get_mut(1 + seed as usize % 3) {
+                *word ^= 1 << (seed / 3 % 32);
+            }
+            for room in [
+                Room::Exactly(length),
+                Room::AtMost(1000),
+                Room::AtMost(1 << 20),
+            ] {
+                for parameters in [client_data, &parameters] {
+                    let mut out = Vec::new();
+                    let decoded = filter.decode(&damaged, room, parameters, &mut out);
+                    let within = out.len() <= room.limit();
+                    assert!(decoded.is_err() || within, "{id}: {seed}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_stream_that_swells_without_end_stops_at_the_chunk() {
     let registry = Registry::default();

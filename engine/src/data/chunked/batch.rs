@@ -57,15 +57,14 @@ impl Batch {
             rest = after;
             match read_span(context, &mut turn, span.offset, part) {
                 Err(error) if context.losses.is_some() && Losses::tolerate(&error) => {
-                    let mut number = span.chunks.start;
-                    for chunk in chunks.clone().skip(number).take(span.chunks.len()) {
+                    let together = chunks.clone().skip(span.chunks.start);
+                    for (number, chunk) in span.chunks.zip(together) {
                         let start = (chunk.offset - span.offset) as usize;
                         let place = part.get_mut(start..start + chunk.size);
                         let place = place.unwrap_or_default();
                         if let Err(error) = read_span(context, &mut turn, chunk.offset, place) {
                             self.failed.push((number, error));
                         }
-                        number += 1;
                     }
                 }
                 done => done?,
