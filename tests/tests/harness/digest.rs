@@ -123,7 +123,7 @@ impl<'a> Unread<'a> {
 
     /// Whether nobody can say if another line is right.
     fn covers(&self, line: &str) -> bool {
-        let other = Self::of(line);
+        let other = Unread::of(line);
         match self.word {
             // The list of attributes broke off.
             "?" if self.path.ends_with('@') => other.path.starts_with(self.path),
