@@ -3,10 +3,11 @@
 //! that another process is writing.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
-use hyperslab_engine::{Dataset, Error, File, Kind, Selection};
+use hyperslab_engine::{Dataset, Error, File, Kind, Selection, Task};
 
 use crate::harness::digest;
 use crate::harness::folder;
@@ -74,6 +75,19 @@ fn a_cache_image_overrides_the_blocks_that_it_holds() {
         let differences = digest::compare(expected, &ours).differences;
         assert!(differences.is_empty(), "{name}: {differences:#?}");
     }
+    damaged_image(&file("image.h5"));
+}
+
+/// Nothing is read past a damaged image: what lies in the file itself is out of date.
+fn damaged_image(path: &Path) {
+    let mut bytes = std::fs::read(path).expect("a written file");
+    let image = bytes.windows(4).position(|four| four == b"MDCI");
+    bytes[image.expect("an image") + 100] ^= 1;
+    let file = File::from_bytes("damaged.h5", bytes).expect("a superblock");
+    let notes = file.info().notes.join(" ");
+    assert!(notes.contains("metadata cache image"), "{notes}");
+    let error = file.root().links(&Task::new()).expect_err("damage");
+    assert_eq!(error.structure(), "metadata cache image");
 }
 
 #[test]

@@ -176,6 +176,7 @@ impl Core {
     pub fn info(&self) -> FileInfo {
         let mut info = FileInfo::of(&self.located(), &*self.source);
         info.notes.extend(self.remarks.iter().cloned());
+        info.notes.extend(self.whole().remark.clone());
         info
     }
 

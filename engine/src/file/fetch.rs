@@ -9,9 +9,7 @@ use crate::metadata::{Fetch, Structures};
 
 impl Fetch for Core {
     fn fetch(&self, address: Address, length: u64, structure: &'static str) -> Result<Vec<u8>> {
-        let mut bytes = self.fetch(address, length, structure)?;
-        self.whole().cache_image.lay_over(address, &mut bytes);
-        Ok(bytes)
+        overridden(self, address, self.fetch(address, length, structure)?)
     }
 
     fn fetch_up_to(
@@ -20,9 +18,7 @@ impl Fetch for Core {
         length: u64,
         structure: &'static str,
     ) -> Result<Vec<u8>> {
-        let mut bytes = self.fetch_up_to(address, length, structure)?;
-        self.whole().cache_image.lay_over(address, &mut bytes);
-        Ok(bytes)
+        overridden(self, address, self.fetch_up_to(address, length, structure)?)
     }
 
     fn sizes(&self) -> Sizes {
@@ -52,4 +48,13 @@ impl Fetch for Core {
     fn shared_message_table(&self) -> Option<Address> {
         self.whole().shared_messages
     }
+}
+
+/// The bytes at `address` with what the image of the metadata cache has in their place.
+fn overridden(core: &Core, address: Address, mut bytes: Vec<u8>) -> Result<Vec<u8>> {
+    match &core.whole().cache_image {
+        Ok(image) => image.lay_over(address, &mut bytes),
+        Err(error) => return Err(error.clone()),
+    }
+    Ok(bytes)
 }

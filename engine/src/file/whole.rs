@@ -18,16 +18,19 @@ use crate::metadata::{Fetch, Structures, extension};
 pub(super) struct WholeCache(Mutex<Option<(u64, Arc<Whole>)>>);
 
 /// What the extension says that every read needs.
-#[derive(Default)]
 pub(super) struct Whole {
     /// Table of shared object header messages.
     pub(super) shared_messages: Option<Address>,
-    /// Blocks that override those of the file.
-    pub(super) cache_image: CacheImage,
+    /// Blocks that override those of the file, or why they cannot be read: then no block of the
+    /// file can be trusted.
+    pub(super) cache_image: Result<CacheImage>,
+    /// What is wrong with the extension, a sentence.
+    pub(super) remark: Option<String>,
 }
 
 impl Core {
-    /// What the extension says; nothing where it is damaged: that shows when what needs it is read.
+    /// What the extension says; nothing where it is damaged: a remark says so, and what needs it
+    /// fails.
     pub(super) fn whole(&self) -> Arc<Whole> {
         let generation = self.generation();
         if let Some((kept, whole)) = &*self.whole_cache().0.lock()
@@ -35,21 +38,32 @@ impl Core {
         {
             return Arc::clone(whole);
         }
-        let whole = Arc::new(self.read_whole().unwrap_or_default());
+        let whole = Arc::new(self.read_whole());
         *self.whole_cache().0.lock() = Some((generation, Arc::clone(&whole)));
         whole
     }
 
-    fn read_whole(&self) -> Result<Whole> {
+    fn read_whole(&self) -> Whole {
+        let mut whole = Whole {
+            shared_messages: None,
+            cache_image: Ok(CacheImage::default()),
+            remark: None,
+        };
         let Some(address) = self.located().superblock.extension else {
-            return Ok(Whole::default());
+            return whole;
         };
         let stored = Stored(self);
-        let extension = extension::read(&stored, address)?;
-        Ok(Whole {
-            cache_image: extension::read_cache_image(&stored, &extension).unwrap_or_default(),
-            shared_messages: extension.shared_messages,
-        })
+        let damage = match extension::read(&stored, address) {
+            Ok(extension) => {
+                whole.shared_messages = extension.shared_messages;
+                whole.cache_image = extension::read_cache_image(&stored, &extension);
+                whole.cache_image.as_ref().err().cloned()
+            }
+            Err(error) => Some(error),
+        };
+        whole.remark = damage
+            .map(|error| format!("What the file keeps beside its objects is damaged ({error})."));
+        whole
     }
 }
 

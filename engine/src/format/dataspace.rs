@@ -126,6 +126,15 @@ mod tests {
     }
 
     #[test]
+    fn a_permutation_behind_the_maxima_is_passed_over() {
+        let mut bytes = version1();
+        bytes[2] = 3; // flags: maxima, permutation (never used by the library)
+        bytes.extend(1u64.to_le_bytes());
+        bytes.extend(0u64.to_le_bytes());
+        assert_eq!(decode(&bytes).unwrap(), decode(&version1()).unwrap());
+    }
+
+    #[test]
     fn version_2_tells_scalar_null_and_simple_apart() {
         assert_eq!(decode(&[2, 0, 0, 0]).unwrap(), Dataspace::Scalar);
         assert_eq!(decode(&[2, 0, 0, 2]).unwrap(), Dataspace::Null);

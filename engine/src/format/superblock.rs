@@ -260,6 +260,34 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_every_width_are_read_where_they_fit_64_bits() {
+        for width in [2u8, 4, 8, 16, 32] {
+            let field = |value: u16| {
+                let mut field = vec![0; usize::from(width)];
+                field[..2].copy_from_slice(&value.to_le_bytes());
+                field
+            };
+            let bytes = with_checksum(
+                &[
+                    &SIGNATURE[..],
+                    &[2, width, width, 0],           // version, sizes, flags
+                    &field(0),                       // base
+                    &vec![0xff; usize::from(width)], // extension
+                    &field(4096),                    // end of file
+                    &field(48),                      // root
+                ]
+                .concat(),
+            );
+            assert!(bytes.len() as u64 <= MAX_SIZE);
+            let superblock = decode_superblock(&bytes, 0).unwrap();
+            assert_eq!(superblock.root, Address(48));
+            assert_eq!(superblock.end_of_file, 4096);
+            assert_eq!(superblock.extension, None);
+            assert_eq!(superblock.sizes.length, width);
+        }
+    }
+
+    #[test]
     fn widths_that_do_not_exist_are_refused() {
         let mut bytes = version0();
         bytes[13] = 3;

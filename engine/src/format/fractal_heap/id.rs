@@ -154,6 +154,39 @@ mod tests {
     }
 
     #[test]
+    fn huge_identifiers_of_filtered_heaps_hold_mask_and_length_too() {
+        let mut filtered = heap(29);
+        filtered.filters.push(crate::filter::FilterSpec {
+            id: 1,
+            name: None,
+            optional: false,
+            client_data: [6].into(),
+        });
+        let bytes = [
+            &[0x10][..],            // kind: huge
+            &64u64.to_le_bytes(),   // address
+            &9u64.to_le_bytes(),    // stored bytes
+            &[2, 0, 0, 0],          // filter mask
+            &5000u64.to_le_bytes(), // bytes before the filters
+        ]
+        .concat();
+        let decode = |b: &[u8]| decode_id(b, 0, Sizes::default(), &filtered);
+        let expected = ObjectId::Huge(Huge {
+            address: Address(64),
+            length: 9,
+            filtered: Some((2, 5000)),
+        });
+        assert_eq!(decode(&bytes).unwrap(), expected);
+        every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        assert!(!huge_ids_are_direct(&heap(16), Sizes::default()));
+        filtered.id_length = 28;
+        assert!(!huge_ids_are_direct(&filtered, Sizes::default()));
+        let record = [&bytes[1..], &7u64.to_le_bytes()].concat();
+        let (huge, number) = decode_huge_record(&record, 0, Sizes::default(), true).unwrap();
+        assert_eq!((huge.filtered, number), (Some((2, 5000)), 7));
+    }
+
+    #[test]
     fn tiny_identifiers_hold_the_object() {
         assert_eq!(
             decode(&[0x22, 1, 2, 3], 7).unwrap(),
