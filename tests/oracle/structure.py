@@ -13,7 +13,7 @@ The words, which no class of types has for its name:
              the first path of a hard link's object; a soft link's path; an external link's file
              and path; a user-defined link's class
   attribute  character set of the name, place in the order
-  type       the type (see `describe`), the path of the committed type that it is
+  type       the type (see structure_text.py), the path of the committed type that it is
   extent     lengths, largest lengths
   layout     kind, chunk, index of the chunks, whether chunks at the edge go through the filters
   filter     place in the pipeline, number, whether it may be left out, its client values
@@ -29,241 +29,15 @@ The words, which no class of types has for its name:
 walk, which is that of digest.py. Types are as the library gives them in memory: variable-length
 parts are pointers. What cannot be read has 'ERROR: reason' behind the word.
 """
-import ctypes, glob, hashlib, os, sys
+import ctypes, sys
 import h5py
-from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_int64, c_size_t, c_uint, c_uint64, c_void_p
+from ctypes import byref, c_int64, c_size_t, c_uint
 from h5py import h5a, h5d, h5g, h5i, h5l, h5o, h5s, h5t
 
 import digest
+from libhdf5 import C, Group, address, hsize, object_info, ok, pair
+from structure_text import CHARSET, KEPT, KIND, bounded, describe, plain, reference_kind, selection, shape
 
-LONGEST = 256   # longer values are told by their SHA-256
-BLOCKS = 1 << 16    # more blocks of a selection are told by their number
-
-
-def library():
-    found = glob.glob(os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*"))
-    return ctypes.CDLL(found[0] if found else "libhdf5.so")
-
-
-C = library()
-
-
-def function(name, result, *arguments):
-    f = getattr(C, name)
-    f.restype, f.argtypes = result, arguments
-    return f
-
-
-hid, hsize = c_int64, c_uint64
-FUNCTIONS = {
-    c_int: """H5Tget_class H5Tget_order H5Tget_sign H5Tget_offset H5Tget_norm H5Tget_inpad H5Tget_cset
-        H5Tget_strpad H5Tget_nmembers H5Tis_variable_str H5Tclose H5Tget_array_ndims H5Sclose H5Oclose
-        H5Pclose H5Aclose H5Pget_external_count H5Pget_nfilters H5Pget_layout""",
-    c_size_t: "H5Tget_size H5Tget_precision H5Tget_ebias",
-    hid: "H5Tget_super H5Dget_type H5Aget_type H5Tget_create_plist H5Dget_create_plist H5Gget_create_plist",
-}
-for result, names in FUNCTIONS.items():
-    for name in names.split():
-        globals()[name] = function(name, result, hid)
-function("H5Tget_pad", c_int, hid, POINTER(c_int), POINTER(c_int))
-function("H5Tget_fields", c_int, hid, *[POINTER(c_size_t)] * 5)
-function("H5Tget_tag", c_void_p, hid)
-function("H5Tget_member_name", c_void_p, hid, c_uint)
-function("H5Tget_member_offset", c_size_t, hid, c_uint)
-function("H5Tget_member_type", hid, hid, c_uint)
-function("H5Tget_member_value", c_int, hid, c_uint, c_void_p)
-function("H5Tget_array_dims2", c_int, hid, POINTER(hsize))
-function("H5Tequal", c_int, hid, hid)
-function("H5Tcommitted", c_int, hid)
-function("H5free_memory", c_int, c_void_p)
-function("H5Pget_attr_creation_order", c_int, hid, POINTER(c_uint))
-function("H5Pget_link_creation_order", c_int, hid, POINTER(c_uint))
-function("H5Pget_chunk_opts", c_int, hid, POINTER(c_uint))
-function("H5Pget_filter2", c_int, hid, c_uint, POINTER(c_uint), POINTER(c_size_t), POINTER(c_uint), c_size_t, c_char_p, POINTER(c_uint))
-function("H5Pfill_value_defined", c_int, hid, POINTER(c_int))
-function("H5Pget_fill_value", c_int, hid, hid, c_void_p)
-function("H5Pget_alloc_time", c_int, hid, POINTER(c_int))
-function("H5Pget_fill_time", c_int, hid, POINTER(c_int))
-function("H5Pget_external", c_int, hid, c_uint, c_size_t, c_char_p, POINTER(c_int64), POINTER(hsize))
-function("H5Dget_chunk_index_type", c_int, hid, POINTER(c_int))
-function("H5Oget_comment", c_int64, hid, c_char_p, c_size_t)
-function("H5Gget_info", c_int, hid, c_void_p)
-function("H5Rdereference2", hid, hid, hid, c_int, c_void_p)
-function("H5Rget_region", hid, hid, c_int, c_void_p)
-function("H5Rget_type", c_int, c_void_p)
-function("H5Ropen_object", hid, c_void_p, hid, hid)
-function("H5Ropen_region", hid, c_void_p, hid, hid)
-function("H5Rget_attr_name", c_int64, c_void_p, c_char_p, c_size_t)
-function("H5Rget_file_name", c_int64, c_void_p, c_char_p, c_size_t)
-function("H5Rget_obj_name", c_int64, c_void_p, hid, c_char_p, c_size_t)
-function("H5Oget_info3", c_int, hid, c_void_p, c_uint)
-function("H5Iget_type", c_int, hid)
-function("H5Eset_auto2", c_int, hid, c_void_p, c_void_p)
-function("H5Dvlen_reclaim", c_int, hid, hid, hid, c_void_p)
-
-
-def ok(value, what):
-    if value is None or value < 0:
-        raise RuntimeError(what + " failed")
-    return value
-
-
-def pair(f, *arguments, kind=c_int):
-    out = kind()
-    ok(f(*arguments, byref(out)), f.__name__)
-    return out.value
-
-
-class Group(ctypes.Structure):
-    _fields_ = [("storage", c_int), ("links", hsize), ("order", c_int64), ("mounted", c_bool)]
-
-
-class Object(ctypes.Structure):
-    _fields_ = [("fileno", ctypes.c_ulong), ("token", ctypes.c_ubyte * 16), ("type", c_int), ("rc", c_uint),
-                ("times", ctypes.c_long * 4), ("attributes", hsize)]
-
-
-def object_info(ident):
-    info = Object()
-    ok(C.H5Oget_info3(ident, byref(info), 1), "H5Oget_info3")
-    return info
-
-
-def address(info):
-    return int.from_bytes(bytes(info.token)[:8], "little")
-
-
-# --- text ---
-
-def plain(b):
-    return digest.text(b).replace("\n", "\\n").replace("\t", "\\t")
-
-
-def quoted(b):
-    return '"%s"' % plain(b).replace('"', '\\"')
-
-
-def bounded(b):
-    return b.hex() or "-" if len(b) * 2 <= LONGEST else "sha256:" + hashlib.sha256(b).hexdigest()
-
-
-def bounded_text(t):
-    return t if len(t) <= LONGEST else "sha256:" + hashlib.sha256(t.encode()).hexdigest()
-
-
-def shape(dims):
-    return "x".join("inf" if d is None or d == h5s.UNLIMITED else str(d) for d in dims)
-
-
-ORDER = {0: "le", 1: "be", 2: "vax"}
-PAD = {0: "zero", 1: "one", 2: "background"}
-CHARSET = {0: "ascii", 1: "utf-8"}
-KEPT = {0: "untracked", 1: "tracked", 3: "indexed"}
-KIND = {0: "group", 1: "dataset", 2: "datatype"}
-
-
-def taken(pointer):
-    value = ctypes.string_at(pointer)
-    C.H5free_memory(pointer)
-    return value
-
-
-def padding(t):
-    low, high = c_int(), c_int()
-    ok(C.H5Tget_pad(t, byref(low), byref(high)), "H5Tget_pad")
-    return [PAD[low.value], PAD[high.value]]
-
-
-def reference_kind(t):
-    known = {"object": "H5T_STD_REF_OBJ_g", "region": "H5T_STD_REF_DSETREG_g", "any": "H5T_STD_REF_g"}
-    for name, constant in known.items():
-        if C.H5Tequal(t, hid.in_dll(C, constant)) > 0:
-            return name
-    return "unknown"
-
-
-def describe(t):
-    """A type with everything that tells it from others: NAME(size,...)."""
-    c, size = C.H5Tget_class(t), C.H5Tget_size(t)
-
-    def call(name, *parts):
-        return "%s(%s)" % (name, ",".join(map(str, parts)))
-
-    def inner(ident):
-        try:
-            return describe(ident)
-        finally:
-            C.H5Tclose(ident)
-
-    if c == h5t.STRING:
-        pad = {0: "null-terminated", 1: "null-padded", 2: "space-padded"}[C.H5Tget_strpad(t)]
-        length = "variable" if C.H5Tis_variable_str(t) > 0 else size
-        return call("string", length, pad, CHARSET[C.H5Tget_cset(t)])
-    if c == h5t.OPAQUE:
-        return call("opaque", size, quoted(taken(C.H5Tget_tag(t))))
-    if c == h5t.REFERENCE:
-        return call("reference", reference_kind(t))
-    if c == h5t.VLEN:
-        return call("sequence", inner(C.H5Tget_super(t)))
-    if c == 11:
-        return call("complex", inner(C.H5Tget_super(t)))
-    if c == h5t.ARRAY:
-        dims = (hsize * C.H5Tget_array_ndims(t))()
-        C.H5Tget_array_dims2(t, dims)
-        return call("array", shape(dims), inner(C.H5Tget_super(t)))
-    if c == h5t.COMPOUND:
-        members = []
-        for i in range(C.H5Tget_nmembers(t)):
-            name = quoted(taken(C.H5Tget_member_name(t, i)))
-            members.append("%s@%d:%s" % (name, C.H5Tget_member_offset(t, i), inner(C.H5Tget_member_type(t, i))))
-        return call("compound", size, *members)
-    if c == h5t.ENUM:
-        members = []
-        for i in range(C.H5Tget_nmembers(t)):
-            value = ctypes.create_string_buffer(size)
-            ok(C.H5Tget_member_value(t, i, value), "H5Tget_member_value")
-            members.append("%s=%s" % (quoted(taken(C.H5Tget_member_name(t, i))), value.raw.hex()))
-        return call("enum", inner(C.H5Tget_super(t)), *members)
-    order, precision = ORDER[C.H5Tget_order(t)], C.H5Tget_precision(t)
-    if c == h5t.TIME:
-        return call("time", size, order, precision)
-    bits = [size, order, C.H5Tget_offset(t), precision]
-    if c == h5t.BITFIELD:
-        return call("bitfield", *bits, *padding(t))
-    if c == h5t.INTEGER:
-        return call("integer", *bits, "signed" if C.H5Tget_sign(t) else "unsigned", *padding(t))
-    fields = [c_size_t() for _ in range(5)]
-    ok(C.H5Tget_fields(t, *map(byref, fields)), "H5Tget_fields")
-    normal = {0: "implied", 1: "set", 2: "none"}[C.H5Tget_norm(t)]
-    return call("float", *bits, *[f.value for f in fields], C.H5Tget_ebias(t), normal, *padding(t), PAD[C.H5Tget_inpad(t)])
-
-
-# --- selections ---
-
-def corners(blocks):
-    return ";".join("%s-%s" % (",".join(map(str, a)), ",".join(map(str, b))) for a, b in blocks)
-
-
-def selection(space):
-    kind = space.get_select_type()
-    if kind == h5s.SEL_NONE:
-        return "none"
-    if kind == h5s.SEL_ALL:
-        return "all"
-    if kind == h5s.SEL_POINTS:
-        points = space.get_select_elem_pointlist()
-        return bounded_text("points:" + ";".join(",".join(map(str, p)) for p in points))
-    if space.is_regular_hyperslab():
-        slab = space.get_regular_hyperslab()
-        if any(h5s.UNLIMITED in part for part in slab[2:]):
-            return "unlimited:" + ";".join(",".join("inf" if n == h5s.UNLIMITED else str(n) for n in axis) for axis in zip(*slab))
-    count = space.get_select_hyper_nblocks()
-    if count > BLOCKS:
-        return "blocks:%d" % count
-    return bounded_text("blocks:" + corners(space.get_select_hyper_blocklist()))
-
-
-# --- facts ---
 
 class Facts:
     def __init__(self, root):
@@ -477,6 +251,11 @@ class Facts:
             buffer = ctypes.create_string_buffer(length + 1)
             C.H5Rget_attr_name(at, buffer, length + 1)
             more = plain(buffer.value)
+            attribute = C.H5Ropen_attr(at, 0, 0)
+            if attribute < 0:
+                C.H5Oclose(o)
+                return [name, "dangling", "-", "-"]
+            C.H5Aclose(attribute)
         return [name, *self.opened(o), more]
 
     # --- the walk ---

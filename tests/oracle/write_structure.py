@@ -10,7 +10,9 @@ import sys
 
 import h5py
 import numpy as np
-from h5py import h5a, h5d, h5g, h5l, h5o, h5p, h5r, h5s, h5t
+from h5py import h5d, h5g, h5o, h5p, h5r, h5s, h5t
+
+from libhdf5 import C as library
 
 folder, low = sys.argv[1], sys.argv[2]
 os.chdir(folder)
@@ -223,11 +225,5 @@ def revised_references():
             library.H5Dclose(hid(dataset))
 
 
-def load():
-    import structure
-    return structure.C
-
-
-library = load()
 for write in (links, attributes, fills, filters, committed, references, revised_references):
     write()

@@ -21,4 +21,5 @@ mod oracle_values;
 mod structure_digest;
 mod structures;
 mod types;
+mod values;
 mod window;

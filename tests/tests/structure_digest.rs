@@ -102,6 +102,13 @@ fn structures_equal_libhdf5_in_files_of_h5py() {
 }
 
 #[test]
+fn structures_equal_libhdf5_where_structure_is_what_matters() {
+    check("write_structure.py", &["earliest"], 1400);
+    check("write_structure.py", &["v110"], 1400);
+    check("write_structure.py", &["latest"], 1400);
+}
+
+#[test]
 fn structures_equal_libhdf5_in_virtual_datasets_and_external_raw_files() {
     check("write_virtual.py", &["earliest"], 1);
     check("write_virtual.py", &["latest"], 1);
