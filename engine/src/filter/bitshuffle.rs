@@ -6,7 +6,7 @@
 
 use super::bit_planes::{join_bits, split_bits};
 use super::lz4::{decode_block, decode_header, take_block};
-use super::zstd::{Zstd, decode_frame};
+use super::zstd::{Decoder, Zstd};
 use super::{Filter, Room};
 use crate::error::{Error, Result};
 
@@ -130,12 +130,13 @@ impl Coding {
         let (blocked, block) = self.blocked(out.len())?;
         let (elements, rest) = out.split_at_mut(blocked);
         let (mut planes, mut bytes) = (Vec::new(), Vec::new());
+        let mut zstd = Decoder::default();
         for elements in elements.chunks_mut(block) {
             let stored = take_block(NAME, &mut input)?;
             planes.resize(elements.len(), 0);
             match self.compressor {
                 Compressor::Zstd => {
-                    let found = decode_frame(NAME, stored, &mut planes)?;
+                    let found = zstd.decode(NAME, stored, &mut planes)?;
                     Room::Exactly(elements.len()).agree(NAME, found)?;
                 }
                 _ => decode_block(NAME, stored, &mut planes)?,

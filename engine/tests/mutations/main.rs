@@ -11,6 +11,7 @@ mod claims;
 mod exercise;
 mod forge;
 mod mutate;
+mod plugins;
 mod streams;
 mod watch;
 

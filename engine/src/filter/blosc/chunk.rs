@@ -6,6 +6,7 @@ use super::NAME;
 use super::header::{Header, Special};
 use super::stages::{Spare, Step};
 use crate::error::{Error, Result};
+use crate::filter::zstd::Decoder;
 
 /// A chunk whose header was decoded.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub struct Scratch {
     spare: Spare,
     /// The first block of the chunk, where others are told by how they differ from it.
     first: Vec<u8>,
+    zstd: Decoder,
 }
 
 impl<'a> Chunk<'a> {
@@ -124,15 +126,16 @@ impl<'a> Chunk<'a> {
             return Ok(());
         }
         let Some((last, before)) = self.steps.split_last() else {
-            return self.decode_streams(index, out);
+            return self.decode_streams(index, out, &mut scratch.zstd);
         };
         let Scratch {
             block,
             spare,
             first,
+            zstd,
         } = scratch;
         block.resize(out.len(), 0);
-        self.decode_streams(index, block)?;
+        self.decode_streams(index, block, zstd)?;
         let reference = (index > 0).then_some(&first[..]);
         for step in before {
             step.undo(block, spare, reference);
@@ -151,7 +154,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Decodes the streams of a block.
-    fn decode_streams(&self, index: usize, out: &mut [u8]) -> Result<()> {
+    fn decode_streams(&self, index: usize, out: &mut [u8], zstd: &mut Decoder) -> Result<()> {
         let place = self.header.end + index * 4;
         let start = self.bytes.get(place..).and_then(|rest| rest.first_chunk());
         let start = start.map(|bytes| i32::from_le_bytes(*bytes));
@@ -170,13 +173,13 @@ impl<'a> Chunk<'a> {
         }
         let part = out.len() / streams;
         for out in out.chunks_mut(part.max(1)) {
-            self.decode_stream(&mut rest, out)?;
+            self.decode_stream(&mut rest, out, zstd)?;
         }
         Ok(())
     }
 
     /// Decodes the next stream: bytes as they are, compressed, or all the same.
-    fn decode_stream(&self, rest: &mut &[u8], out: &mut [u8]) -> Result<()> {
+    fn decode_stream(&self, rest: &mut &[u8], out: &mut [u8], zstd: &mut Decoder) -> Result<()> {
         let (length, after) = rest.split_first_chunk::<4>().ok_or_else(too_short)?;
         let length = i32::from_le_bytes(*length);
         if let Ok(length @ 1..) = usize::try_from(length) {
@@ -186,7 +189,8 @@ impl<'a> Chunk<'a> {
                 out.copy_from_slice(stream);
                 return Ok(());
             }
-            return self.header.codec.decode(stream, self.dictionary, out);
+            let codec = self.header.codec;
+            return codec.decode(stream, self.dictionary, zstd, out);
         }
         if length == 0 {
             *rest = after;

@@ -3,7 +3,8 @@
 use super::{NAME, blosclz};
 use crate::error::{Error, Result};
 use crate::filter::deflate::Deflate;
-use crate::filter::{Filter, Room, lz4, zstd};
+use crate::filter::zstd::Decoder;
+use crate::filter::{Filter, Room, lz4};
 
 /// What compressed the streams of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,13 @@ impl Codec {
     }
 
     /// Decodes a stream that fills `out`; `dictionary` is empty where the chunk has none.
-    pub fn decode(self, stream: &[u8], dictionary: &[u8], out: &mut [u8]) -> Result<()> {
+    pub fn decode(
+        self,
+        stream: &[u8],
+        dictionary: &[u8],
+        zstd: &mut Decoder,
+        out: &mut [u8],
+    ) -> Result<()> {
         let found = match self {
             Self::BloscLz => blosclz::decode(stream, out)
                 .ok_or_else(|| Error::corrupt(NAME, "a broken stream of BloscLZ"))?,
@@ -53,11 +60,8 @@ impl Codec {
                 out.copy_from_slice(&bytes);
                 bytes.len()
             }
-            Self::Zstd if dictionary.is_empty() => zstd::decode_frame(NAME, stream, out)?,
-            Self::Zstd => {
-                let cause = "Zstandard with a dictionary is not decoded";
-                return Err(Error::unsupported(NAME, cause));
-            }
+            Self::Zstd if dictionary.is_empty() => zstd.decode(NAME, stream, out)?,
+            Self::Zstd => zstd.decode_with(NAME, stream, dictionary, out)?,
         };
         Room::Exactly(out.len()).agree(NAME, found)
     }
