@@ -5,7 +5,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Dataset, Object, Result, Task};
 
 use super::library::OpenFile;
-use super::{Reply, attributes, children, facts, picture};
+use super::{Reply, attributes, children, facts, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
 use crate::plot::series::XScale;
@@ -20,6 +20,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     let object = file.object(path)?;
     let node = children::node_kind(&object, task)?;
     file.note(node.address, path);
+    let mut facts = facts::of(&object, path, task);
     let (kind, caption) = match &object {
         Object::Group(group) => {
             let count = group.link_count(task)?;
@@ -29,7 +30,12 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
         }
         Object::Dataset(dataset) => {
             let head = dataset_head(file, dataset, task);
-            (HeadKind::Dataset(Box::new(head)), caption(dataset))
+            let mut caption = caption(dataset);
+            if let Some(sources) = sources::of(dataset, task) {
+                caption.push(sources.caption());
+                facts.push(sources.section());
+            }
+            (HeadKind::Dataset(Box::new(head)), caption)
         }
         Object::Datatype(committed) => {
             let datatype = committed.datatype()?;
@@ -45,7 +51,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
         icon: node.icon,
         caption,
         attributes: attributes::list(file, &object, task),
-        facts: facts::of(&object, path, task),
+        facts,
     })))
 }
 

@@ -21,6 +21,7 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod series;
+mod sources;
 mod storage;
 mod summary;
 mod table;

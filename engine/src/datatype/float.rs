@@ -56,6 +56,15 @@ impl Float {
         if bytes.len() > 16 {
             return None;
         }
+        if self.order == ByteOrder::Little && self.is_plain(bytes.len()) {
+            match *bytes {
+                [a, b, c, d] => return Some(f32::from_le_bytes([a, b, c, d]).into()),
+                [a, b, c, d, e, f, g, h] => {
+                    return Some(f64::from_le_bytes([a, b, c, d, e, f, g, h]));
+                }
+                _ => {}
+            }
+        }
         let sign = |negative: bool, magnitude: f64| match negative {
             true => -magnitude,
             false => magnitude,

@@ -9,7 +9,7 @@ use crate::data::heap::needs_heap;
 use crate::data::mapped::{Area, Comb, Growth, growth, pieces};
 use crate::data::read::selected_bytes;
 use crate::data::salvage::{DamagedPart, Losses};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::format::selection::{Region, RegularSlab};
 use crate::format::virtual_map::VirtualMapping;
 use crate::object::Dataset;
@@ -148,7 +148,7 @@ impl Dataset {
             return Ok(());
         }
         let error = match self.read_meeting(mapped, meeting, reading, out) {
-            Err(error) if Losses::tolerate(&error) => error,
+            Err(error) if Losses::tolerate(&error) || is_of_source(&error) => error,
             done => return done,
         };
         let Some(losses) = &reading.losses else {
@@ -172,6 +172,14 @@ impl Dataset {
             Ok(())
         })
     }
+}
+
+/// Whether a source is of no use: no HDF5 file, no dataset, of a type that does not convert.
+fn is_of_source(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        Kind::NotHdf5 | Kind::WrongKind | Kind::Conversion
+    )
 }
 
 /// The numbers of the blocks that a slice may hit.
