@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Chunks behind the compressors that plugins bring: LZ4, Zstandard, bitshuffle, Blosc, Blosc2.
+"""Chunks behind the compressors that plugins bring: LZ4, Zstandard, bitshuffle, Blosc, Blosc2,
+FCIDECOMP.
 
 usage: write_compressors.py FOLDER hdf5plugin|pytables [SHARE]
 The two bring libraries of their own and are not loaded together. SHARE 1 writes every combination
@@ -81,6 +82,12 @@ def hdf5plugin_files():
         text = np.frombuffer(b"".join(b"line %d of %d, %x\n" % (i, i * i, i * 7919) for i in range(12000)), "u1")
         for level in (1, 3, 19):
             file.create_dataset(f"text {level}", data=text, chunks=text.shape, **hdf5plugin.Zstd(clevel=level))
+    with h5py.File(folder / "fcidecomp.h5", "w") as file:
+        for kind in ("u1", "<u2", ">i2"):
+            for shape, chunks in (((40, 50), (40, 50)), ((99, 61), (20, 33)), ((3, 50, 41), (3, 17, 33))):
+                for content in ("steps", "runs", "noise", "zeros"):
+                    data = values(kind, shape, content)
+                    file.create_dataset(f"{kind} {shape} {content}", data=data, chunks=chunks, **hdf5plugin.FciDecomp())
     with h5py.File(folder / "bitshuffle.h5", "w") as file:
         for compressor in ("none", "lz4", "zstd"):
             for elements in (0, 8, 1024):

@@ -11,6 +11,7 @@ pub mod blosc;
 pub mod bzip2;
 pub mod deflate;
 pub mod fletcher32;
+pub mod jpeg_ls;
 pub mod lz4;
 pub mod lzf;
 pub mod lzo;

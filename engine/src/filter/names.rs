@@ -87,7 +87,7 @@ const REGISTER: &[Registered] = &[
     known(32015, "Zstandard"),
     left_out(32016, "B3D", "it needs a graphics card"),
     left_out(32017, "SZ", RESEARCH),
-    left_out(32018, "FCIDECOMP", IMAGE),
+    known(32018, "FCIDECOMP"),
     left_out(32019, "JPEG", IMAGE),
     known(32020, "VBZ"),
     left_out(32021, "FAPEC", CLOSED),

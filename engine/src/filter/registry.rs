@@ -9,6 +9,7 @@ use super::blosc::{Blosc, Blosc2};
 use super::bzip2::Bzip2;
 use super::deflate::Deflate;
 use super::fletcher32::Fletcher32;
+use super::jpeg_ls::FciDecomp;
 use super::lz4::Lz4;
 use super::lzf::Lzf;
 use super::lzo::Lzo;
@@ -52,6 +53,7 @@ impl Default for Registry {
         registry.register(32008, Arc::new(Bitshuffle));
         registry.register(32013, Arc::new(Zfp));
         registry.register(32015, Arc::new(Zstd));
+        registry.register(32018, Arc::new(FciDecomp));
         registry.register(32022, Arc::new(Quantizer));
         registry.register(32023, Arc::new(Quantizer));
         registry.register(32026, Arc::new(Blosc2));
