@@ -53,18 +53,29 @@ fn check(python: &Python, files: &[PathBuf]) {
         .map(|file| file.display().to_string())
         .collect();
     std::fs::write(&list, lines.join("\n")).expect("a list of files");
-    let arguments = [&list, Path::new("10"), program::path(), Path::new("digest")];
+    for subcommand in ["digest", "dump"] {
+        check_with(python, &list, &lines, subcommand);
+    }
+}
+
+/// Checks one way of reading all that is in the files.
+fn check_with(python: &Python, list: &Path, lines: &[String], subcommand: &str) {
+    let seconds = Path::new("10");
+    let arguments = [list, seconds, program::path(), Path::new(subcommand)];
     let output = python.run_script("measure.py", &arguments);
     let outcomes: Vec<Outcome> = output.lines().filter_map(Outcome::parse).collect();
     assert_eq!(
         outcomes.len(),
-        files.len(),
+        lines.len(),
         "an outcome for every file:\n{output}"
     );
     let complaints: Vec<String> = outcomes
         .iter()
-        .zip(&lines)
-        .filter_map(|(outcome, file)| Some(format!("{file}: {}", outcome.complaint()?)))
+        .zip(lines)
+        .filter_map(|(outcome, file)| {
+            let complaint = outcome.complaint()?;
+            Some(format!("{subcommand} {file}: {complaint}"))
+        })
         .collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

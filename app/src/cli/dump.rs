@@ -2,6 +2,7 @@
 
 mod any;
 mod attribute;
+mod binary;
 mod committed;
 mod contents;
 mod data;
@@ -26,7 +27,6 @@ mod strips;
 mod subset;
 mod superblock;
 mod table;
-mod xml;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

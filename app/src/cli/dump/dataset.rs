@@ -51,7 +51,9 @@ impl Printer<'_, '_> {
         slab: Option<&Hyperslab>,
     ) -> io::Result<()> {
         let dataset = &self.viewed(dataset);
-        self.open(depth, "DATASET", name)?;
+        // The tool begins this line first: a long name has another one to itself.
+        self.begin(depth)?;
+        self.more([b"DATASET \"", name, b"\" {"].concat())?;
         self.dump_comment(object, depth)?;
         let committed = dataset.committed_datatype().ok().flatten();
         self.dump_datatype(dataset.datatype(), committed, depth + 1)?;

@@ -3,14 +3,17 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use hyperslab_engine::datatype::Datatype;
+use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::{Elements, Error, Selection, Task};
 
+use super::binary;
 use super::data::{Source, values};
 use super::flow::{Flow, Form};
 use super::names::Names;
+use super::options::Binary;
 use super::output::Stream;
 use super::printer::Printer;
+use super::slab::Pieces;
 use super::strips::Strips;
 use crate::text::ddl::{PackedBits, Values};
 
@@ -26,7 +29,12 @@ pub struct Writing<'w> {
     pub(super) at: u64,
     /// Place since a row began.
     pub(super) in_row: u64,
+    /// The text of the last element.
     text: Vec<u8>,
+    /// The element of that text, where elements are numbers.
+    known: Vec<u8>,
+    /// Whether elements are numbers.
+    simple: bool,
 }
 
 /// Why elements end before the last: they cannot be read, or nobody takes the text.
@@ -54,6 +62,8 @@ impl<'w> Writing<'w> {
             at: 0,
             in_row: 0,
             text: Vec::new(),
+            known: Vec::new(),
+            simple: false,
         }
     }
 
@@ -72,19 +82,27 @@ impl<'w> Writing<'w> {
         index: usize,
         last: bool,
     ) -> Result<(), Stop> {
-        self.text.clear();
         let element = elements.element(index);
-        self.values
-            .write(
-                &mut self.text,
-                datatype,
-                element,
-                elements.heap(),
-                self.depth,
-            )
-            .map_err(Stop::Damage)?;
-        if !last {
-            self.text.extend_from_slice(self.separator);
+        // Neighbours are often equal, in what was never written all are.
+        let known = self.simple && !last && self.known == element;
+        if !known {
+            self.text.clear();
+            self.values
+                .write(
+                    &mut self.text,
+                    datatype,
+                    element,
+                    elements.heap(),
+                    self.depth,
+                )
+                .map_err(Stop::Damage)?;
+            if !last {
+                self.text.extend_from_slice(self.separator);
+            }
+            if self.simple {
+                self.known.clear();
+                self.known.extend_from_slice(element);
+            }
         }
         let new_row = flow
             .element(self.out, self.form, &self.text, self.at, self.in_row)
@@ -132,6 +150,10 @@ impl Printer<'_, '_> {
         let Some(out) = outputs.of(source.stream()) else {
             return Ok(());
         };
+        if let Some(form) = options.binary {
+            let result = write_binary(out, source, form);
+            return self.damage(result);
+        }
         let names = Names::new(&self.file, tables.get(*current));
         let values = values(options, &names, characters, packed);
         let mut writing = Writing::new(out, form, &values, flow.depth);
@@ -143,6 +165,11 @@ impl Printer<'_, '_> {
                 .map_err(Stop::Damage)
                 .and_then(|elements| writing.whole(&mut flow, &elements)),
         };
+        self.damage(result)
+    }
+
+    /// Tells of elements that cannot be read.
+    pub(super) fn damage(&mut self, result: Result<(), Stop>) -> io::Result<()> {
         match result {
             Ok(()) => Ok(()),
             Err(Stop::Output(error)) => Err(error),
@@ -152,6 +179,36 @@ impl Printer<'_, '_> {
             }
         }
     }
+}
+
+/// Writes all elements in binary.
+fn write_binary(out: &mut dyn io::Write, source: Source<'_>, form: Binary) -> Result<(), Stop> {
+    let mut write = |elements: &Elements| {
+        let mut bytes = Vec::new();
+        binary::write(&mut bytes, elements, form).map_err(Stop::Damage)?;
+        out.write_all(&bytes).map_err(Stop::Output)
+    };
+    let dataset = match source {
+        Source::Attribute(_) => return Ok(()),
+        Source::Dataset(dataset, Some(slab)) => {
+            return Pieces::of(slab).try_for_each(|piece| {
+                let elements = dataset.read_elements(&Selection::Slab(piece), &Task::new());
+                write(&elements.map_err(Stop::Damage)?)
+            });
+        }
+        Source::Dataset(dataset, None) => dataset,
+    };
+    let mut result = Ok(());
+    dataset
+        .for_each_block(&Selection::All, &Task::new(), |_, elements| {
+            result = write(&elements);
+            match result {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        })
+        .map_err(Stop::Damage)?;
+    result
 }
 
 impl Writing<'_> {
@@ -164,6 +221,7 @@ impl Writing<'_> {
         let datatype = dataset.datatype().map_err(Stop::Damage)?;
         let count = dataset.dataspace().element_count().unwrap_or(u64::MAX);
         flow.shaped(shape);
+        self.simple = matches!(datatype.class, Class::Integer(_) | Class::Float(_));
         let mut strips = Strips::new(shape, crate::text::ddl::native::size(datatype));
         let mut left = strips.next().unwrap_or(u64::MAX);
         let mut stopped = None;

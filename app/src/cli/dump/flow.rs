@@ -1,6 +1,7 @@
 //! Lines as the tool breaks them: where text goes on, where a line begins, and what stands before
 //! it.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::text::ddl::BREAK;
@@ -73,8 +74,6 @@ pub struct Flow {
     pub first: u64,
     /// Elements between neighbours along each dimension of the array.
     pub steps: Vec<u64>,
-    /// What is added to the index along each dimension.
-    pub origin: Vec<u64>,
 }
 
 impl Flow {
@@ -161,11 +160,9 @@ impl Flow {
         for (axis, step) in self.steps.iter().enumerate() {
             let place = rest / (*step).max(1);
             rest %= (*step).max(1);
-            let place = place + self.origin.get(axis).copied().unwrap_or(0);
-            if axis > 0 {
-                text.push(',');
-            }
-            text += &place.to_string();
+            let comma = if axis > 0 { "," } else { "" };
+            // A String takes all that is written to it.
+            let _ = write!(text, "{comma}{place}");
         }
         text + "): "
     }
@@ -181,7 +178,11 @@ impl Flow {
         in_row: u64,
     ) -> io::Result<bool> {
         let around = form.between.len() + form.line_end.len();
-        let columns = text.iter().filter(|byte| (32..128).contains(*byte)).count() + around;
+        let (mut columns, mut breaks) = (around, false);
+        for byte in text {
+            columns += usize::from((32..128).contains(byte));
+            breaks |= *byte == BREAK;
+        }
         let too_long = self.column + columns > form.width;
         if too_long && (self.several_lines || self.prefix + columns <= form.width) {
             self.fresh = true;
@@ -198,6 +199,17 @@ impl Flow {
         }
         if form.one_a_line && self.on_line > 0 {
             self.fresh = true;
+        }
+        if !breaks && !self.fresh && self.column + text.len() + around <= form.width {
+            // As most elements are: in the line, behind others.
+            if at > 0 || self.continued {
+                out.write_all(form.between.as_bytes())?;
+                self.column += form.between.len();
+            }
+            out.write_all(text)?;
+            self.column += text.len();
+            self.several_lines = false;
+            return Ok(new_row);
         }
         let mut several_lines = false;
         let sections = text.split(|byte| *byte == BREAK);

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 
 use super::getopt::{Known, Next, Value, Words};
 use super::subset::Subset;
-use super::xml::XmlOptions;
 use crate::text::ddl::PackedBits;
 use crate::text::printf::FloatFormat;
 
@@ -179,8 +178,6 @@ pub struct Options {
     pub first_missing: bool,
     /// Missing source files that are passed over.
     pub gap: u64,
-    /// XML instead of the data description language.
-    pub xml: Option<XmlOptions>,
     /// Binary elements.
     pub binary: Option<Binary>,
     /// Where everything but data goes.
@@ -218,7 +215,6 @@ impl Default for Options {
             packed: Vec::new(),
             first_missing: false,
             gap: 0,
-            xml: None,
             binary: None,
             ddl_to: Destination::Standard,
             data_to: Destination::Standard,
@@ -258,8 +254,6 @@ pub fn parse(words: &[OsString]) -> Result<Request, String> {
     if options.files.is_empty() {
         return Err("missing file name".into());
     }
-    // How XML would look says nothing where there is none.
-    options.xml = options.xml.filter(|xml| xml.asked);
     options.agree(reader.output.is_some())?;
     Ok(Request::Dump(Box::new(options)))
 }
@@ -269,24 +263,6 @@ impl Options {
     fn agree(&self, has_output: bool) -> Result<(), String> {
         if self.binary.is_some() && !has_output {
             return Err("binary output requires a file name, use -o <filename>".into());
-        }
-        let Some(xml) = &self.xml else {
-            return Ok(());
-        };
-        let refused = [
-            (!self.chosen.is_empty(), "to display selected objects"),
-            (self.superblock, "--boot-block"),
-            (self.object_ids, "--object-ids"),
-            (self.characters, "--string"),
-            (has_output, "--output"),
-        ];
-        if let Some((_, name)) = refused.iter().find(|(given, _)| *given) {
-            return Err(format!("option \"{name}\" not available for XML"));
-        }
-        if xml.location.is_some() && xml.schema && !xml.namespace.is_empty() {
-            let cause =
-                "Cannot set Schema URL for a qualified namespace--use -X or -U option with -D";
-            return Err(cause.into());
         }
         Ok(())
     }
@@ -326,7 +302,9 @@ impl Reader {
             'q' => self.options.by_creation = either(value, ["name", "creation_order"])?,
             'z' => self.options.descending = either(value, ["ascending", "descending"])?,
             'M' => self.take_packed(&text(value)?)?,
-            'x' | 'u' | 'D' | 'X' => self.take_xml(letter, value)?,
+            'x' | 'u' | 'D' | 'X' => {
+                return Err("XML is not supported: --xml, --use-dtd, --xml-dtd, --xml-ns".into());
+            }
             'm' => {
                 let format = text(value)?;
                 let cause = || format!("\"{format}\" is no format of one floating-point number");
@@ -445,24 +423,6 @@ impl Reader {
         if let Some(name) = &self.output {
             self.options.data_to = Destination::File(name.clone());
         }
-        Ok(())
-    }
-
-    fn take_xml(&mut self, letter: char, value: Option<OsString>) -> Result<(), String> {
-        let options = &mut self.options;
-        options.width = None;
-        let xml = options.xml.get_or_insert_default();
-        match letter {
-            'x' => xml.schema = true,
-            'u' => (xml.schema, xml.namespace) = (false, String::new()),
-            'D' => xml.location = Some(text(value)?),
-            _ if !xml.schema => return Err("option \"--xml-ns\" needs a schema".into()),
-            _ => {
-                let name = text(value)?;
-                xml.namespace = if name == ":" { String::new() } else { name };
-            }
-        }
-        xml.asked |= matches!(letter, 'x' | 'u');
         Ok(())
     }
 }

@@ -141,6 +141,16 @@ impl<'p, 'o> Printer<'p, 'o> {
         }
     }
 
+    /// Begins a line, whose text comes next.
+    pub(super) fn begin(&mut self, depth: usize) -> io::Result<()> {
+        self.flow.depth = depth;
+        self.flow.fresh = true;
+        match self.outputs.of(Stream::Ddl) {
+            Some(out) => self.flow.begin(out, &self.form, 0, 0),
+            None => Ok(()),
+        }
+    }
+
     /// Text that goes on in the line.
     pub(super) fn more(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
         match self.outputs.of(Stream::Ddl) {

@@ -147,6 +147,9 @@ impl Printer<'_, '_> {
                 return Ok(());
             };
             let (datatype, heap) = (elements.datatype(), elements.heap());
+            if !native::exists(datatype) {
+                return Ok(());
+            }
             values.write(text, datatype, elements.element(0), heap, depth)
         });
         if let Err(error) = written {

@@ -82,14 +82,7 @@ impl Printer<'_, '_> {
                 .map_err(Stop::Damage)
                 .and_then(|elements| writing.points(&mut flow, &elements)),
         };
-        match result {
-            Ok(()) => Ok(()),
-            Err(Stop::Output(error)) => Err(error),
-            Err(Stop::Damage(error)) => {
-                self.fail("unable to print data", Some(&error));
-                Ok(())
-            }
-        }
+        self.damage(result)
     }
 }
 

@@ -113,7 +113,7 @@ fn advance(place: &mut [u64], count: &[u64]) -> bool {
 }
 
 /// A hyperslab as slices of evenly spaced elements, in row-major order.
-struct Pieces {
+pub struct Pieces {
     /// The slices of each dimension.
     axes: Vec<Vec<Slice>>,
     place: Option<Vec<usize>>,
@@ -123,7 +123,8 @@ struct Pieces {
 const LONGEST: u64 = 1 << 20;
 
 impl Pieces {
-    fn of(slab: &Hyperslab) -> Self {
+    /// The slices of a hyperslab.
+    pub fn of(slab: &Hyperslab) -> Self {
         let rank = slab.start.len();
         let axis = |axis: usize| {
             let of = |list: &[u64]| list.get(axis).copied().unwrap_or(1);

@@ -1,6 +1,6 @@
 //! Numbers as the library converts them for its tools: to the machine's own type that holds them.
 
-use hyperslab_engine::datatype::{Class, Datatype, Float, Integer};
+use hyperslab_engine::datatype::{ByteOrder, Class, Datatype, Float, FloatForm, Integer};
 
 /// Bytes of the machine's integer for so many bits.
 pub fn integer_size(precision: u16) -> usize {
@@ -94,6 +94,24 @@ pub fn clipped(bits: &Integer, bytes: &[u8]) -> i128 {
     }
 }
 
+/// The number of a plain integer that fits 64 bits and a sign, quickly.
+pub fn small(bits: &Integer, bytes: &[u8]) -> Option<i64> {
+    let plain = usize::from(bits.precision) == bytes.len() * 8
+        && bits.order == ByteOrder::Little
+        && bits.bit_offset == 0;
+    match (bytes, bits.signed) {
+        _ if !plain => None,
+        ([byte], false) => Some((*byte).into()),
+        ([byte], true) => Some((*byte as i8).into()),
+        ([a, b], false) => Some(u16::from_le_bytes([*a, *b]).into()),
+        ([a, b], true) => Some(i16::from_le_bytes([*a, *b]).into()),
+        ([a, b, c, d], false) => Some(u32::from_le_bytes([*a, *b, *c, *d]).into()),
+        ([a, b, c, d], true) => Some(i32::from_le_bytes([*a, *b, *c, *d]).into()),
+        (eight, true) => eight.try_into().ok().map(i64::from_le_bytes),
+        _ => None,
+    }
+}
+
 /// The number that an element of an integer type holds; its bytes in hexadecimal for another.
 pub fn integer(datatype: &Datatype, bytes: &[u8]) -> String {
     match &datatype.class {
@@ -107,7 +125,15 @@ pub fn integer(datatype: &Datatype, bytes: &[u8]) -> String {
 
 /// A floating-point number with the sign of what is none.
 pub fn float(float: &Float, bytes: &[u8]) -> Option<f64> {
-    let value = float.decode(bytes)?;
+    let value = match (bytes, float.order, float.form()) {
+        ([a, b, c, d], ByteOrder::Little, FloatForm::Single) => {
+            f32::from_le_bytes([*a, *b, *c, *d]).into()
+        }
+        (eight, ByteOrder::Little, FloatForm::Double) => {
+            eight.try_into().map(f64::from_le_bytes).ok()?
+        }
+        _ => float.decode(bytes)?,
+    };
     if !value.is_nan() {
         return Some(value);
     }

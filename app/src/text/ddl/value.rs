@@ -2,6 +2,7 @@
 //! sequences.
 
 use std::cell::Cell;
+use std::io::Write;
 
 use hyperslab_engine::Error;
 use hyperslab_engine::data::Heap;
@@ -88,6 +89,15 @@ impl Values<'_> {
 
     fn write_integer(&self, out: &mut Vec<u8>, bits: &Integer, element: &[u8]) {
         let size = native::integer_size(bits.precision);
+        if let (Some(number), None, false) = (
+            native::small(bits, element),
+            self.packed,
+            self.as_characters,
+        ) {
+            // Writing to memory does not fail.
+            let _ = write!(out, "{number}");
+            return;
+        }
         let number = native::clipped(bits, element);
         if self.as_characters && size == 1 {
             return push_character(out, number as u8, self.escape);
@@ -106,7 +116,7 @@ impl Values<'_> {
                     4 => f64::from(value as f32),
                     _ => value,
                 };
-                out.extend_from_slice(self.floats.format(value).as_bytes());
+                self.floats.write(out, value);
             }
             None => write_hex(out, element),
         }
