@@ -371,7 +371,7 @@ mod tests {
             precision: Some(6),
             ..FloatFormat::default()
         };
-        let mut value = 1.234_567_891e-12;
+        let mut value = 1.234_567_891e-12_f64;
         while value < 1e13 {
             for number in [value, -value, value.round(), value * 8.1, 1.0 / value] {
                 let mut out = Vec::new();

@@ -24,6 +24,7 @@ impl Writing<'_> {
         // Blocks of the dimensions before the last two, in row-major order.
         let outer = rank.saturating_sub(2);
         let mut place = vec![0; outer];
+        let mut damage = None;
         loop {
             let mut part = slab.clone();
             for (axis, at) in place.iter().enumerate() {
@@ -36,9 +37,14 @@ impl Writing<'_> {
                 );
                 set(&mut part.count, axis, 1);
             }
-            self.rows(flow, dataset, &part)?;
+            match self.rows(flow, dataset, &part) {
+                Ok(()) => {}
+                // What lies outside of the dataset keeps nothing else away.
+                Err(Stop::Damage(error)) => drop(damage.get_or_insert(error)),
+                Err(stop) => return Err(stop),
+            }
             if !advance(&mut place, &slab.count) {
-                return Ok(());
+                return damage.map_or(Ok(()), |error| Err(Stop::Damage(error)));
             }
         }
     }

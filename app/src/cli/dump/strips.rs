@@ -62,14 +62,14 @@ mod tests {
 
     #[test]
     fn portions_are_whole_rows_where_rows_fit() {
-        let strips: Vec<u64> = Strips::new(&[5, 300_000], 1).collect();
+        let strips: Vec<u64> = Strips::new(&[5, 300_000], 32).collect();
         assert_eq!(strips, [900_000, 600_000]);
-        let strips: Vec<u64> = Strips::new(&[2, 5, 400_000], 1).collect();
+        let strips: Vec<u64> = Strips::new(&[2, 5, 400_000], 32).collect();
         assert_eq!(
             strips,
             [800_000, 800_000, 400_000, 800_000, 800_000, 400_000]
         );
-        let strips: Vec<u64> = Strips::new(&[2, 1_500_000], 1).collect();
+        let strips: Vec<u64> = Strips::new(&[2, 1_500_000], 32).collect();
         assert_eq!(strips, [1 << 20, 451_424, 1 << 20, 451_424]);
         assert_eq!(Strips::new(&[], 8).collect::<Vec<_>>(), [1]);
         assert_eq!(Strips::new(&[3, 0], 8).next(), None);
