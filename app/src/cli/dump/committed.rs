@@ -47,10 +47,10 @@ impl Printer<'_, '_> {
         if !matches!(datatype.class, Class::Compound(_)) {
             block.push(";");
         }
-        for (at, (deeper, text)) in block.lines().iter().enumerate() {
+        for (at, line) in block.lines().iter().enumerate() {
             match at {
-                0 => self.more(text)?,
-                _ => self.line(depth + deeper, text)?,
+                0 => self.more(&line.text)?,
+                _ => self.block_line(depth + line.depth, b"", line)?,
             }
         }
         Ok(())
@@ -87,7 +87,12 @@ impl Printer<'_, '_> {
         let object = address.map(|address| self.file.object_at(address, path));
         match object {
             Some(Ok(Object::Datatype(found))) => self.dump_committed(path, &found, 1),
-            _ => self.dump_missing("DATATYPE", "datatype", path),
+            _ => {
+                self.raw(&[b"\nDATATYPE \"", path, b"\" \n   "].concat())?;
+                let shown = String::from_utf8_lossy(path).into_owned();
+                self.fail(&format!("unable to open datatype \"{shown}\""), None);
+                Ok(())
+            }
         }
     }
 

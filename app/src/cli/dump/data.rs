@@ -130,6 +130,7 @@ impl Printer<'_, '_> {
         self.flow.fresh = true;
         let end = Form {
             before: Before::Nothing,
+            outdented: true,
             ..if characters { form } else { self.form }
         };
         if let Some(out) = self.outputs.of(Stream::Ddl) {

@@ -141,7 +141,6 @@ impl Printer<'_, '_> {
             // The first quotation mark.
             flow.depth += 1;
             let before = Form {
-                outdented: true,
                 line_end: "",
                 ..*form
             };

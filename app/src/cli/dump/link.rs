@@ -42,7 +42,7 @@ impl Printer<'_, '_> {
             Wanted::Dataset => self.dump_chosen_dataset(chosen),
             Wanted::Group => match self.file.get(path) {
                 Ok(Object::Group(group)) => self.dump_group(path, group, 1),
-                _ => self.dump_missing("GROUP", "group", path),
+                _ => self.dump_missing_group(path),
             },
             Wanted::Link => self.dump_chosen_link(path),
             Wanted::Datatype => self.dump_chosen_type(path),
@@ -91,11 +91,11 @@ impl Printer<'_, '_> {
         }
     }
 
-    /// Prints an object that is not there, and says so.
-    pub(super) fn dump_missing(&mut self, word: &str, kind: &str, path: &[u8]) -> io::Result<()> {
-        self.raw(&[b"\n", word.as_bytes(), b" \"", path, b"\" {\n   "].concat())?;
+    /// Prints a group that is not there, and says so.
+    fn dump_missing_group(&mut self, path: &[u8]) -> io::Result<()> {
+        self.raw(&[b"\nGROUP \"", path, b"\" {\n   "].concat())?;
         let shown = String::from_utf8_lossy(path).into_owned();
-        self.fail(&format!("unable to open {kind} \"{shown}\""), None);
+        self.fail(&format!("unable to open group \"{shown}\""), None);
         self.raw(b"}")
     }
 }

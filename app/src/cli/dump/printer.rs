@@ -13,6 +13,7 @@ use super::output::{Outputs, Stream};
 use super::table::Table;
 use crate::cli::complain;
 use crate::text::ddl::Block;
+use crate::text::ddl::block::Line;
 
 /// Prints one file.
 pub struct Printer<'p, 'o> {
@@ -95,7 +96,12 @@ impl<'p, 'o> Printer<'p, 'o> {
     /// Walks through a file; its place among the tables.
     pub(super) fn add_table(&mut self, file: &File) -> usize {
         let mut damage = Vec::new();
-        let table = Table::of(file, self.options, &mut |error| damage.push(error));
+        let mut table = Table::of(file, self.options, &mut |error| damage.push(error));
+        if self.options.by_creation || self.options.descending {
+            // References are told by the names that are first in the usual order.
+            let usual = Options::default();
+            table.usual = Some(Box::new(Table::of(file, &usual, &mut drop)));
+        }
         self.tables.push(table);
         for error in &damage {
             self.fail("error traversing information", Some(error));
@@ -161,11 +167,20 @@ impl<'p, 'o> Printer<'p, 'o> {
 
     /// A line that begins with `head` and goes on with a block.
     pub(super) fn block(&mut self, depth: usize, head: &[u8], block: &Block) -> io::Result<()> {
-        for (at, (deeper, text)) in block.lines().iter().enumerate() {
+        for (at, line) in block.lines().iter().enumerate() {
             let head = if at == 0 { head } else { b"" };
-            self.line(depth + deeper, [head, text].concat())?;
+            self.block_line(depth + line.depth, head, line)?;
         }
         Ok(())
+    }
+
+    /// A line of a block, behind `head`.
+    pub(super) fn block_line(&mut self, depth: usize, head: &[u8], line: &Line) -> io::Result<()> {
+        if line.early {
+            self.begin(depth)?;
+            return self.more(&line.text);
+        }
+        self.line(depth, [head, &line.text].concat())
     }
 
     /// `WORD "name" {`

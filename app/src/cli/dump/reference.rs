@@ -131,11 +131,11 @@ impl Printer<'_, '_> {
             committed.map(hyperslab_engine::bytes::Address),
         );
         let lines = block.lines();
-        for (at, (deeper, text)) in lines.iter().enumerate() {
+        for (at, line) in lines.iter().enumerate() {
             let last = at + 1 == lines.len();
             let head: &[u8] = if at == 0 { b"DATATYPE  " } else { b"" };
-            let extra = if last { 0 } else { deeper + 1 };
-            self.line(depth + extra, [head, text].concat())?;
+            let deeper = if last { 0 } else { line.depth + 1 };
+            self.block_line(depth + deeper, head, line)?;
         }
         Ok(())
     }

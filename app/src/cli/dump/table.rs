@@ -34,6 +34,8 @@ pub struct TypeEntry {
 pub struct Table {
     /// Which file it is.
     pub file: FileId,
+    /// The same in the order of names, where another was asked for.
+    pub usual: Option<Box<Table>>,
     /// Groups by address.
     pub groups: HashMap<u64, Entry>,
     /// Datasets by address.
@@ -71,6 +73,7 @@ impl Table {
     pub fn of(file: &File, options: &Options, damage: &mut dyn FnMut(Error)) -> Self {
         let mut table = Self {
             file: file.id().clone(),
+            usual: None,
             groups: HashMap::new(),
             datasets: HashMap::new(),
             types: Vec::new(),
@@ -129,8 +132,11 @@ impl Table {
         self.types.get_mut(*place)
     }
 
-    /// The first name of the object at an address.
+    /// The name by which references tell of the object at an address.
     pub fn name_of(&self, address: u64) -> Option<&[u8]> {
+        if let Some(usual) = &self.usual {
+            return usual.name_of(address);
+        }
         let entry = self.groups.get(&address);
         if let Some(entry) = entry.or_else(|| self.datasets.get(&address)) {
             return Some(&entry.name);

@@ -41,29 +41,32 @@ pub fn push_character(out: &mut Vec<u8>, byte: u8, escape: Escape) {
     }
 }
 
-/// The name of an enumeration's member, with escapes of C.
+/// The name of an enumeration's member, with escapes of C. The character behind an escape stands
+/// as it is: the tool passes over it.
 pub fn escaped_name(name: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(name.len());
-    for byte in name {
+    let mut bytes = name.iter();
+    while let Some(byte) = bytes.next() {
         let letter = match byte {
-            b'\'' | b'"' | b'\\' | b'?' => *byte,
-            7 => b'a',
-            8 => b'b',
-            12 => b'f',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            11 => b'v',
+            b'\'' | b'"' | b'\\' | b'?' => Some(*byte),
+            7 => Some(b'a'),
+            8 => Some(b'b'),
+            12 => Some(b'f'),
+            b'\n' => Some(b'n'),
+            b'\r' => Some(b'r'),
+            b'\t' => Some(b't'),
+            11 => Some(b'v'),
             b' '..=b'~' => {
                 out.push(*byte);
                 continue;
             }
-            _ => {
-                out.extend_from_slice(format!("\\{byte:03o}").as_bytes());
-                continue;
-            }
+            _ => None,
         };
-        out.extend_from_slice(&[b'\\', letter]);
+        match letter {
+            Some(letter) => out.extend_from_slice(&[b'\\', letter]),
+            None => out.extend_from_slice(format!("\\{byte:03o}").as_bytes()),
+        }
+        out.extend(bytes.next());
     }
     out
 }
@@ -92,6 +95,6 @@ mod tests {
 
     #[test]
     fn names_of_members_are_escaped() {
-        assert_eq!(escaped_name(b"a'?\x01"), b"a\\'\\?\\001");
+        assert_eq!(escaped_name(b"a'?\x01"), b"a\\'?\\001");
     }
 }

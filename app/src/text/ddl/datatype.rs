@@ -89,7 +89,8 @@ fn push_enum(out: &mut Block, enumeration: &Enumeration, depth: usize) {
     let values = enumeration.values.chunks(base.size.max(1));
     for (name, value) in enumeration.names.iter().zip(values) {
         let name = name.as_bytes();
-        out.line(depth + 1, "\"");
+        out.early_line(depth + 1);
+        out.push("\"");
         out.push(name);
         let room = 16_usize.saturating_sub(name.len());
         let number = native::integer(base, value);
