@@ -132,9 +132,9 @@ mod tests {
     fn the_name_alone_is_that_of_the_whole() {
         for bytes in [version1(), version3()] {
             let whole = decode(&bytes).unwrap();
-            let name = super::decode_attribute_name(&bytes, 0).unwrap();
+            let name = decode_attribute_name(&bytes, 0).unwrap();
             assert_eq!(name, whole.name.as_bytes());
-            assert!(super::decode_attribute_name(&bytes[..10], 0).is_err());
+            assert!(decode_attribute_name(&bytes[..10], 0).is_err());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reads names from a local heap: all at once for a listing, one by one for a look-up.
 
+use std::cmp::Ordering;
+
 use crate::bytes::Address;
 use crate::datatype::Name;
 use crate::error::{Error, Result};
@@ -64,6 +66,30 @@ impl<'a> Names<'a> {
         self.fetch_name(offset)
     }
 
+    /// How the name at `offset` lies to `sought`: no more of it is fetched than that takes.
+    pub fn compare(&self, offset: u64, sought: &[u8]) -> Result<Ordering> {
+        if self.data.is_some() {
+            return Ok(self.name(offset)?.as_bytes().cmp(sought));
+        }
+        if offset >= self.heap.size {
+            return Err(self.corrupt(offset, "lies outside the data segment"));
+        }
+        let Some(address) = self.heap.data.0.checked_add(offset) else {
+            return Err(self.corrupt(offset, "has an address over 64 bits"));
+        };
+        let room = self.heap.size - offset;
+        let length = room.min((sought.len() as u64).saturating_add(1));
+        let bytes = self
+            .fetch
+            .fetch_up_to(Address(address), length, STRUCTURE)?;
+        match terminated(&bytes) {
+            Some(name) => Ok(name.cmp(sought)),
+            // Longer than what is sought: the part that is here decides.
+            None if bytes.len() > sought.len() => Ok(bytes.as_slice().cmp(sought)),
+            None => Err(self.corrupt(offset, "has no terminator")),
+        }
+    }
+
     fn fetch_name(&self, offset: u64) -> Result<Name> {
         let room = self.heap.size - offset;
         let Some(address) = self.heap.data.0.checked_add(offset) else {
@@ -95,4 +121,36 @@ impl<'a> Names<'a> {
 fn terminated(bytes: &[u8]) -> Option<&[u8]> {
     let end = bytes.iter().position(|byte| *byte == 0)?;
     bytes.get(..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::testing::MemoryFile;
+
+    #[test]
+    fn a_comparison_agrees_with_that_of_the_whole_name() {
+        let file = MemoryFile::fixture("links-symbol-table.h5");
+        let address = Address(file.find(b"HEAP", 0) as u64);
+        let all = Names::all(&file, address).unwrap();
+        let single = Names::single(&file, address).unwrap();
+        let mut compared = 0;
+        for offset in 0..all.heap.size {
+            let Ok(name) = all.name(offset) else {
+                assert!(single.compare(offset, b"").is_ok() || single.name(offset).is_err());
+                continue;
+            };
+            let name = name.as_bytes();
+            let longer = [name, b"x"].concat();
+            let shorter = name.get(..name.len() / 2).unwrap_or_default();
+            for sought in [name, &longer, shorter, b"", b"link", b"\xff"] {
+                let order = name.cmp(sought);
+                assert_eq!(single.compare(offset, sought).unwrap(), order);
+                assert_eq!(all.compare(offset, sought).unwrap(), order);
+                compared += 1;
+            }
+        }
+        assert!(compared > 100, "{compared}");
+        assert!(single.compare(all.heap.size, b"").is_err());
+    }
 }

@@ -85,7 +85,7 @@ fn search_tree(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Op
         let node = read_group_node(fetch, address, parent)?;
         // The keys right of the children: child i holds the names up to and with key i + 1.
         let bounds = node.keys.get(1..).unwrap_or_default();
-        let child = search(bounds, |key| Ok(names.name(*key)?.as_bytes().cmp(name)))?;
+        let child = search(bounds, |key| names.compare(*key, name))?;
         let Some(child) = node.children.get(child.unwrap_or_else(|at| at)) else {
             return Ok(None);
         };
@@ -96,9 +96,7 @@ fn search_tree(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Op
         parent = Some(node.level);
     }
     let entries = read_entries(fetch, address)?;
-    let found = search(&entries, |entry| {
-        Ok(names.name(entry.name)?.as_bytes().cmp(name))
-    })?;
+    let found = search(&entries, |entry| names.compare(entry.name, name))?;
     match found.ok().and_then(|at| entries.get(at)) {
         Some(entry) => link(&names, entry, address).map(Some),
         None => Ok(None),
