@@ -15,7 +15,7 @@ import h5py
 import numpy as np
 from h5py import h5d, h5f, h5o, h5p, h5r, h5s, h5t
 
-from library import H5T, convert, convertible, id_of, lib
+from conversion import H5T, convert, convertible, id_of, lib
 
 folder, low = sys.argv[1], sys.argv[2]
 os.chdir(folder)
@@ -429,6 +429,7 @@ def virtual(file):
         sequences(source)
         source["numbers"] = np.linspace(-3e5, 3e5, 12)
         source["long"] = np.arange(11, dtype="i4")
+        source["table"] = np.arange(12, dtype="i4").reshape(3, 4)
     for number in (0, 1, 3, 6):
         with create(f"part{number}.h5") as part:
             part["data"] = np.full(2, number, "i4")
@@ -452,6 +453,13 @@ def virtual(file):
     mapped(file, "virtual missing", h5t.STD_I32LE, (15,), None, places[:3], -9)
     mapped(file, "virtual broken", h5t.STD_I32LE, (17,), None, places, -9)
     say(file, "virtual broken", "sources", "; ".join(state for *_, state in sources))
+    # Of all of a source that has become longer, and of another rank: the first elements.
+    mapped(file, "virtual of longer", h5t.STD_I32LE, (8,), None, [(h5s.create_simple((8,)), b"source.h5", b"long", h5s.create_simple((8,)))])
+    mapped(file, "virtual of other rank", h5t.STD_I32LE, (2, 4), None, [(h5s.create_simple((2, 4)), b"source.h5", b"long", h5s.create_simple((4, 2)))])
+    mapped(file, "virtual of table", h5t.STD_I32LE, (7,), None, [(h5s.create_simple((7,)), b"source.h5", b"table", h5s.create_simple((7,)))])
+    # The library reads what is not there.
+    mapped(file, "virtual of shorter", h5t.STD_I32LE, (14,), None, [(h5s.create_simple((14,)), b"source.h5", b"long", slab((20,), None, (2,), (1,), (1,), (14,)))], -1)
+    say(file, "virtual of shorter", "values", "2 3 4 5 6 7 8 9 10 -1 -1 -1 -1 -1")
     unlimited = (h5s.UNLIMITED,)
     numbered = [(slab((1,), unlimited, (1,), (5,), unlimited, (2,)), b"part%b.h5", b"data", h5s.create_simple((2,)))]
     mapped(file, "virtual numbered", h5t.STD_I32LE, (1,), unlimited, numbered, -5)

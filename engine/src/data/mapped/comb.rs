@@ -112,6 +112,21 @@ impl Comb {
         }
     }
 
+    /// How many of the indices are below `extent`.
+    pub fn below(&self, extent: u64) -> u64 {
+        let Some(past) = extent.checked_sub(self.start) else {
+            return 0;
+        };
+        let count = match self.length <= self.block {
+            true => past,
+            false => {
+                let (number, inside) = (past / self.stride, past % self.stride);
+                number.saturating_mul(self.block) + inside.min(self.block)
+            }
+        };
+        count.min(self.length)
+    }
+
     /// First index.
     pub fn start(&self) -> u64 {
         self.start
@@ -150,6 +165,10 @@ mod tests {
         let found: Vec<u64> = (0..200).filter(|i| comb.place(*i).is_some()).collect();
         assert_eq!(found, all, "{slab:?}");
         assert_eq!(comb.last(), all.last().copied());
+        for end in 0..30 {
+            let below = all.iter().filter(|index| **index < end).count() as u64;
+            assert_eq!(comb.below(end), below, "{slab:?} below {end}");
+        }
         all
     }
 

@@ -5,9 +5,11 @@
 mod area;
 mod comb;
 mod extent;
+mod fit;
 mod piece;
 
 pub use area::Area;
 pub use comb::Comb;
 pub use extent::{Growth, growth, smallest_extent};
+pub use fit::{clip, count, first};
 pub use piece::{Piece, pieces};

@@ -6,7 +6,7 @@ use super::Mapped;
 use super::carried::Carried;
 use crate::data::Conversion;
 use crate::data::heap::needs_heap;
-use crate::data::mapped::{Area, Comb, Growth, growth, pieces};
+use crate::data::mapped::{Area, Comb, Growth, clip, count, first, growth, pieces};
 use crate::data::read::selected_bytes;
 use crate::data::salvage::{DamagedPart, Losses};
 use crate::error::{Error, Kind, Result};
@@ -85,8 +85,11 @@ impl Dataset {
         let Some(source) = mapped.source(self.node(), meeting.mapping, meeting.number)? else {
             return Ok(()); // missing: the fill value stays
         };
-        let mut area = Area::of(&meeting.mapping.source, source.shape())?;
         let mut target = meeting.target.clone();
+        let mut area = match &meeting.mapping.source {
+            Region::All => first(source.shape(), count(&target, self.shape())?),
+            region => Area::of(region, source.shape())?,
+        };
         if let Some(Growth::Along {
             axis,
             target: slab,
@@ -104,6 +107,7 @@ impl Dataset {
                 *to = Comb::first_of(&slab, length);
             }
         }
+        clip(&mut target, &mut area, source.shape());
         let datatype = self.datatype()?;
         let conversion = match source.datatype()? {
             same if same == datatype && !needs_heap(datatype) => None,

@@ -1,13 +1,10 @@
-"""The C library that h5py has loaded, for what h5py does not offer."""
+"""Conversion between types by the libhdf5 inside h5py, and its types that h5py has no word for."""
 import ctypes
-import glob
-import os
 
-import h5py
 from h5py import h5t
 
-_folder = os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs")
-lib = ctypes.CDLL(glob.glob(os.path.join(_folder, "libhdf5-*.so*"))[0])
+from libhdf5 import C as lib
+
 _id, _size, _pointer = ctypes.c_int64, ctypes.c_size_t, ctypes.c_void_p
 for _name, _result, _arguments in (
     ("H5Tcopy", _id, [_id]),
