@@ -63,6 +63,8 @@ pub enum Action {
     View(ViewKind),
     /// Ask again for what failed in the tab in front.
     Retry,
+    /// Show data of the current file in spite of wrong checksums.
+    IgnoreChecksums,
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

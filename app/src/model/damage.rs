@@ -7,12 +7,25 @@ use crate::text::grouped;
 /// Damage among elements that were read.
 #[derive(Debug, Clone)]
 pub struct DamageNote {
-    /// Elements that are lost.
+    /// Elements that are lost, or shown in spite of a wrong checksum.
     pub elements: u64,
     /// Chunks, or other parts, that they belong to.
     pub parts: u64,
     /// What is wrong with the first of them.
     pub first: Error,
+    /// What can be done about wrong checksums.
+    pub checksums: Checksums,
+}
+
+/// Wrong checksums among the damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Checksums {
+    /// None is wrong.
+    Fine,
+    /// Some are wrong and shown nevertheless.
+    Ignored,
+    /// Some are wrong: their chunks could be shown on request.
+    Wrong,
 }
 
 impl DamageNote {
@@ -22,6 +35,7 @@ impl DamageNote {
             (Some(note), Some(other)) => {
                 note.elements += other.elements;
                 note.parts += other.parts;
+                note.checksums = note.checksums.max(other.checksums);
             }
             (note @ None, other) => *note = other,
             (Some(_), None) => {}
@@ -40,7 +54,11 @@ impl DamageNote {
             0 | 1 => String::new(),
             parts => format!(", and {} more", grouped(parts - 1)),
         };
-        format!("{elements} {what} are damaged: {cause}{place}{others}")
+        let state = match self.checksums {
+            Checksums::Ignored => "damaged, some of them shown nevertheless",
+            _ => "damaged",
+        };
+        format!("{elements} {what} are {state}: {cause}{place}{others}")
     }
 }
 
@@ -56,6 +74,7 @@ mod tests {
                 elements,
                 parts: 1,
                 first: first.clone(),
+                checksums: Checksums::Fine,
             })
         };
         let mut note = None;

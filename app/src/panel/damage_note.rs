@@ -1,12 +1,13 @@
-//! A line above a view that says what is damaged of it.
+//! A line above a view that says what is damaged of it, and offers what can be done about it.
 
 use egui::{RichText, Ui};
 
-use crate::model::damage::DamageNote;
+use crate::command::Action;
+use crate::model::damage::{Checksums, DamageNote};
 use crate::ui::tokens::{self, space};
 
 /// Shows the note, where there is one, about `what` (cells, samples, pixels).
-pub fn show(ui: &mut Ui, note: Option<&DamageNote>, what: &str) {
+pub fn show(ui: &mut Ui, note: Option<&DamageNote>, what: &str, actions: &mut Vec<Action>) {
     let Some(note) = note else {
         return;
     };
@@ -15,6 +16,13 @@ pub fn show(ui: &mut Ui, note: Option<&DamageNote>, what: &str) {
     let label = RichText::new(&text).font(tokens::small()).color(color);
     ui.horizontal(|ui| {
         ui.add_space(space::ONE);
+        if note.checksums == Checksums::Wrong {
+            let button = ui.small_button("Ignore checksums");
+            let hint = "Show what was decoded although its checksum is wrong";
+            if button.on_hover_text(hint).clicked() {
+                actions.push(Action::IgnoreChecksums);
+            }
+        }
         ui.add(egui::Label::new(label).truncate())
             .on_hover_text(text);
     });

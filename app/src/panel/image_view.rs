@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     partial_ui(ui, tab);
     let newest = tab.image.tile.as_ref().or(tab.image.ground.as_ref());
     let damaged = newest.and_then(|(_, tile)| tile.damage.as_ref());
-    damage_note::show(ui, damaged, "pixels");
+    damage_note::show(ui, damaged, "pixels", actions);
     let tiles: Vec<_> = [&tab.image.ground, &tab.image.tile]
         .into_iter()
         .flatten()

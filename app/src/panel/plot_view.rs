@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     waiting::show(ui, "Reading samples", tab.plot.slot.waiting(), actions);
     partial_ui(ui, tab);
     let damaged = tab.plot.lines.iter().find_map(|line| line.damage.as_ref());
-    damage_note::show(ui, damaged, "samples");
+    damage_note::show(ui, damaged, "samples", actions);
     let lines = &tab.plot.lines;
     let series: Vec<_> = lines
         .iter()

@@ -31,7 +31,7 @@ pub fn show(
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
     }
-    damage_note::show(ui, windows.damage(), "cells");
+    damage_note::show(ui, windows.damage(), "cells", actions);
     let waits = tab.table.slot.waiting();
     waiting::show(ui, "Reading cells", waits, actions);
     let response = grid::show(ui, &mut tab.table.grid, &source, "Table");

@@ -42,7 +42,7 @@ pub fn read(
         return Err(Error::invalid("image", "too many pixels were asked for"));
     }
     let size = [rows as usize, columns as usize];
-    let elements = damage::read(&dataset, &select(&dataset, wanted)?, task)?;
+    let elements = damage::read(file, &dataset, &select(&dataset, wanted)?, task)?;
     let pixels = match &wanted.class {
         Some(ImageClass::PixelInterlaced) => true_color(&elements, size, 2)?,
         Some(ImageClass::PlaneInterlaced) => true_color(&elements, size, 0)?,

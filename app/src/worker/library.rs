@@ -28,6 +28,7 @@ pub struct OpenFile {
     pub overviews: Overviews,
     datasets: Mutex<Vec<(ObjectPath, Dataset)>>,
     all_met: AtomicBool,
+    ignores_checksums: AtomicBool,
     opened: Instant,
 }
 
@@ -69,6 +70,7 @@ impl OpenFile {
             overviews: Overviews::default(),
             datasets: Mutex::default(),
             all_met: AtomicBool::new(false),
+            ignores_checksums: AtomicBool::new(false),
             opened: Instant::now(),
         }
     }
@@ -105,6 +107,16 @@ impl OpenFile {
         }
         datasets.push((path.clone(), dataset.clone()));
         Ok(dataset)
+    }
+
+    /// Shows chunks in spite of wrong checksums from now on.
+    pub fn ignore_checksums(&self) {
+        self.ignores_checksums.store(true, Ordering::Release);
+    }
+
+    /// Whether chunks are shown in spite of wrong checksums.
+    pub fn ignores_checksums(&self) -> bool {
+        self.ignores_checksums.load(Ordering::Acquire)
     }
 
     /// Forgets what was kept: the file changed.

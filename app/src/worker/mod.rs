@@ -160,6 +160,10 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        Request::IgnoreChecksums => {
+            file.ignore_checksums();
+            open::reload(&file)
+        }
         Request::Children(path) => children::list(&file, &path, outlet),
         Request::Kinds(group, names) => children::kinds(&file, group, names, task),
         Request::Head(path) => head::read(&file, &path, task),

@@ -4,6 +4,7 @@ use hyperslab_engine::data::Elements;
 use hyperslab_engine::datatype::{ByteOrder, Class, Datatype};
 use hyperslab_engine::{Error, Result, Salvaged};
 
+use super::damage;
 use crate::model::head::Column;
 use crate::model::series::Part;
 
@@ -58,7 +59,7 @@ impl NumberReader {
         let mut numbers = self.numbers(&block.elements);
         if !block.damage.is_empty() {
             for (index, number) in numbers.iter_mut().enumerate() {
-                if block.damage.of(index).is_some() {
+                if damage::lost(&block.damage, index).is_some() {
                     *number = f64::NAN;
                 }
             }

@@ -47,6 +47,8 @@ pub enum Request {
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
+    /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
+    IgnoreChecksums,
     /// Members of a group.
     Children(ObjectPath),
     /// Kind and shape of some members of a group.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyperslab_engine::selection::{Selection, Slice};
-use hyperslab_engine::{Dataset, Error, Result, Salvage, Salvaged};
+use hyperslab_engine::{Dataset, Error, Result, Salvaged};
 use parking_lot::Mutex;
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ use super::library::OpenFile;
 use super::numbers::{self, NumberReader};
 use super::{Outlet, Reply, damage};
 use crate::model::ObjectPath;
-use crate::model::damage::DamageNote;
+use crate::model::damage::{Checksums, DamageNote};
 use crate::model::head::{self, Column};
 use crate::model::series::{Line, LineSource, Part, SeriesWanted};
 use crate::plot::decimate::{Bucket, Decimator};
@@ -175,9 +175,10 @@ impl<'a> LineReader<'a> {
         }
         let selection = Selection::Slab(self.slices(&range));
         let task = self.outlet.task.part();
-        let Salvaged { elements, damage } = damage::read(self.dataset, &selection, &task)?;
+        let Salvaged { elements, damage } =
+            damage::read(self.file, self.dataset, &selection, &task)?;
         let maker = CellMaker::new(self.file, self.dataset.fill_value()?);
-        let text = |index| match damage.of(index) {
+        let text = |index| match damage::lost(&damage, index) {
             Some(_) => "damaged".into(),
             None => maker.cell(&elements, index, &self.column).text,
         };
@@ -243,7 +244,7 @@ impl<'a> LineReader<'a> {
         }
         let mut told = Instant::now();
         let selection = Selection::Slab(self.slices(&range));
-        let (task, how) = (&self.outlet.task, Salvage::default());
+        let (task, how) = (&self.outlet.task, damage::how(self.file));
         self.dataset
             .for_each_salvaged_block(&selection, how, task, |start, block| {
                 let numbers = self.numbers.salvaged(&block);
@@ -287,7 +288,8 @@ impl<'a> LineReader<'a> {
 
 /// Why there is nothing to draw, where every sample is damaged.
 fn all_lost(samples: &Samples) -> Option<Error> {
-    let damage = samples.damage.as_ref()?;
+    let damage = samples.damage.as_ref();
+    let damage = damage.filter(|damage| damage.checksums == Checksums::Fine)?;
     let buckets = samples.data.buckets();
     (!buckets.iter().any(Bucket::has_numbers)).then(|| damage.first.clone())
 }

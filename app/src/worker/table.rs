@@ -56,10 +56,10 @@ fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task
         dataset,
         plane.selection(&request.rows, &request.columns, [1, 1]),
     );
-    let Salvaged { elements, damage } = damage::read(dataset, &selection, task)?;
+    let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
     let maker = CellMaker::new(file, dataset.fill_value()?);
     let column = cells::whole(&elements);
-    let cell = |index: usize| match damage.of(index) {
+    let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
         None => maker.cell(&elements, index, &column),
     };
@@ -87,7 +87,7 @@ fn compound(
         dataset,
         request.plane.selection(&request.rows, &outer, [1, 1]),
     );
-    let Salvaged { elements, damage } = damage::read(dataset, &selection, task)?;
+    let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
     let maker = CellMaker::new(file, dataset.fill_value()?);
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
@@ -100,7 +100,7 @@ fn compound(
                 false => row * (outer.end - outer.start) + across,
             };
             let member = &members[(column % width) as usize];
-            found.push(match damage.of(index as usize) {
+            found.push(match damage::lost(&damage, index as usize) {
                 Some(part) => cells::damaged(part),
                 None => maker.cell(&elements, index as usize, member),
             });

@@ -44,6 +44,7 @@ pub fn read(
         address: address.map(|address| address.0),
         size: room,
         error,
+        checksum: false,
         kept: false,
     })?;
     losses.mark(total, context.limits, |_, marks| {

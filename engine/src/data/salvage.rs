@@ -28,8 +28,9 @@ pub struct DamagedPart {
     pub size: u64,
     /// What is wrong with it.
     pub error: Error,
-    /// Whether its elements are as stored, in spite of a wrong checksum; else they are the fill
-    /// value.
+    /// Whether it is a wrong checksum that [`Salvage::ignore_checksums`] passes over.
+    pub checksum: bool,
+    /// Whether its elements are as stored, in spite of that; else they are the fill value.
     pub kept: bool,
 }
 

@@ -3,6 +3,7 @@
 
 mod busy;
 mod compare;
+mod damaged;
 mod dropped;
 mod locked;
 mod pictures;

@@ -104,6 +104,11 @@ impl Window {
             Action::CloseTab(id) => self.state.tabs.close(id),
             Action::View(view) => self.set_view(view),
             Action::Retry => self.retry(),
+            Action::IgnoreChecksums => {
+                if let Some(id) = self.state.current_document() {
+                    self.ask(id, Priority::Visible, Request::IgnoreChecksums);
+                }
+            }
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,
             Action::Stop => self.stop(),

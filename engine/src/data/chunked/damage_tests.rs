@@ -100,7 +100,7 @@ fn a_damaged_part_says_where_its_chunk_lies_and_what_is_wrong() {
     assert_eq!(part.offset, offset);
     assert_eq!(part.address, Some(99 + chunk.address.0));
     assert_eq!(part.size, chunk.size);
-    assert!(!part.kept);
+    assert!(!part.kept && !part.checksum);
     let text = part.error.to_string();
     assert!(text.contains(&format!("{:?}", chunk.coordinates)), "{text}");
     assert!(text.contains("deflate"), "{text}");
@@ -137,6 +137,8 @@ fn a_wrong_checksum_is_ignored_only_on_request_and_never_kept_in_the_cache() {
     let cells = made.wanted(&all(&made.shape));
     made.file[99 + (address + size) as usize - 1] ^= 1;
     check(&made, &all(&made.shape), &[4]);
+    let (_, damage) = salvage(&made, &all(&made.shape), true, None);
+    assert!(damage.parts()[0].checksum && !damage.parts()[0].kept);
     let cache = ChunkCache::new(64 << 20);
     let how = Salvage {
         ignore_checksums: true,
@@ -147,7 +149,7 @@ fn a_wrong_checksum_is_ignored_only_on_request_and_never_kept_in_the_cache() {
         let [part] = damage.parts() else {
             panic!("{:?}", damage.parts());
         };
-        assert!(part.kept);
+        assert!(part.kept && part.checksum);
         assert!(part.error.to_string().contains("checksum"));
         let (rows, columns) = (part.offset[0], part.offset[1]);
         assert_eq!(

@@ -34,25 +34,31 @@ pub fn decode<T>(
 ) -> Result<Option<T>> {
     // Taken out while in use: `then` may decode more chunks on this thread.
     let mut scratch = SCRATCH.take();
-    let mut ignored = None;
+    let (mut ignored, mut checksum) = (None, false);
     let wrong = |error| match context.losses {
         Some(losses) if losses.how().ignore_checksums => {
             ignored.get_or_insert(error);
             Ok(())
         }
-        _ => Err(error),
+        _ => {
+            checksum = true;
+            Err(error)
+        }
     };
     let unfiltered = stored.and_then(|stored| unfilter(plan, chunk, stored, &mut scratch, wrong));
     let decoded = match unfiltered.map_err(|error| plan.error(chunk, error)) {
         Ok(bytes) => {
             let sound = ignored.is_none();
             let noted = match ignored {
-                Some(error) => lose(context, plan, chunk, plan.error(chunk, error), true),
+                Some(error) => {
+                    let error = plan.error(chunk, error);
+                    lose(context, plan, chunk, error, [true, true])
+                }
                 None => Ok(()),
             };
             noted.and_then(|()| then(Decoded { bytes, sound }).map(Some))
         }
-        Err(error) => lose(context, plan, chunk, error, false).map(|()| None),
+        Err(error) => lose(context, plan, chunk, error, [checksum, false]).map(|()| None),
     };
     if plan.chunk_bytes <= KEEP {
         SCRATCH.set(scratch);
@@ -86,7 +92,7 @@ fn lose(
     plan: &Plan<'_>,
     chunk: &Planned,
     error: Error,
-    kept: bool,
+    [checksum, kept]: [bool; 2],
 ) -> Result<()> {
     let Some(losses) = context.losses.filter(|_| Losses::tolerate(&error)) else {
         return Err(error);
@@ -96,6 +102,7 @@ fn lose(
         address: Some(chunk.offset),
         size: chunk.size as u64,
         error,
+        checksum,
         kept,
     };
     losses.note(part).map(|_| ())

@@ -144,6 +144,7 @@ impl<'a> Plan<'a> {
                     address: error.address(),
                     size: 0,
                     error,
+                    checksum: false,
                     kept: false,
                 })?);
                 Ok(())
@@ -169,6 +170,7 @@ impl<'a> Plan<'a> {
                     address: Some(address),
                     size,
                     error,
+                    checksum: false,
                     kept: false,
                 })?;
                 Ok(None)

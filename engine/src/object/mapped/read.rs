@@ -163,6 +163,7 @@ impl Dataset {
             address: error.address(),
             size: 0,
             error,
+            checksum: false,
             kept: false,
         })?;
         let (size, shape) = (self.datatype()?.size, self.shape());
