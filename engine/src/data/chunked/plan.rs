@@ -67,7 +67,8 @@ impl<'a> Plan<'a> {
         let bytes = chunk
             .iter()
             .try_fold(stored.element_size as u64, |n, d| n.checked_mul(*d));
-        let bytes = Limits::agree(bytes.unwrap_or(u64::MAX), context.limits.chunk, NAME)?;
+        // Chunks that were never written may be of any size: the others are agreed to one by one.
+        let bytes = usize::try_from(bytes.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let wanted = slices
             .iter()
             .zip(chunk)
@@ -219,6 +220,12 @@ impl<'a> Plan<'a> {
         let Some(offset) = offset else {
             return Err(place(Error::corrupt("address", "it is beyond 64 bits")));
         };
+        Limits::agree(
+            self.chunk_bytes as u64,
+            context.limits.chunk,
+            "decoded bytes",
+        )
+        .map_err(place)?;
         let stored = edge || self.pipeline.is_empty();
         let size = if stored {
             self.chunk_bytes as u64
