@@ -5,8 +5,7 @@ usage: values.py FILE       needs h5py and numpy; hdf5plugin if installed
 
 One tab-separated line each: path, 'f64', 'i64' or 'text', number of elements, their sum, the first
 of them. f64 and i64 are the library's conversions to those types (bits as hexadecimal digits; every
-NaN is the same). Text is what the library makes of a string, UTF-8 or not, as hexadecimal digits;
-the name of an enum's value, else its number; an integer in decimal digits; a float of 4 or 8 bytes
+NaN is the same). Text is a string without its padding, as hexadecimal digits; the name of an enum's value, else its number; an integer in decimal digits; a float of 4 or 8 bytes
 as the bits of the number that its shortest text stands for. The walk is digest.py's. The sum is
 that of the values, each times twice its place plus one, modulo 2**64; of texts that of their bytes,
 a line break behind each.
@@ -29,13 +28,29 @@ def total(values):
         return int(np.sum(values * places, dtype=np.uint64))
 
 
-def numbers(read, count, word):
-    native = h5t.NATIVE_DOUBLE if word == "f64" else h5t.NATIVE_INT64
-    values = np.zeros(count, dtype="f8" if word == "f64" else "i8")
-    read(values, native)
-    bits = values.view(np.uint64)
-    if word == "f64":
-        bits = np.where(np.isnan(values), np.uint64(NAN), bits)
+def integers(t, read, count):
+    """The library's conversion where it does the same on every machine and for every byte order:
+    what is too large becomes the largest, and NaN nothing."""
+    if t.get_class() == h5t.INTEGER and t.get_sign() == h5t.SGN_NONE:
+        values = np.zeros(count, dtype="u8")
+        read(values, h5t.NATIVE_UINT64)
+        return np.minimum(values, np.uint64((1 << 63) - 1)).astype("i8")
+    values = np.zeros(count, dtype="i8")
+    read(values, h5t.NATIVE_INT64)
+    if t.get_class() == h5t.FLOAT:
+        floats = np.zeros(count, dtype="f8")
+        read(floats, h5t.NATIVE_DOUBLE)
+        values[np.isnan(floats)] = 0
+    return values
+
+
+def numbers(t, read, count, word):
+    if word == "i64":
+        bits = integers(t, read, count).view(np.uint64)
+    else:
+        values = np.zeros(count, dtype="f8")
+        read(values, h5t.NATIVE_DOUBLE)
+        bits = np.where(np.isnan(values), np.uint64(NAN), values.view(np.uint64))
     return [count, "%016x" % total(bits), " ".join("%016x" % b for b in bits[:FIRST])]
 
 
@@ -45,12 +60,18 @@ def texts(lines):
 
 
 def strings(t, read, count):
-    memory = h5t.C_S1.copy()
-    memory.set_size(h5t.VARIABLE)
-    memory.set_cset(t.get_cset())
-    pointers = np.zeros(count, dtype="u8")
-    read(pointers, memory)
-    return [ctypes.string_at(int(p)) if p else b"" for p in pointers]
+    if t.is_variable_str():
+        pointers = np.zeros(count, dtype="u8")
+        read(pointers, t)
+        return [ctypes.string_at(int(p)) if p else b"" for p in pointers]
+    size = t.get_size()
+    raw = np.zeros(count, dtype="V%d" % size)
+    read(raw, t)
+    stored = raw.tobytes()
+    found = [stored[i * size : (i + 1) * size] for i in range(count)]
+    if t.get_strpad() == h5t.STR_SPACEPAD:
+        found = [text.rstrip(b" ") for text in found]
+    return [text.split(b"\0")[0] for text in found]
 
 
 def enum_names(t, read, count):
@@ -110,8 +131,8 @@ def lines(ident, path, read):
             print("\t".join([field(path), word, *map(str, values)]))
 
     if c != h5t.STRING:
-        line("f64", lambda: numbers(read, count, "f64"))
-        line("i64", lambda: numbers(read, count, "i64"))
+        line("f64", lambda: numbers(t, read, count, "f64"))
+        line("i64", lambda: numbers(t, read, count, "i64"))
     try:
         found = text_of(t, read, count)
     except Exception as e:

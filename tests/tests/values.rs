@@ -55,7 +55,9 @@ impl Lines {
         if depth > DEPTH {
             return;
         }
-        for link in group.links(&Task::new()).unwrap_or_default() {
+        let mut links = group.links(&Task::new()).unwrap_or_default();
+        links.sort_by(|a, b| a.name.cmp(&b.name));
+        for link in links {
             let LinkTarget::Hard(address) = link.target else {
                 continue;
             };

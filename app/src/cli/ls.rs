@@ -6,6 +6,7 @@ mod datatype;
 pub mod memory;
 mod name;
 mod object;
+mod origin;
 mod precision;
 mod time;
 mod walk;

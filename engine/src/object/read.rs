@@ -171,7 +171,9 @@ impl Dataset {
         let layout = self.layout()?;
         let bytes = match layout {
             Layout::Compact(bytes) => Ok(bytes.len() as u64),
-            Layout::Contiguous { address: None, .. } | Layout::Virtual { .. } => Ok(0),
+            Layout::Virtual { .. } => Ok(0),
+            // What lies in raw files counts as stored.
+            Layout::Contiguous { address: None, .. } if self.external_files()?.is_empty() => Ok(0),
             Layout::Contiguous {
                 size: Some(size), ..
             } => Ok(*size),

@@ -7,7 +7,7 @@ use hyperslab_engine::filter::FilterSpec;
 use hyperslab_engine::format::layout::Layout;
 use hyperslab_engine::{Dataset, Dataspace, Task};
 
-use super::{datatype, memory};
+use super::{datatype, memory, origin};
 
 /// `{10, 20/Inf}`: the largest length where it differs, or always in a verbose listing.
 pub fn extent(space: &Dataspace, verbose: bool) -> String {
@@ -44,6 +44,7 @@ pub fn write_details(
         let chunk: Vec<String> = layout.chunk.iter().map(u64::to_string).collect();
         writeln!(out, "    Chunks:    {{{}}} {bytes} bytes", chunk.join(", "))?;
     }
+    origin::write(out, dataset)?;
     let storage = found
         .as_ref()
         .map_or(String::new(), |datatype| storage(dataset, datatype));
