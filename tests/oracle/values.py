@@ -5,10 +5,11 @@ usage: values.py FILE       needs h5py and numpy; hdf5plugin if installed
 
 One tab-separated line each: path, 'f64', 'i64' or 'text', number of elements, their sum, the first
 of them. f64 and i64 are the library's conversions to those types (bits as hexadecimal digits; every
-NaN is the same). Text is a string without its padding, as hexadecimal digits; the name of an enum's value, else its number; an integer in decimal digits; a float of 4 or 8 bytes
-as the bits of the number that its shortest text stands for. The walk is digest.py's. The sum is
-that of the values, each times twice its place plus one, modulo 2**64; of texts that of their bytes,
-a line break behind each.
+NaN is the same). Text is a string without its padding, as hexadecimal digits; the name of an enum's
+value, else its number; an integer in decimal digits; a float of 4 or 8 bytes as the bits of the
+number that its shortest text stands for. The walk is digest.py's. The sum is that of the values,
+each times twice its place plus one, modulo 2**64; of texts that of their bytes, a line break behind
+each.
 """
 import ctypes, sys
 import h5py, numpy as np
