@@ -52,13 +52,18 @@ impl<'a> Chunk<'a> {
         Ok(chunk)
     }
 
-    /// A chunk of one value that is not stored: `decoded` bytes in elements of `element`.
-    pub fn special(special: Special, decoded: usize, element: usize) -> Result<Self> {
+    /// A chunk of one value that is not stored: `decoded` bytes in blocks of `block` and elements
+    /// of `element`.
+    pub fn special(special: Special, decoded: usize, block: usize, element: usize) -> Result<Self> {
         let header = Header {
             version: 5,
             element,
             decoded,
-            block: decoded,
+            block: if block == 0 {
+                decoded
+            } else {
+                block.min(decoded)
+            },
             stored: 0,
             end: 0,
             plain: false,

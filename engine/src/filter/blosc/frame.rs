@@ -13,6 +13,7 @@ const HEADER_LENGTH: usize = 0x0b;
 const DECODED: usize = 0x1e;
 const STORED: usize = 0x27;
 const ELEMENT: usize = 0x30;
+const BLOCK: usize = 0x35;
 const CHUNK: usize = 0x3a;
 /// Where the map of metalayers has its count.
 const LAYERS: usize = 0x5c;
@@ -23,6 +24,7 @@ pub struct Frame<'a> {
     header: usize,
     decoded: usize,
     element: usize,
+    block: usize,
     chunk: usize,
     /// Offset of each chunk behind the header, or its special value in the highest byte.
     offsets: Vec<u64>,
@@ -46,6 +48,7 @@ impl<'a> Frame<'a> {
             header: size(small(HEADER_LENGTH))?,
             decoded: size(large(DECODED))?,
             element: size(small(ELEMENT))?,
+            block: size(small(BLOCK))?,
             chunk: size(small(CHUNK))?,
             offsets: Vec::new(),
         };
@@ -77,7 +80,7 @@ impl<'a> Frame<'a> {
             let start = index.saturating_mul(self.chunk);
             let length = self.decoded.saturating_sub(start).min(self.chunk);
             let special = Special::new((offset >> 56) as u8 & 7)?;
-            return Chunk::special(special, length, self.element);
+            return Chunk::special(special, length, self.block, self.element);
         }
         let start = usize::try_from(offset).ok();
         let start = start.and_then(|start| start.checked_add(self.header));

@@ -143,8 +143,8 @@ fn frame(chunk: &[u8], decoded: i64, offset: i64, layer: &[u8]) -> Vec<u8> {
     frame.resize(0x57, 0);
     frame.extend([0x93, 0xcd, 0, 15, 0xde, 0, 1, 0xa4]);
     frame.extend(b"b2nd\xd2");
-    let place = 0x5e + 10 + 3;
-    frame.extend((place as i32).to_be_bytes());
+    let place = 0x5e_i32 + 10 + 3;
+    frame.extend(place.to_be_bytes());
     frame.extend([0xdc, 0, 1, 0xc6]);
     frame.extend((layer.len() as u32).to_be_bytes());
     frame.extend_from_slice(layer);
@@ -172,6 +172,12 @@ fn blocks_of_two_dimensions_find_their_place() {
         assert!(blosc2(&frame[..end], 9).is_err(), "{end}");
     }
     assert!(blosc2(&frame, 16).is_err());
+}
+
+#[test]
+fn an_array_of_zeros_has_an_index_alone() {
+    let frame = frame(&[], 16, i64::MIN | 1 << 56, LAYER);
+    assert_eq!(blosc2(&frame, 9).unwrap(), [0; 9]);
 }
 
 #[test]

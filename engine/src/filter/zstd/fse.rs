@@ -90,7 +90,7 @@ impl Table {
     }
 
     /// Decodes the description of a table of at most `most` bits, and gives what follows.
-    pub fn decode<'a>(bytes: &'a [u8], most: u32, meaning: Meaning) -> Step<(Self, &'a [u8])> {
+    pub fn decode(bytes: &[u8], most: u32, meaning: Meaning) -> Step<(Self, &[u8])> {
         let mut bits = Forward::new(bytes);
         let log = bits.peek(4) + 5;
         bits.skip(4)?;
