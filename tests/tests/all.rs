@@ -5,6 +5,7 @@
 )]
 
 mod compressors;
+mod check;
 mod corpus_digest;
 mod damage;
 mod desktop;

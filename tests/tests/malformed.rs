@@ -53,7 +53,7 @@ fn check(python: &Python, files: &[PathBuf]) {
         .map(|file| file.display().to_string())
         .collect();
     std::fs::write(&list, lines.join("\n")).expect("a list of files");
-    for subcommand in ["digest", "dump"] {
+    for subcommand in ["digest", "dump", "check"] {
         check_with(python, &list, &lines, subcommand);
     }
 }

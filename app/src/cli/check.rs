@@ -42,7 +42,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         };
         match check_file(arguments, path, &prefix, &mut out) {
             Ok(summary) => {
-                sound &= summary.damages == 0;
+                if summary.damages > 0 {
+                    sound = false;
+                    super::complain(&format!("{}: {}", path.display(), count(&summary)));
+                }
                 if arguments.verbose {
                     writeln!(out, "{}", describe(path, &summary))?;
                 }
@@ -98,19 +101,23 @@ fn line_of(structure: &Structure) -> String {
     format!("{address:#x}\t{size}\t{checked}\t{name}\t{object}")
 }
 
+fn count(summary: &Summary) -> String {
+    match summary.damages {
+        0 => "no damage found".to_owned(),
+        1 => "1 damage found".to_owned(),
+        damages => format!("{damages} damages found"),
+    }
+}
+
 fn describe(path: &std::path::Path, summary: &Summary) -> String {
     let Summary {
         objects,
         metadata_bytes,
         data_bytes,
-        damages,
+        damages: _,
         unchecked,
     } = summary;
-    let found = match damages {
-        0 => "no damage found".to_owned(),
-        1 => "1 damage".to_owned(),
-        _ => format!("{damages} damages"),
-    };
+    let found = count(summary);
     let unchecked = match unchecked {
         0 => String::new(),
         _ => format!(", {unchecked} not checked"),

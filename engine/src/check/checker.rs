@@ -40,6 +40,8 @@ pub struct Checker<'a> {
     pub(super) collections: HashSet<u64>,
     /// Blocks that stand for those of the file.
     pub(super) image: CacheImage,
+    /// Managers of the file's free space.
+    pub(super) managers: Vec<Address>,
     /// Shared datatypes that were decoded.
     pub(super) types: Types,
     reported: HashSet<(String, Option<u64>, String)>,
@@ -69,6 +71,7 @@ impl<'a> Checker<'a> {
             links_missing: false,
             collections: HashSet::new(),
             image: CacheImage::default(),
+            managers: Vec::new(),
             types: Types::default(),
             reported: HashSet::new(),
             full: false,
@@ -84,6 +87,7 @@ impl<'a> Checker<'a> {
             self.check_object(address, path)?;
         }
         self.object = None;
+        self.check_free_space()?;
         self.count_links();
         self.core.confirm(generation)?;
         Ok(self.summary)
@@ -199,7 +203,8 @@ impl<'a> Checker<'a> {
         Ok(true)
     }
 
-    fn take(&mut self, name: &'static str, address: Address, size: u64) -> bool {
+    /// Takes bytes; false, and reported, where they are outside the file or taken.
+    pub(super) fn take(&mut self, name: &'static str, address: Address, size: u64) -> bool {
         if !self.is_inside(name, address, size) {
             return false;
         }

@@ -77,6 +77,9 @@ impl<'c> Checker<'c> {
             );
             self.damaged(HEADER, address, cause);
         }
+        if let Some(manager) = header.free_space_manager {
+            self.check_manager(manager)?;
+        }
         self.check_huge(&header)?;
         Ok(Some(heap))
     }

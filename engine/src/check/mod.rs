@@ -16,6 +16,7 @@ mod dataset;
 mod dense;
 mod elements;
 mod fractal_heap;
+mod free_space;
 mod global_heap;
 mod group;
 mod links;

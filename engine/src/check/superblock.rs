@@ -3,6 +3,8 @@
 use super::checker::Checker;
 use crate::bytes::Address;
 use crate::error::Result;
+use crate::format::free_space::decode_file_space_info;
+use crate::format::message::MessageType;
 use crate::format::superblock::Superblock;
 use crate::metadata::extension;
 
@@ -71,6 +73,10 @@ impl Checker<'_> {
         self.claim_header(&header)?;
         for message in &header.messages {
             self.check_message(message)?;
+        }
+        if let Some(message) = header.message(MessageType::FREE_SPACE_INFO) {
+            let managers = decode_file_space_info(&message.body, message.address, self.sizes());
+            self.managers = self.keep(managers)?.unwrap_or_default();
         }
         let Some(extension) = ({
             let read = extension::read(self.core, address);

@@ -19,6 +19,7 @@ pub mod fill_value;
 pub mod filter_pipeline;
 pub mod fixed_array;
 pub mod fractal_heap;
+pub mod free_space;
 pub mod global_heap;
 pub mod group_info;
 pub mod layout;
