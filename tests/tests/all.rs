@@ -4,8 +4,8 @@
     reason = "a test says when it is skipped, and what it counted"
 )]
 
-mod compressors;
 mod check;
+mod compressors;
 mod corpus_digest;
 mod damage;
 mod desktop;
