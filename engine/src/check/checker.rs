@@ -1,6 +1,6 @@
 //! What every part of the walk shares: the file, the bytes taken, the object at hand, the report.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::links::{Links, PathId};
 use super::space::Space;
@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::format::cache_image::CacheImage;
 use crate::format::superblock::BTreeK;
+use crate::format::symbol_table::SymbolTable;
 use crate::metadata::attributes::Types;
 use crate::object::File;
 use crate::task::Task;
@@ -42,6 +43,8 @@ pub struct Checker<'a> {
     pub(super) image: CacheImage,
     /// Managers of the file's free space.
     pub(super) managers: Vec<Address>,
+    /// B-tree and heap of groups that wait, as the entries that lead to them repeat them.
+    pub(super) repeated: HashMap<u64, (Address, SymbolTable)>,
     /// Shared datatypes that were decoded.
     pub(super) types: Types,
     reported: HashSet<(String, Option<u64>, String)>,
@@ -72,6 +75,7 @@ impl<'a> Checker<'a> {
             collections: HashSet::new(),
             image: CacheImage::default(),
             managers: Vec::new(),
+            repeated: HashMap::new(),
             types: Types::default(),
             reported: HashSet::new(),
             full: false,

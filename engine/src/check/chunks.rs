@@ -1,5 +1,7 @@
 //! Chunks: each lies in the file, shares its bytes with nothing, and comes out of its filters.
 
+use std::ops::ControlFlow;
+
 use rayon::prelude::*;
 
 use super::checker::Checker;
@@ -95,32 +97,7 @@ impl Checker<'_> {
             };
         }
         let indexed = self.check_chunk_index(data)?;
-        let range: Vec<_> = data.grid().map(|count| 0..count).collect();
-        let (mut batch, mut met) = (Batch::default(), 0);
-        let mut stopped = None;
-        let (layout, core, task) = (data.layout, self.core, self.task);
-        let visited = chunk_index::visit(
-            core,
-            layout,
-            data.dims,
-            data.max_dims,
-            &range,
-            task,
-            &mut |chunk| {
-                met += 1;
-                match self.check_chunk(data, bytes, chunk, &mut batch) {
-                    Ok(()) => std::ops::ControlFlow::Continue(()),
-                    Err(error) => {
-                        stopped = Some(error);
-                        std::ops::ControlFlow::Break(())
-                    }
-                }
-            },
-        );
-        if let Some(error) = stopped {
-            return Err(error);
-        }
-        self.decode_batch(data, bytes, &mut batch)?;
+        let (met, visited) = self.visit_chunks(data, bytes)?;
         match (indexed, visited) {
             // Damage of the index was reported where it was found.
             (None, Err(error)) if error.kind() == Kind::Corrupt => {}
@@ -131,6 +108,36 @@ impl Checker<'_> {
             self.remark(INDEX, root(&data.layout.index), cause);
         }
         Ok(())
+    }
+
+    /// Looks at each chunk in the extent; how many there are, and what went wrong on the way.
+    fn visit_chunks(&mut self, data: &ChunkedData<'_>, bytes: u64) -> Result<(u64, Result<()>)> {
+        let range: Vec<_> = data.grid().map(|count| 0..count).collect();
+        let (mut batch, mut met) = (Batch::default(), 0);
+        let mut stopped = None;
+        let visited = chunk_index::visit(
+            self.core,
+            data.layout,
+            data.dims,
+            data.max_dims,
+            &range,
+            self.task,
+            &mut |chunk| {
+                met += 1;
+                match self.check_chunk(data, bytes, chunk, &mut batch) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        stopped = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            },
+        );
+        if let Some(error) = stopped {
+            return Err(error);
+        }
+        self.decode_batch(data, bytes, &mut batch)?;
+        Ok((met, visited))
     }
 
     /// All chunks one after the other.

@@ -13,7 +13,7 @@ use crate::format::dataspace::Dataspace;
 use crate::format::external_files::decode_external_files;
 use crate::format::filter_pipeline::decode_filter_pipeline;
 use crate::format::layout::{Layout, decode_layout};
-use crate::format::message::MessageType;
+use crate::format::message::{Message, MessageType};
 use crate::metadata::local_heap::Names;
 use crate::metadata::object_header::ObjectHeader;
 use crate::metadata::shared;
@@ -28,25 +28,17 @@ impl Checker<'_> {
     pub(super) fn check_dataset(&mut self, header: &ObjectHeader, path: PathId) -> Result<()> {
         let core = self.core;
         // What does not decode was reported with its message.
-        let part = |kind| header.message(kind);
-        let space = part(MessageType::DATASPACE).map(|m| shared::read_dataspace(core, m));
-        let datatype = part(MessageType::DATATYPE).map(|m| shared::read_datatype(core, m));
+        let space = header.message(MessageType::DATASPACE);
+        let space = space.map(|message| shared::read_dataspace(core, message));
+        let datatype = header.message(MessageType::DATATYPE);
+        let datatype = datatype.map(|message| shared::read_datatype(core, message));
         let (Some(Ok(space)), Some(Ok(datatype))) = (space, datatype) else {
             return Ok(());
         };
-        if let Some(message) = part(MessageType::EXTERNAL_FILES) {
-            let files = decode_external_files(&message.body, message.address, self.sizes());
-            if let Some(files) = self.keep(files)? {
-                self.check_local_heap(files.heap)?;
-                let names = Names::all(core, files.heap);
-                if let Some(names) = self.keep(names)? {
-                    for part in &files.parts {
-                        self.keep(names.name(part.name))?;
-                    }
-                }
-            }
+        if let Some(message) = header.message(MessageType::EXTERNAL_FILES) {
+            self.check_external_files(message)?;
         }
-        let Some(message) = part(MessageType::LAYOUT) else {
+        let Some(message) = header.message(MessageType::LAYOUT) else {
             self.damaged(
                 HEADER,
                 header.address,
@@ -58,16 +50,13 @@ impl Checker<'_> {
         let Some(layout) = self.keep(layout)? else {
             return Ok(());
         };
-        let wanted = space
-            .element_count()
-            .and_then(|count| count.checked_mul(datatype.size as u64));
+        let count = space.element_count();
+        let needed = count.and_then(|count| count.checked_mul(datatype.size as u64));
+        let needed = needed.unwrap_or(u64::MAX);
         match &layout {
             Layout::Compact(bytes) => {
-                let wanted = wanted.unwrap_or(u64::MAX);
-                if (bytes.len() as u64) < wanted {
-                    let cause = format!("{} bytes for elements of {wanted}", bytes.len());
-                    self.note(damage(LAYOUT, message.address, cause))?;
-                } else if self.options.data {
+                self.check_room(message, bytes.len() as u64, needed)?;
+                if bytes.len() as u64 >= needed && self.options.data {
                     self.check_elements(&datatype, bytes, &mut |_| true)?;
                 }
                 Ok(())
@@ -76,38 +65,25 @@ impl Checker<'_> {
                 let Some(address) = *address else {
                     return Ok(());
                 };
-                let needed = wanted.unwrap_or(u64::MAX);
                 let size = size.unwrap_or(needed);
-                if size < needed {
-                    let cause = format!("{size} bytes for elements of {needed}");
-                    self.note(damage(LAYOUT, message.address, cause))?;
-                }
+                self.check_room(message, size, needed)?;
                 self.check_contiguous(&datatype, address, size.max(needed))
             }
-            Layout::Chunked(chunked) => {
+            Layout::Chunked(layout) => {
                 let Dataspace::Simple { dims, max_dims, .. } = &space else {
                     let cause = "chunks without a simple dataspace";
                     return self.note(damage(LAYOUT, message.address, cause));
                 };
-                let filters = match part(MessageType::FILTER_PIPELINE) {
-                    Some(message) => shared::body(core, message)
-                        .and_then(|(body, at)| decode_filter_pipeline(&body, at)),
-                    None => Ok(Vec::new()),
-                };
-                let Ok(filters) = filters else {
+                let Some(pipeline) = self.pipeline(header) else {
                     return Ok(());
                 };
-                if chunked.element_size != datatype.size as u64 {
-                    let cause = format!(
-                        "elements of {} bytes, and the type has {}",
-                        chunked.element_size, datatype.size
-                    );
-                    self.note(damage(LAYOUT, message.address, cause))?;
-                    return Ok(());
+                if layout.element_size != datatype.size as u64 {
+                    let (stored, size) = (layout.element_size, datatype.size);
+                    let cause = format!("elements of {stored} bytes, and the type has {size}");
+                    return self.note(damage(LAYOUT, message.address, cause));
                 }
-                let pipeline = Pipeline::new(&filters, core.filters());
                 self.check_chunked(&ChunkedData {
-                    layout: chunked,
+                    layout,
                     dims,
                     max_dims,
                     datatype: &datatype,
@@ -119,6 +95,44 @@ impl Checker<'_> {
                 None => Ok(()),
             },
         }
+    }
+
+    /// The filters of a dataset; `None` where they do not decode, which was reported.
+    fn pipeline(&self, header: &ObjectHeader) -> Option<Pipeline> {
+        let filters = match header.message(MessageType::FILTER_PIPELINE) {
+            Some(message) => {
+                let (body, address) = shared::body(self.core, message).ok()?;
+                decode_filter_pipeline(&body, address).ok()?
+            }
+            None => Vec::new(),
+        };
+        Some(Pipeline::new(&filters, self.core.filters()))
+    }
+
+    /// Reports elements that need more bytes than their layout has.
+    fn check_room(&mut self, message: &Message, size: u64, needed: u64) -> Result<()> {
+        if size >= needed {
+            return Ok(());
+        }
+        let cause = format!("{size} bytes for elements of {needed}");
+        self.note(damage(LAYOUT, message.address, cause))
+    }
+
+    /// Looks at the names of external raw files; the files themselves are left alone.
+    fn check_external_files(&mut self, message: &Message) -> Result<()> {
+        let files = decode_external_files(&message.body, message.address, self.sizes());
+        let Some(files) = self.keep(files)? else {
+            return Ok(());
+        };
+        self.check_local_heap(files.heap)?;
+        let names = Names::all(self.core, files.heap);
+        let Some(names) = self.keep(names)? else {
+            return Ok(());
+        };
+        for part in &files.parts {
+            self.keep(names.name(part.name))?;
+        }
+        Ok(())
     }
 
     /// Takes the run of a contiguous dataset; what variable-length elements refer to is followed.

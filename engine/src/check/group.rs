@@ -40,7 +40,10 @@ impl Checker<'_> {
         if let Some(message) = header.message(MessageType::SYMBOL_TABLE) {
             let table = decode_symbol_table(&message.body, message.address, sizes);
             match self.keep(table)? {
-                Some(table) => self.check_symbol_table(&table, path)?,
+                Some(table) => {
+                    self.check_repeated(header.address, &table);
+                    self.check_symbol_table(&table, path)?;
+                }
                 None => self.links_missing = true,
             }
         }
@@ -48,9 +51,11 @@ impl Checker<'_> {
     }
 
     /// Notes where a hard link leads; others lead to names, which may lead nowhere.
-    pub(super) fn follow(&mut self, link: &Link, path: PathId) {
-        if let LinkTarget::Hard(target) = link.target {
-            self.links.add(path, link.name.as_bytes(), target);
+    /// Whether it is the first that leads there.
+    pub(super) fn follow(&mut self, link: &Link, path: PathId) -> bool {
+        match link.target {
+            LinkTarget::Hard(target) => self.links.add(path, link.name.as_bytes(), target),
+            _ => false,
         }
     }
 }

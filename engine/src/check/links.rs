@@ -65,10 +65,11 @@ impl Links {
     }
 
     /// Counts a link called `name` from the object at `parent`, and notes its target if it is new.
-    pub fn add(&mut self, parent: PathId, name: &[u8], target: Address) {
+    /// Whether it is.
+    pub fn add(&mut self, parent: PathId, name: &[u8], target: Address) -> bool {
         if let Some(met) = self.objects.get_mut(&target.0) {
             met.found = met.found.saturating_add(1);
-            return;
+            return false;
         }
         let path = self.step(parent, name);
         self.waiting.push((target, path));
@@ -78,6 +79,7 @@ impl Links {
             path,
         };
         self.objects.insert(target.0, met);
+        true
     }
 
     /// Notes what the header of an object claims.

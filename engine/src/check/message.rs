@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use crate::error::Result;
 use crate::format::btree_k::decode_btree_k;
+use crate::format::driver_info;
 use crate::format::fill_value::{decode_fill_value, decode_old_fill_value};
 use crate::format::filter_pipeline::decode_filter_pipeline;
 use crate::format::group_info::decode_group_info;
@@ -45,6 +46,9 @@ impl Checker<'_> {
             }
             MessageType::MODIFICATION_TIME => {
                 decode_modification_time(&message.body, address).map(drop)
+            }
+            MessageType::DRIVER_INFO => {
+                driver_info::decode_message(&message.body, address).map(drop)
             }
             MessageType::BTREE_K => decode_btree_k(&message.body, address).map(drop),
             _ => Ok(()),

@@ -3,12 +3,14 @@
 use super::checker::Checker;
 use crate::bytes::Address;
 use crate::error::Result;
+use crate::format::driver_info::{BLOCK_HEADER, decode_block, decode_block_header};
 use crate::format::free_space::decode_file_space_info;
 use crate::format::message::MessageType;
 use crate::format::superblock::Superblock;
-use crate::metadata::extension;
+use crate::metadata::{Fetch, extension};
 
 const STRUCTURE: &str = "superblock";
+const DRIVER: &str = "driver information block";
 const IMAGE: &str = "metadata cache image";
 
 impl Checker<'_> {
@@ -24,10 +26,28 @@ impl Checker<'_> {
         // Opening the file has verified the checksum of versions 2 and 3.
         let checked = if superblock.version < 2 { 0 } else { size };
         self.claim(STRUCTURE, Address(0), size, checked)?;
+        if let Some(address) = superblock.driver_info {
+            self.check_driver_info(address)?;
+        }
         if let Some(address) = superblock.extension {
             self.check_extension(address)?;
         }
         self.links.add_root(superblock.root);
+        Ok(())
+    }
+
+    fn check_driver_info(&mut self, address: Address) -> Result<()> {
+        let header = Fetch::fetch(self.core, address, BLOCK_HEADER, DRIVER);
+        let size = header.and_then(|header| decode_block_header(&header, address.0));
+        let Some(size) = self.keep(size)? else {
+            return Ok(());
+        };
+        let size = size.saturating_add(BLOCK_HEADER);
+        let block = Fetch::fetch(self.core, address, size, DRIVER)
+            .and_then(|block| decode_block(&block, address.0));
+        if self.keep(block)?.is_some() {
+            self.claim(DRIVER, address, size, 0)?;
+        }
         Ok(())
     }
 

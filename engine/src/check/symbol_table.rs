@@ -9,6 +9,7 @@ use crate::bytes::Address;
 use crate::datatype::Name;
 use crate::error::Result;
 use crate::format::btree1::{NodeKind, node_size};
+use crate::format::link::LinkTarget;
 use crate::format::local_heap::{decode_free_block, header_size};
 use crate::format::symbol_table::{NODE_PREFIX, SymbolTable, entry_size};
 use crate::metadata::Fetch;
@@ -48,6 +49,15 @@ impl Checker<'_> {
         self.check_group_node(table.btree, None, &mut walk)?;
         self.check_last_siblings(&walk.levels);
         Ok(())
+    }
+
+    /// Compares the symbol table of a group with what the entry that led to it repeats.
+    pub(super) fn check_repeated(&mut self, group: Address, table: &SymbolTable) {
+        let repeated = self.repeated.remove(&group.0);
+        if let Some((node, _)) = repeated.filter(|(_, repeated)| repeated != table) {
+            let cause = format!("its entry of the group at {group} has another B-tree or heap");
+            self.damaged(NODE, node, cause);
+        }
     }
 
     /// Looks at header, data segment and free list of a local heap.
@@ -162,7 +172,11 @@ impl Checker<'_> {
                 self.links_missing = true;
                 continue;
             };
-            self.follow(&link, walk.path);
+            if self.follow(&link, walk.path)
+                && let (Some(table), LinkTarget::Hard(group)) = (entry.cached, &link.target)
+            {
+                self.repeated.insert(group.0, (address, table));
+            }
             if walk.last.as_ref().is_some_and(|last| *last >= link.name) {
                 let cause = format!("{:?} does not come after the name before it", link.name);
                 self.damaged(NODE, address, cause);

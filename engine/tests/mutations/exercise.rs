@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use hyperslab_engine::{
     Attribute, Dataset, Elements, Error, File, Group, Limits, Object, Salvage, Selection, Slice,
-    Task,
+    Task, check,
 };
 
 /// Most objects and references that are visited in one file.
@@ -41,6 +41,10 @@ pub fn exercise(bytes: Vec<u8>) {
         left: OBJECTS,
     };
     visit.object(Object::Group(file.root()), 0);
+    let options = check::Options::default();
+    let _ = heard(check::check(&file, &options, &Task::new(), &mut |damage| {
+        assert!(!damage.cause.is_empty(), "no cause: {damage}");
+    }));
 }
 
 /// An error says what and why.

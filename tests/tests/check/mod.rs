@@ -12,9 +12,18 @@ use hyperslab_engine::{File, Task};
 /// What is damaged in the bytes of a file, or why there is no walk.
 pub fn damages(name: &Path, bytes: Vec<u8>) -> Result<Vec<Damage>, String> {
     let file = File::options().from_bytes(name, bytes);
-    let file = file.map_err(|error| error.to_string())?;
+    damages_in(&file.map_err(|error| error.to_string())?)
+}
+
+/// What is damaged in a file on disk, with the other files that it is spread over.
+pub fn damages_of(path: &Path) -> Result<Vec<Damage>, String> {
+    let file = File::options().ignore_lock(true).open(path);
+    damages_in(&file.map_err(|error| error.to_string())?)
+}
+
+fn damages_in(file: &File) -> Result<Vec<Damage>, String> {
     let mut found = Vec::new();
-    let walked = check::check(&file, &Options::default(), &Task::new(), &mut |damage| {
+    let walked = check::check(file, &Options::default(), &Task::new(), &mut |damage| {
         if damage.severity == Severity::Damage {
             found.push(damage);
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{damages, lines};
+use super::{damages_of, lines};
 use crate::harness::python::Python;
 use crate::harness::{corpus, digest, folder};
 
@@ -43,8 +43,7 @@ fn check(files: &[PathBuf], allowed: &[&str]) -> Vec<String> {
     let mut complaints = Vec::new();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let bytes = std::fs::read(file).expect("a readable file");
-        let sound = match damages(file, bytes) {
+        let sound = match damages_of(file) {
             Ok(found) if found.is_empty() => true,
             Ok(found) => {
                 if !allowed.contains(&&*name) {
@@ -99,8 +98,7 @@ fn files_of_the_corpus_that_are_meant_as_broken_are_reported() {
     for (name, cause) in BROKEN {
         let file = files.iter().find(|file| file.ends_with(name));
         let file = file.expect("a file of the corpus");
-        let bytes = std::fs::read(file).expect("a readable file");
-        let found = damages(file, bytes).expect("a walk");
+        let found = damages_of(file).expect("a walk");
         let fits = found
             .iter()
             .any(|damage| damage.to_string().contains(cause));
