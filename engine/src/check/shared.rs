@@ -5,6 +5,7 @@ use super::checker::Checker;
 use crate::bytes::Address;
 use crate::checksum::lookup3;
 use crate::error::Result;
+use crate::format::message::MessageType;
 use crate::format::shared_table::{
     MAX_TABLE_SIZE, SharedIndex, SharedPlace, SharedRecord, decode_shared_list,
     decode_shared_record, decode_shared_table, list_size,
@@ -99,10 +100,10 @@ impl Checker<'_> {
             return Ok(());
         };
         // The type is the seed; an index may hold messages of several.
-        let types = (0..16u32).filter(|kind| index.types & (1 << kind) != 0);
+        let types = (0..16u16).filter(|kind| index.holds(MessageType(*kind)));
         if !types
             .into_iter()
-            .any(|kind| lookup3(&message, kind) == record.hash)
+            .any(|kind| lookup3(&message, u32::from(kind)) == record.hash)
         {
             self.damaged(LIST, place, "a record has the hash of another message");
         }

@@ -94,7 +94,8 @@ impl Checker<'_> {
         for message in &header.messages {
             self.check_message(message)?;
         }
-        if let Some(message) = header.message(MessageType::FREE_SPACE_INFO) {
+        let info = header.message(MessageType::FREE_SPACE_INFO);
+        if let Some(message) = info.filter(|message| !message.was_unknown()) {
             let managers = decode_file_space_info(&message.body, message.address, self.sizes());
             self.managers = self.keep(managers)?.unwrap_or_default();
         }

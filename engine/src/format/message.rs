@@ -61,6 +61,12 @@ impl Message {
         self.flags & 0x02 != 0
     }
 
+    /// Whether a library that did not know the type has changed the object since (flag bit 5): what
+    /// the message says may be out of date.
+    pub fn was_unknown(&self) -> bool {
+        self.flags & 0x20 != 0
+    }
+
     /// Whether a reader that does not know the type must give up (flag bit 7).
     pub fn fails_if_unknown(&self) -> bool {
         self.flags & 0x80 != 0
