@@ -100,11 +100,8 @@ impl Checker<'_> {
             return Ok(());
         };
         // The type is the seed; an index may hold messages of several.
-        let types = (0..16u16).filter(|kind| index.holds(MessageType(*kind)));
-        if !types
-            .into_iter()
-            .any(|kind| lookup3(&message, u32::from(kind)) == record.hash)
-        {
+        let mut types = (0..16u16).filter(|kind| index.holds(MessageType(*kind)));
+        if !types.any(|kind| lookup3(&message, u32::from(kind)) == record.hash) {
             self.damaged(LIST, place, "a record has the hash of another message");
         }
         if references == 0 {

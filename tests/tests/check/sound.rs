@@ -7,7 +7,7 @@ use crate::harness::python::Python;
 use crate::harness::{corpus, digest, folder};
 
 /// Files of the corpus that h5py reads whole, or seems to, and that are damaged all the same.
-const DAMAGED: [(&str, &str); 4] = [
+const DAMAGED: [(&str, &str); 5] = [
     (
         "h5clear_fsm_persist_greater.h5",
         "the superblock gives more bytes than the file has",
@@ -15,6 +15,10 @@ const DAMAGED: [(&str, &str); 4] = [
     (
         "h5clear_fsm_persist_user_greater.h5",
         "the superblock gives more bytes than the file has",
+    ),
+    (
+        "h5clear_fsm_persist_user_less.h5",
+        "a free-space manager lies behind the end that the superblock gives",
     ),
     (
         "tbad_msg_count.h5",
