@@ -124,17 +124,36 @@ pub fn decode_sections(
     if c.address_field()? != Some(manager.address) {
         return Err(c.corrupt("it belongs to another manager"));
     }
+    // Before 1.10 the library took fewer bytes where the largest size is a power of 256.
+    let width = bytes_up_to(manager.largest);
+    let older = bytes_up_to(manager.largest.saturating_sub(1));
+    match decode_sets(c.clone(), manager, width) {
+        Err(_) if older != width => decode_sets(c, manager, older),
+        sections => sections,
+    }
+}
+
+/// Sets of sections up to the end of the list, their sizes having `width` bytes.
+fn decode_sets(mut c: Cursor<'_>, manager: &Manager, width: usize) -> Result<Vec<Section>> {
     let mut sections = Vec::new();
     while (sections.len() as u64) < manager.stored_sections {
-        decode_set(&mut c, manager, &mut sections)?;
+        decode_set(&mut c, manager, width, &mut sections)?;
     }
-    Ok(sections)
+    match c.remaining() {
+        0 => Ok(sections),
+        left => Err(c.corrupt(format!("{left} bytes behind its last section"))),
+    }
 }
 
 /// Sections of one size.
-fn decode_set(c: &mut Cursor<'_>, manager: &Manager, sections: &mut Vec<Section>) -> Result<()> {
+fn decode_set(
+    c: &mut Cursor<'_>,
+    manager: &Manager,
+    width: usize,
+    sections: &mut Vec<Section>,
+) -> Result<()> {
     let count = c.uint(bytes_up_to(manager.stored_sections))?;
-    let size = c.uint(bytes_up_to(manager.largest))?;
+    let size = c.uint(width)?;
     if count == 0 {
         return Err(c.corrupt("a set of no sections"));
     }
