@@ -23,6 +23,17 @@ impl Printer<'_, '_> {
 
     /// Those attributes that can be read.
     pub(super) fn ordered_attributes(&mut self, object: &Object) -> Vec<Attribute> {
+        let tracked = self.options.by_creation
+            && !matches!(
+                object.attribute_order(),
+                Ok(CreationOrder::Untracked) | Err(_)
+            );
+        self.sorted_attributes(object, tracked)
+    }
+
+    /// The same in the order of creation or of names; without an order of creation, that of
+    /// storage stands for it.
+    pub(super) fn sorted_attributes(&mut self, object: &Object, created: bool) -> Vec<Attribute> {
         let mut attributes = Vec::new();
         let result = object.visit_attributes(&Task::new(), &mut |attribute| {
             attributes.push(attribute);
@@ -31,12 +42,7 @@ impl Printer<'_, '_> {
         if let Err(error) = result {
             self.fail("error getting attribute information", Some(&error));
         }
-        let tracked = self.options.by_creation
-            && !matches!(
-                object.attribute_order(),
-                Ok(CreationOrder::Untracked) | Err(_)
-            );
-        if tracked {
+        if created {
             attributes.sort_by_key(Attribute::creation_order);
         } else {
             attributes.sort_by(|a, b| a.name().cmp(b.name()));

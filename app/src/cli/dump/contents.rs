@@ -79,7 +79,7 @@ impl Printer<'_, '_> {
             return Ok(());
         }
         let slash: &[u8] = if path == b"/" { b"" } else { b"/" };
-        for attribute in self.ordered_attributes(object) {
+        for attribute in self.sorted_attributes(object, self.options.by_creation) {
             let name = attribute.name().as_bytes();
             self.item("attribute", &[path, slash, name].concat())?;
         }
