@@ -1,7 +1,7 @@
 //! Tests of numbers between types, against what HDF5 2.0 converts and against Rust's own casts.
 
 use super::*;
-use crate::datatype::{ByteOrder, FloatForm};
+use crate::datatype::{ByteOrder, Float, FloatForm, Integer, Normalization};
 
 fn integer(signed: bool, bit_offset: u16, precision: u16) -> Integer {
     Integer {
