@@ -45,6 +45,10 @@ fn every_driver_and_every_member_give_what_h5py_reads() {
             }
             Err(error) => complaints.push(format!("{}: {error}", file.display())),
         }
+        let checked = hyperslab("check", file.as_os_str());
+        if !checked.status.success() || !checked.stdout.is_empty() {
+            complaints.push(format!("{}: {checked:?}", file.display()));
+        }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     what_is_left_of_a_family_is_read(scratch.path());
@@ -144,6 +148,15 @@ fn an_object_is_named_behind_colons_or_a_slash(folder: &Path) {
             let output = hyperslab("ls", argument.as_ref());
             let text = String::from_utf8_lossy(&output.stdout);
             assert!(text.contains("member39"), "{argument}: {output:?}");
+            let argument = format!("{argument}/member39");
+            for command in ["digest", "dump", "check"] {
+                let output = hyperslab(command, argument.as_ref());
+                let text = String::from_utf8_lossy(&output.stdout);
+                assert!(output.status.success(), "{argument}: {output:?}");
+                assert!(!text.contains("member38"), "{command} {argument}: {text}");
+                let named = text.contains("member39");
+                assert_eq!(named, command != "check", "{command} {argument}: {text}");
+            }
         }
     }
 }

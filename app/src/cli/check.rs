@@ -1,11 +1,14 @@
 //! `hyperslab check FILE`: what is damaged, one line each; nothing for a sound file.
 
+use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use hyperslab_engine::check::{self, Damage, Options, Severity, Structure, Summary};
 use hyperslab_engine::{File, Result, Task};
+
+use super::Location;
 
 /// Verify every checksum, bound, index and reference count of files
 ///
@@ -14,9 +17,9 @@ use hyperslab_engine::{File, Result, Task};
 /// exit status is 1 where something is damaged.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The files to check
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    /// The files to check; with the path of an object, what concerns it or anything below it
+    #[arg(required = true, value_name = "FILE[::/PATH]")]
+    files: Vec<OsString>,
 
     /// Look at metadata only: do not decode chunks, nor follow variable-length values
     #[arg(long)]
@@ -35,12 +38,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut sound = true;
-    for path in &arguments.files {
+    for location in arguments.files.iter().map(Location::parse) {
+        let path = location.file.as_path();
         let prefix = match arguments.files.len() {
             1 => String::new(),
             _ => format!("{}: ", path.display()),
         };
-        match check_file(arguments, path, &prefix, &mut out) {
+        match check_file(arguments, &location, &prefix, &mut out) {
             Ok(summary) => {
                 if summary.damages > 0 {
                     sound = false;
@@ -65,27 +69,62 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 fn check_file(
     arguments: &Arguments,
-    path: &PathBuf,
+    location: &Location,
     prefix: &str,
     out: &mut dyn Write,
 ) -> Result<Summary> {
-    let file = File::options().ignore_lock(true).open(path)?;
+    let file = File::options().ignore_lock(true).open(&location.file)?;
+    let object = location.object.as_deref().map(|path| file.get(path));
+    let object = object.transpose()?.map(|object| object.path().to_owned());
     let options = Options {
         data: !arguments.metadata,
     };
     let out = std::cell::RefCell::new(out);
     // Whoever closed the pipe wants to hear no more; the exit status still tells.
     let print = |line: String| drop(writeln!(out.borrow_mut(), "{line}"));
-    let mut report = |damage: Damage| match damage.severity {
-        Severity::Damage => print(format!("{prefix}{damage}")),
-        Severity::Unchecked => super::complain(&format!("{prefix}not checked: {damage}")),
-        Severity::Remark => super::complain(&format!("{prefix}note: {damage}")),
+    let concerned = |found: Option<&str>| match (object.as_deref(), found) {
+        (Some(object), Some(found)) => lies_in(found, object),
+        // What belongs to the file as a whole concerns all of it.
+        _ => true,
     };
-    let mut list = |structure: Structure| print(line_of(&structure));
-    match arguments.structures {
+    let (mut damages, mut unchecked) = (0, 0);
+    let mut report = |damage: Damage| {
+        if !concerned(damage.object.as_deref()) {
+            return;
+        }
+        match damage.severity {
+            Severity::Damage => {
+                damages += 1;
+                print(format!("{prefix}{damage}"));
+            }
+            Severity::Unchecked => {
+                unchecked += 1;
+                super::complain(&format!("{prefix}not checked: {damage}"));
+            }
+            Severity::Remark => super::complain(&format!("{prefix}note: {damage}")),
+        }
+    };
+    let mut list = |structure: Structure| {
+        if concerned(structure.object.as_deref()) {
+            print(line_of(&structure));
+        }
+    };
+    let summary = match arguments.structures {
         true => check::list_structures(&file, &options, &Task::new(), &mut report, &mut list),
         false => check::check(&file, &options, &Task::new(), &mut report),
-    }
+    }?;
+    Ok(Summary {
+        damages,
+        unchecked,
+        ..summary
+    })
+}
+
+/// Whether the object at `path`, or an attribute of it, is the one at `object` or below it.
+fn lies_in(path: &str, object: &str) -> bool {
+    let object = object.trim_end_matches('/');
+    let rest = path.strip_prefix(object);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '@']))
 }
 
 fn line_of(structure: &Structure) -> String {
@@ -109,7 +148,7 @@ fn count(summary: &Summary) -> String {
     }
 }
 
-fn describe(path: &std::path::Path, summary: &Summary) -> String {
+fn describe(path: &Path, summary: &Summary) -> String {
     let Summary {
         objects,
         metadata_bytes,

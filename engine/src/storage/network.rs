@@ -11,20 +11,24 @@ use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf, Prefix};
 
-/// Kinds of file systems that ask other machines; of `fuse` those that follow a dot.
+/// Kinds of file systems that ask other machines; of `fuse` those that follow a dot. Not `9p`: that
+/// is how a virtual machine sees the disks of its host.
 const KINDS: &[&str] = &[
-    "9p",
     "afs",
     "autofs",
     "beegfs",
     "ceph",
     "cifs",
     "coda",
+    "curlftpfs",
     "davfs",
+    "gcsfuse",
     "gfs2",
     "glusterfs",
+    "goofys",
     "gpfs",
     "lustre",
+    "mount-s3",
     "ncpfs",
     "nfs",
     "nfs4",
@@ -35,10 +39,6 @@ const KINDS: &[&str] = &[
     "smb3",
     "smbfs",
     "sshfs",
-    "goofys",
-    "gcsfuse",
-    "curlftpfs",
-    "mount-s3",
 ];
 
 /// Where systems without a table of mounts keep the network.

@@ -1,17 +1,15 @@
 //! The printer: what all parts of a dump have in common, and the files one after the other.
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
-use hyperslab_engine::{Error, File};
+use hyperslab_engine::{Error, File, Object};
 
 use super::flow::{Flow, Form};
-use super::options::Options;
+use super::options::{Chosen, Options, Wanted};
 use super::output::{Outputs, Stream};
 use super::table::Table;
-use crate::cli::complain;
+use crate::cli::{Location, complain};
 use crate::text::ddl::Block;
 use crate::text::ddl::block::Line;
 
@@ -39,7 +37,8 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     let mut outputs = Outputs::open(standard, options)?;
     let mut failed = false;
     for name in &options.files {
-        let file = match open(name, options) {
+        let location = Location::parse(name);
+        let file = match open(&location, options) {
             Ok(file) => file,
             Err(error) => {
                 let name = name.display();
@@ -49,7 +48,7 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
             }
         };
         let mut printer = Printer::new(&mut outputs, options, file);
-        printer.dump_file(name)?;
+        printer.dump_file(&location)?;
         failed |= printer.failed;
         if options.contents.is_some() {
             break;
@@ -63,9 +62,12 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     })
 }
 
-fn open(name: &OsStr, options: &Options) -> Result<File, Error> {
+fn open(location: &Location, options: &Options) -> Result<File, Error> {
+    if location.object.is_some() && options.xml.is_some() {
+        return Err(Error::unsupported("XML", "it is of whole files only"));
+    }
     match options.driver.as_deref() {
-        None | Some("sec2" | "family" | "split" | "multi") => File::open(Path::new(name)),
+        None | Some("sec2" | "family" | "split" | "multi") => File::open(&location.file),
         Some(other) => {
             let cause = format!("driver {other} is not supported");
             Err(Error::unsupported("file driver", cause))
@@ -109,8 +111,8 @@ impl<'p, 'o> Printer<'p, 'o> {
         self.tables.len() - 1
     }
 
-    fn dump_file(&mut self, name: &OsStr) -> io::Result<()> {
-        let name = name.as_encoded_bytes();
+    fn dump_file(&mut self, location: &Location) -> io::Result<()> {
+        let name = location.file.as_os_str().as_encoded_bytes();
         self.raw(&[b"HDF5 \"", name, b"\" {"].concat())?;
         if let Some(verbosity) = self.options.contents {
             self.dump_contents(verbosity)?;
@@ -119,7 +121,9 @@ impl<'p, 'o> Printer<'p, 'o> {
         if self.options.superblock {
             self.dump_superblock()?;
         }
-        if self.options.chosen.is_empty() {
+        if let Some(path) = &location.object {
+            self.dump_chosen(&self.named(path))?;
+        } else if self.options.chosen.is_empty() {
             let root = self.file.root();
             self.dump_group(b"/", root, 1)?;
         } else {
@@ -128,6 +132,20 @@ impl<'p, 'o> Printer<'p, 'o> {
             }
         }
         self.raw(b"\n}\n")
+    }
+
+    /// The object that the name of the file is followed by.
+    fn named(&self, path: &[u8]) -> Chosen {
+        Chosen {
+            wanted: match self.file.get(path) {
+                Ok(Object::Group(_)) => Wanted::Group,
+                Ok(Object::Dataset(_)) => Wanted::Dataset,
+                Ok(Object::Datatype(_)) => Wanted::Datatype,
+                Err(_) => Wanted::Link,
+            },
+            path: path.to_vec(),
+            subset: None,
+        }
     }
 
     /// Text as it is.
