@@ -122,7 +122,7 @@ impl<'p, 'o> Printer<'p, 'o> {
             self.dump_superblock()?;
         }
         if let Some(path) = &location.object {
-            self.dump_chosen(&self.named(path))?;
+            self.dump_chosen(&self.chosen_at(path))?;
         } else if self.options.chosen.is_empty() {
             let root = self.file.root();
             self.dump_group(b"/", root, 1)?;
@@ -135,7 +135,7 @@ impl<'p, 'o> Printer<'p, 'o> {
     }
 
     /// The object that the name of the file is followed by.
-    fn named(&self, path: &[u8]) -> Chosen {
+    fn chosen_at(&self, path: &[u8]) -> Chosen {
         Chosen {
             wanted: match self.file.get(path) {
                 Ok(Object::Group(_)) => Wanted::Group,
