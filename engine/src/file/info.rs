@@ -47,7 +47,11 @@ impl FileInfo {
             sizes: superblock.sizes,
             base_address: superblock.base,
             user_block: located.found,
-            end_of_file: located.end(),
+            end_of_file: match source.driver() {
+                // The superblock tells the end of one of the files.
+                Driver::Multi => located.length,
+                _ => located.end(),
+            },
             status_flags: superblock.flags,
             notes,
         }

@@ -33,7 +33,10 @@ pub fn locate(source: &dyn Source) -> Result<Located> {
     let mut found = 0u64;
     while found.saturating_add(SIGNATURE.len() as u64) <= length {
         let mut signature = SIGNATURE.map(|_| 0);
-        source.read_at(found, &mut signature)?;
+        // Between files that a file is spread over there may be gaps.
+        if readable(source, found, SIGNATURE.len() as u64)? == SIGNATURE.len() as u64 {
+            source.read_at(found, &mut signature)?;
+        }
         if signature == SIGNATURE {
             return decode(source, found, length);
         }
@@ -43,7 +46,7 @@ pub fn locate(source: &dyn Source) -> Result<Located> {
             found.saturating_mul(2)
         };
     }
-    let mut head = vec![0; length.min(4096) as usize];
+    let mut head = vec![0; readable(source, 0, 4096)? as usize];
     source.read_at(0, &mut head)?;
     Err(Error::new(
         Kind::NotHdf5,
@@ -52,8 +55,16 @@ pub fn locate(source: &dyn Source) -> Result<Located> {
     ))
 }
 
+/// How many of the bytes are there; none where a part of the file is missing.
+fn readable(source: &dyn Source, offset: u64, length: u64) -> Result<u64> {
+    match source.readable(offset, length) {
+        Err(error) if error.kind() == Kind::Truncated => Ok(0),
+        readable => readable,
+    }
+}
+
 fn decode(source: &dyn Source, found: u64, length: u64) -> Result<Located> {
-    let mut bytes = vec![0; MAX_SIZE.min(length - found) as usize];
+    let mut bytes = vec![0; readable(source, found, MAX_SIZE)? as usize];
     source.read_at(found, &mut bytes)?;
     let superblock = decode_superblock(&bytes, found).map_err(|error| match error.kind() {
         Kind::Truncated => {
