@@ -82,10 +82,9 @@ fn what_is_left_of_a_family_is_read(folder: &Path) {
         let (left, errors) = halves(&template);
         assert!(left.iter().all(|line| whole.contains(line)), "{left:?}");
         assert!(left.len() + 20 > whole.len(), "{} lines left", left.len());
-        assert!(
-            errors.iter().any(|line| line.contains(&shown)),
-            "{errors:?}"
-        );
+        // The last one may hold nothing that is needed.
+        let named = errors.iter().any(|line| line.contains(&shown));
+        assert!(named || lost == count - 1, "{errors:?}");
         std::fs::rename(folder.join("lost"), &name).expect("a member");
     }
 }

@@ -118,7 +118,9 @@ pub fn find_cut(
     if bytes <= room {
         return Ok(None);
     }
-    let cause = format!("{room} of the {bytes} bytes up to the last selected element are there");
+    let lack = context.source.lack_at(start.saturating_add(room));
+    let cause =
+        format!("{room} of the {bytes} bytes up to the last selected element are there{lack}");
     let error = Error::new(Kind::Truncated, NAME, cause).at(address.0);
     Ok(Some((room, error)))
 }

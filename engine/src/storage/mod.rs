@@ -59,6 +59,15 @@ pub trait Source: Send + Sync {
         Ok(self.len()?.saturating_sub(offset).min(length))
     }
 
+    /// Why there is nothing at `offset`, to follow the words of an error: names the file that is
+    /// missing there. Empty where nothing is to be said.
+    fn lack_at(&self, offset: u64) -> String {
+        match self.readable(offset, 1) {
+            Err(error) => format!(": {}", error.cause()),
+            Ok(_) => String::new(),
+        }
+    }
+
     /// Which bytes these are, and since when: equal stamps mean that nothing was written between.
     fn stamp(&self) -> Result<Stamp>;
 

@@ -245,7 +245,8 @@ impl<'a> Plan<'a> {
         match offset.checked_add(size as u64) {
             Some(last) if last <= end => Ok(planned),
             _ => {
-                let cause = format!("{size} bytes reach beyond the end of the file");
+                let lack = context.source.lack_at(offset.max(end));
+                let cause = format!("{size} bytes reach beyond the end of the file{lack}");
                 let error = Error::new(Kind::Truncated, "stored bytes", cause);
                 Err(self.error(&planned, error))
             }
