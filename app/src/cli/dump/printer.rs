@@ -63,9 +63,6 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
 }
 
 fn open(location: &Location, options: &Options) -> Result<File, Error> {
-    if location.object.is_some() && options.xml.is_some() {
-        return Err(Error::unsupported("XML", "it is of whole files only"));
-    }
     match options.driver.as_deref() {
         None | Some("sec2" | "family" | "split" | "multi") => File::open(&location.file),
         Some(other) => {
