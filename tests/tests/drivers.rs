@@ -70,7 +70,9 @@ fn what_is_left_of_a_family_is_read(folder: &Path) {
     let template = folder.join("family_latest_1000_%05d.h5");
     let member = |number: usize| folder.join(format!("family_latest_1000_{number:05}.h5"));
     let (whole, _) = halves(&template);
-    let count = (0..).take_while(|n| member(*n).is_file()).count();
+    // The library makes an empty member behind the last one that is full.
+    let holds = |path: PathBuf| std::fs::metadata(path).is_ok_and(|m| m.len() > 0);
+    let count = (0..).take_while(|n| holds(member(*n))).count();
     for lost in [count / 2, count - 1] {
         let name = member(lost);
         std::fs::rename(&name, folder.join("lost")).expect("a member");

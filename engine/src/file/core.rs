@@ -251,9 +251,11 @@ impl Core {
         if bytes.len() as u64 == length {
             return Ok(bytes);
         }
+        let end = self.absolute(address)?.saturating_add(bytes.len() as u64);
+        let lack = self.source.lack_at(end);
         let cause = match bytes.len() {
-            0 => "it lies past the end of the file".to_owned(),
-            left => format!("the file ends after {left} of its {length} bytes"),
+            0 => format!("it lies past the end of the file{lack}"),
+            left => format!("the file ends after {left} of its {length} bytes{lack}"),
         };
         Err(Error::new(Kind::Truncated, structure, cause).at(address.0))
     }
