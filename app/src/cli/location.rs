@@ -128,16 +128,14 @@ mod tests {
         }
     }
 
-    #[cfg(unix)]
+    // Other systems' file systems want Unicode.
+    #[cfg(target_os = "linux")]
     #[test]
     fn names_need_not_be_unicode() {
         use std::os::unix::ffi::OsStrExt as _;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join(OsStr::from_bytes(b"\xff.h5"));
-        if std::fs::write(&file, "").is_err() {
-            println!("skipped: the file system wants Unicode");
-            return;
-        }
+        std::fs::write(&file, "").expect("a file with any name");
         let mut argument = file.clone().into_os_string();
         argument.push(OsStr::from_bytes(b"::/\xfe"));
         let location = Location::parse(&argument);

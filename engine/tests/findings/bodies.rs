@@ -12,8 +12,11 @@ use hyperslab_engine::selection::text;
 
 use crate::exercise::exercise;
 
+/// What a target does with its bytes.
+type Body = fn(&[u8]);
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 4] = [
+pub const TARGETS: [(&str, Body); 4] = [
     ("walk", walk),
     ("message", message),
     ("filter", filter),

@@ -52,6 +52,9 @@ fn names(found: &[Damage], structure: &str, object: &str, cause: &str) -> bool {
     })
 }
 
+/// What is damaged, where, with which bytes; then structure, object and cause as they are named.
+type Patch<'a> = (&'a str, usize, &'a [u8], (&'a str, &'a str, &'a str));
+
 #[test]
 fn damage_without_a_checksum_is_named_with_structure_object_and_cause() {
     let Some(python) = Python::find() else {
@@ -65,7 +68,7 @@ fn damage_without_a_checksum_is_named_with_structure_object_and_cause() {
     let segment = place(&structures, "local heap data segment", "/group");
     // A key of the tree takes 32 bytes: size, mask, three offsets; then the chunk's address.
     let first_chunk = tree + 24 + 32;
-    let patches: [(&str, usize, &[u8], (&str, &str, &str)); 7] = [
+    let patches: [Patch; 7] = [
         (
             "a reference count",
             header + 4,
