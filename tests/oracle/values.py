@@ -31,7 +31,7 @@ def total(values):
 
 def integers(t, read, count):
     """The library's conversion where it does the same on every machine and for every byte order:
-    what is too large becomes the largest, and NaN nothing."""
+    what is too large becomes the largest, NaN nothing, and fractions are cut off."""
     if t.get_class() == h5t.INTEGER and t.get_sign() == h5t.SGN_NONE:
         values = np.zeros(count, dtype="u8")
         read(values, h5t.NATIVE_UINT64)
@@ -42,6 +42,9 @@ def integers(t, read, count):
         floats = np.zeros(count, dtype="f8")
         read(floats, h5t.NATIVE_DOUBLE)
         values[np.isnan(floats)] = 0
+        # Without a cast of the machine (small floats, foreign byte orders) HDF5 2.0 takes numbers
+        # between -1/2 and 0 for overflows and makes them the smallest; -1/2 to -1 become 0.
+        values[np.signbit(floats) & (floats > -0.5)] = 0
     return values
 
 

@@ -53,15 +53,22 @@ fn check(python: &Python, files: &[PathBuf]) {
         .map(|file| file.display().to_string())
         .collect();
     std::fs::write(&list, lines.join("\n")).expect("a list of files");
-    for subcommand in ["digest", "dump", "check"] {
-        check_with(python, &list, &lines, subcommand);
+    let commands: [&[&str]; 4] = [
+        &["digest"],
+        &["digest", "--structure"],
+        &["dump"],
+        &["check"],
+    ];
+    for command in commands {
+        check_with(python, &list, &lines, command);
     }
 }
 
 /// Checks one way of reading all that is in the files.
-fn check_with(python: &Python, list: &Path, lines: &[String], subcommand: &str) {
+fn check_with(python: &Python, list: &Path, lines: &[String], command: &[&str]) {
     let seconds = Path::new("10");
-    let arguments = [list, seconds, program::path(), Path::new(subcommand)];
+    let mut arguments = vec![list, seconds, program::path()];
+    arguments.extend(command.iter().map(Path::new));
     let output = python.run_script("measure.py", &arguments);
     let outcomes: Vec<Outcome> = output.lines().filter_map(Outcome::parse).collect();
     assert_eq!(
@@ -74,7 +81,7 @@ fn check_with(python: &Python, list: &Path, lines: &[String], subcommand: &str) 
         .zip(lines)
         .filter_map(|(outcome, file)| {
             let complaint = outcome.complaint()?;
-            Some(format!("{subcommand} {file}: {complaint}"))
+            Some(format!("{} {file}: {complaint}", command.join(" ")))
         })
         .collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
