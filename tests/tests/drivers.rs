@@ -83,10 +83,16 @@ fn what_is_left_of_a_family_is_read(folder: &Path) {
         drop(file);
         let (left, errors) = halves(&template);
         assert!(left.iter().all(|line| whole.contains(line)), "{left:?}");
-        assert!(left.len() + 20 > whole.len(), "{} lines left", left.len());
-        // The last one may hold nothing that is needed.
+        // A member from the middle has data of few objects; the last may have the end of a heap,
+        // without which a whole group has no names.
+        let least = if lost == count - 1 {
+            1
+        } else {
+            whole.len() - 19
+        };
+        assert!(left.len() >= least, "{} lines left", left.len());
         let named = errors.iter().any(|line| line.contains(&shown));
-        assert!(named || lost == count - 1, "{errors:?}");
+        assert!(named || left == whole, "{errors:?}");
         std::fs::rename(folder.join("lost"), &name).expect("a member");
     }
 }
