@@ -119,6 +119,40 @@ def sparse(file, libver):
         create(file, "chunk of 5 GB", (3 * 10**9,), plist((5 * 10**9 // 4,)), (h5s.UNLIMITED,))
 
 
+def has_holes(folder):
+    """Whether the file system stores nothing for what was never written."""
+    path = folder / "hole"
+    with open(path, "wb") as file:
+        file.truncate(1 << 26)
+    stored = getattr(path.stat(), "st_blocks", 1 << 17) * 512
+    path.unlink()
+    return stored < 1 << 20
+
+
+def large(target):
+    """Two chunks of 5 GB with space in the file but few elements written, and windows of them as
+    h5py reads them: first, last and step of the rows and columns, then the values."""
+    shape, chunk = (50_000, 33_000), (40_000, 33_000)
+    made = plist(chunk)
+    made.set_alloc_time(h5d.ALLOC_TIME_EARLY)
+    made.set_fill_time(h5d.FILL_TIME_NEVER)
+    with h5py.File(target / "large.h5", "w", libver="latest") as file, open(target / "large.txt", "w") as text:
+        dataset = h5py.Dataset(create(file, "data", shape, made))
+        assert dataset.id.get_chunk_info(0).size > 1 << 32
+        for row, column in ((0, 0), (32_500, 16_000), (39_990, 32_900), (49_980, 32_900)):
+            dataset[row:row + 20, column:column + 100] = steps((20, 100)) + row
+        for rows, columns in (
+            ((0, 7, 1), (0, 9, 1)),
+            ((32_498, 32_510, 3), (15_995, 16_012, 1)),
+            ((39_985, 40_015, 1), (32_890, 33_000, 7)),
+            ((49_990, 50_000, 1), (32_990, 33_000, 1)),
+            ((32_510, 32_511, 1), (15_000, 17_000, 1)),
+        ):
+            values = dataset[slice(*rows), slice(*columns)]
+            assert values.any()
+            print(*rows, *columns, *values.ravel(), file=text)
+
+
 HURT = (1, 4, 6)
 
 
@@ -163,3 +197,5 @@ for libver in ("earliest", "latest"):
     with h5py.File(folder / "sparse" / f"{libver}.h5", "w", libver=libver) as file:
         sparse(file, libver)
 damaged(folder / "damaged")
+if has_holes(folder):
+    large(folder / "sparse")

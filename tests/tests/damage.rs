@@ -9,6 +9,7 @@ use hyperslab_engine::{Dataset, File, Object, Salvage, Salvaged, Selection, Slic
 use crate::harness::digest;
 use crate::harness::folder;
 use crate::harness::python::Python;
+use crate::harness::skip;
 
 /// Has the script write its files.
 fn written(look: impl FnOnce(&Python, &Path)) {
@@ -72,6 +73,29 @@ fn windows_of_huge_sparse_datasets_are_read_at_once() {
             .read::<i32>(&Selection::Slab(slices))
             .expect("fill values");
         assert_eq!(read.into_vec(), [-7; 10]);
+    });
+}
+
+#[test]
+fn windows_of_written_chunks_over_4_gib_equal_h5py() {
+    written(|_, folder| {
+        let Ok(text) = std::fs::read_to_string(folder.join("sparse/large.txt")) else {
+            skip("the file system has no holes");
+            return;
+        };
+        let dataset = dataset(&folder.join("sparse/large.h5"), "data");
+        assert_eq!(text.lines().count(), 5);
+        for line in text.lines() {
+            let words = line.split(' ').map(|word| word.parse().expect("a number"));
+            let numbers: Vec<i32> = words.collect();
+            let (places, values) = numbers.split_at(6);
+            let slices = places
+                .chunks(3)
+                .map(|n| Slice::range(n[0] as u64, n[1] as u64, n[2] as u64));
+            let selection = Selection::Slab(slices.collect());
+            let read = dataset.read::<i32>(&selection).expect("a window");
+            assert_eq!(read.into_vec(), values, "{places:?}");
+        }
     });
 }
 

@@ -41,6 +41,21 @@ pub fn read(
 ) -> Result<()> {
     let runs = find_runs(stored, slices)?;
     let length = runs.run_length();
+    context.task.expect(out.len() as u64);
+    read_runs(context, stored, (runs, length), address, size, out)
+}
+
+/// Reads as [`read`] does, but work that the task was told of before.
+pub fn read_part(
+    context: &ReadContext<'_>,
+    stored: &Stored<'_>,
+    slices: &[Slice],
+    (address, size): (Address, u64),
+    out: &mut [u8],
+) -> Result<()> {
+    let runs = find_runs(stored, slices)?;
+    let length = runs.run_length();
+    let (address, size) = (Some(address), Some(size));
     read_runs(context, stored, (runs, length), address, size, out)
 }
 
@@ -50,7 +65,8 @@ pub fn find_runs(stored: &Stored<'_>, slices: &[Slice]) -> Result<Runs> {
         .ok_or_else(|| Error::corrupt(NAME, "more elements than 64 bits count"))
 }
 
-/// Reads runs, most of which have so many elements, one after the other into `out`.
+/// Reads runs, most of which have so many elements, one after the other into `out`; the task was told of the
+/// work.
 pub fn read_runs(
     context: &ReadContext<'_>,
     stored: &Stored<'_>,
@@ -76,7 +92,6 @@ pub fn read_runs(
         place,
         element_size: stored.element_size as u64,
     };
-    context.task.expect(out.len() as u64);
     let length = length.saturating_mul(reader.element_size);
     let done = match length >= LONG as u64 {
         true => reader.read_long(runs, out),

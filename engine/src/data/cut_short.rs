@@ -22,6 +22,7 @@ pub fn read(
     let runs = find_runs(stored, slices)?;
     let length = runs.run_length();
     let Some((room, error)) = find_cut(context, stored, slices, address, size)? else {
+        context.task.expect(out.len() as u64);
         return read_runs(context, stored, (runs, length), address, size, out);
     };
     let element = stored.element_size.max(1);
@@ -37,6 +38,7 @@ pub fn read(
     let (sound, lost) = out
         .split_at_mut_checked(count.saturating_mul(element))
         .ok_or_else(|| Error::invalid("contiguous data", "runs do not fit the result"))?;
+    context.task.expect(sound.len() as u64);
     read_runs(context, stored, (there, length), address, size, sound)?;
     fill(lost, stored.fill, stored.element_size, false)?;
     let mark = losses.note(DamagedPart {

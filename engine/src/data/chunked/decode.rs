@@ -87,7 +87,7 @@ fn unfilter<'a>(
 }
 
 /// Takes note of a damaged chunk, or gives its error back where the first one ends the read.
-fn lose(
+pub fn lose(
     context: &ReadContext<'_>,
     plan: &Plan<'_>,
     chunk: &Planned,

@@ -16,7 +16,7 @@ pub fn mark(plan: &Plan<'_>, losses: &Losses, limits: &Limits) -> Result<()> {
     losses.mark(length, limits, |parts, marks| {
         if let Some(unknown) = plan.unknown {
             marks.fill(unknown);
-            for chunk in &plan.chunks {
+            for chunk in plan.chunks.iter().chain(&plan.large) {
                 let offset = plan.offset(&chunk.coordinates);
                 paint_chunk(plan, &offset, 0, marks);
             }

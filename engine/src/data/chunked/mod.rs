@@ -1,6 +1,7 @@
 //! Chunked data: plan which chunks are hit, then read, decode and scatter them.
 //!
-//! Three ways, chosen by the plan alone: small reads go through the chunk cache; reads whose
+//! Large chunks without filters are contiguous data each. For the others three ways, chosen by the
+//! plan alone: small reads go through the chunk cache; reads whose
 //! output falls into bands of whole chunk rows decode straight into their band; all others decode
 //! batch by batch and scatter by slabs of the output.
 
@@ -8,6 +9,7 @@ mod bands;
 mod batch;
 mod cached;
 mod decode;
+mod direct;
 mod mark;
 mod plan;
 mod slabs;
@@ -46,6 +48,7 @@ pub fn read(
             None => slabs::read(context, &plan, out)?,
         }
     }
+    direct::read(context, &plan, stored, out)?;
     match context.losses {
         Some(losses) => mark::mark(&plan, losses, context.limits),
         None => Ok(()),
@@ -61,5 +64,7 @@ fn threads(context: &ReadContext<'_>) -> usize {
 
 #[cfg(test)]
 mod damage_tests;
+#[cfg(test)]
+mod direct_tests;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::direct;
 use crate::data::context::{Chunk, ReadContext, Stored};
 use crate::data::salvage::{DamagedPart, Losses};
 use crate::error::{Error, Kind, Result};
@@ -31,12 +32,16 @@ pub struct Planned {
     pub mask: u32,
     /// Stored as it is, because it reaches over the edge.
     pub unfiltered: bool,
+    /// Stored as it is, and so large that only the selected runs are read.
+    large: bool,
 }
 
 /// All chunks of a read.
 pub struct Plan<'a> {
-    /// The chunks, in file order.
+    /// The chunks that are read as a whole, in file order.
     pub chunks: Vec<Planned>,
+    /// The chunks of which only the selected runs are read, in file order.
+    pub large: Vec<Planned>,
     /// What the chunks went through.
     pub pipeline: &'a Pipeline,
     /// Bytes of a decoded chunk.
@@ -79,6 +84,7 @@ impl<'a> Plan<'a> {
             .unwrap_or(u64::MAX);
         let mut plan = Self {
             chunks: Vec::new(),
+            large: Vec::new(),
             pipeline: stored.pipeline,
             chunk_bytes: bytes,
             result: slices.iter().map(|slice| slice.count).collect(),
@@ -89,8 +95,9 @@ impl<'a> Plan<'a> {
             unknown: None,
         };
         plan.find(context, stored, layout, wanted)?;
-        plan.complete = plan.chunks.len() as u64 == wanted;
+        plan.complete = plan.found() == wanted;
         plan.chunks.sort_unstable_by_key(|chunk| chunk.offset);
+        plan.large.sort_unstable_by_key(|chunk| chunk.offset);
         Ok(plan)
     }
 
@@ -118,7 +125,7 @@ impl<'a> Plan<'a> {
             if chunk.coordinates.len() != self.chunk.len() || self.overlaps(&chunk).is_none() {
                 return Ok(());
             }
-            if self.chunks.len() as u64 >= wanted {
+            if self.found() >= wanted {
                 let cause = format!("the index lists chunk {:?} twice", chunk.coordinates);
                 return Err(Error::corrupt("chunk index", cause));
             }
@@ -132,8 +139,11 @@ impl<'a> Plan<'a> {
                 return Err(Error::corrupt("chunk index", cause));
             }
             let limit = context.limits.chunks;
-            Limits::agree(self.chunks.len() as u64 + 1, limit, "chunks of a selection")?;
-            self.chunks.push(planned);
+            Limits::agree(self.found() + 1, limit, "chunks of a selection")?;
+            match planned.large {
+                true => self.large.push(planned),
+                false => self.chunks.push(planned),
+            }
             Ok(())
         });
         match (found, context.losses) {
@@ -152,6 +162,11 @@ impl<'a> Plan<'a> {
             }
             (found, _) => found,
         }
+    }
+
+    /// How many chunks were found.
+    fn found(&self) -> u64 {
+        (self.chunks.len() + self.large.len()) as u64
     }
 
     /// Agrees to a chunk, or takes note that it is lost.
@@ -195,6 +210,16 @@ impl<'a> Plan<'a> {
         overlaps(self.slices, &coordinates, self.chunk)
     }
 
+    /// Where a chunk lies in the selection.
+    pub fn parts(&self, chunk: &Planned) -> Option<Vec<Overlap>> {
+        overlaps(self.slices, &chunk.coordinates, self.chunk)
+    }
+
+    /// Length of a chunk along each dimension.
+    pub fn chunk_shape(&self) -> &'a [u64] {
+        self.chunk
+    }
+
     fn overlaps(&self, chunk: &Chunk) -> Option<Vec<Overlap>> {
         overlaps(self.slices, &chunk.coordinates, self.chunk)
     }
@@ -220,20 +245,16 @@ impl<'a> Plan<'a> {
         let Some(offset) = offset else {
             return Err(place(Error::corrupt("address", "it is beyond 64 bits")));
         };
-        Limits::agree(
-            self.chunk_bytes as u64,
-            context.limits.chunk,
-            "decoded bytes",
-        )
-        .map_err(place)?;
+        let bytes = self.chunk_bytes as u64;
         let stored = edge || self.pipeline.is_empty();
-        let size = if stored {
-            self.chunk_bytes as u64
-        } else {
-            chunk.size
-        };
+        let size = if stored { bytes } else { chunk.size };
+        let as_it_is = stored || self.pipeline.is_skipped(chunk.mask) && size == bytes;
+        let large = as_it_is && self.chunk_bytes > direct::bound(context);
+        // Runs take no memory but the result's.
+        let limit = if large { bytes } else { context.limits.chunk };
+        Limits::agree(bytes, limit, "decoded bytes").map_err(place)?;
         // Compressed bytes are more than decoded ones only by a little.
-        let limit = context.limits.chunk.saturating_add(1 << 20);
+        let limit = limit.saturating_add(1 << 20);
         let size = Limits::agree(size, limit, "stored bytes").map_err(place)?;
         let planned = Planned {
             coordinates: chunk.coordinates,
@@ -241,6 +262,7 @@ impl<'a> Plan<'a> {
             size,
             mask: chunk.mask,
             unfiltered: edge,
+            large,
         };
         match offset.checked_add(size as u64) {
             Some(last) if last <= end => Ok(planned),
@@ -258,7 +280,7 @@ impl<'a> Plan<'a> {
         self.complete
     }
 
-    /// Bytes of all chunks together, decoded.
+    /// Bytes of all chunks that are read as a whole, decoded.
     pub fn decoded_bytes(&self) -> usize {
         self.chunks.len().saturating_mul(self.chunk_bytes)
     }
@@ -299,7 +321,7 @@ impl<'a> Plan<'a> {
         origin: usize,
         out: &mut [u8],
     ) -> Result<()> {
-        let Some(mut parts) = overlaps(self.slices, &chunk.coordinates, self.chunk) else {
+        let Some(mut parts) = self.parts(chunk) else {
             return Ok(());
         };
         if let Some(part) = parts.get_mut(self.band_axis()) {
