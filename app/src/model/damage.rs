@@ -1,6 +1,6 @@
 //! What is damaged of the elements that a view shows, in few words.
 
-use hyperslab_engine::Error;
+use hyperslab_engine::{Error, Kind};
 
 use crate::text::grouped;
 
@@ -54,17 +54,38 @@ impl DamageNote {
             0 | 1 => String::new(),
             parts => format!(", and {} more", grouped(parts - 1)),
         };
-        let state = match self.checksums {
-            Checksums::Ignored => "damaged, some of them shown nevertheless",
-            _ => "damaged",
+        let state = match (self.checksums, self.first.kind()) {
+            (Checksums::Ignored, _) => "are damaged, some of them shown nevertheless",
+            (_, Kind::Unsupported) => "are not decoded",
+            (_, Kind::NotFound) => "are missing",
+            _ => "are damaged",
         };
-        format!("{elements} {what} are {state}: {cause}{place}{others}")
+        format!("{elements} {what} {state}: {cause}{place}{others}")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_decoded_or_missing_is_not_called_damaged() {
+        let text = |kind| {
+            let note = DamageNote {
+                elements: 10,
+                parts: 1,
+                first: Error::new(kind, "chunk [0]", "cause"),
+                checksums: Checksums::Fine,
+            };
+            note.text("samples")
+        };
+        let not_decoded = "10 samples are not decoded: chunk [0]: cause";
+        assert_eq!(text(Kind::Unsupported), not_decoded);
+        assert_eq!(
+            text(Kind::NotFound),
+            "10 samples are missing: chunk [0]: cause"
+        );
+    }
 
     #[test]
     fn a_note_counts_and_names_the_first_part() {

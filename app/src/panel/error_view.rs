@@ -53,7 +53,7 @@ fn page(
             }
             parts::facts(ui, "error facts", &facts);
             ui.add_space(tokens::space::HALF);
-            parts::quiet(ui, advice(error.kind()));
+            parts::quiet(ui, advice(error));
             ui.horizontal(|ui| {
                 if ui.button("Try again").clicked() {
                     actions.push(Action::Retry);
@@ -78,9 +78,19 @@ fn sentence(cause: &str) -> String {
     }
 }
 
-/// What the user can do about an error of this kind.
-pub fn advice(kind: Kind) -> &'static str {
-    match kind {
+/// What the user can do about an error.
+pub fn advice(error: &Error) -> &'static str {
+    let other_file = matches!(
+        error.structure(),
+        "external link" | "external data file" | "virtual dataset"
+    );
+    match error.kind() {
+        Kind::NotFound if other_file => {
+            "Put the file that is named to one of the places where it is looked for, then try again."
+        }
+        Kind::Unsupported if other_file && error.cause().contains("network") => {
+            "A file leads into the network only where somebody asked for that: open the file that is named by itself."
+        }
         Kind::NotHdf5 => "Open the file with the program that the message names.",
         Kind::Truncated => {
             "The file may still be on its way, or its copy was cut short: compare its size with the original, then reload."
@@ -111,6 +121,29 @@ pub fn advice(kind: Kind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_to_do_about_another_file_is_told() {
+        let about = |kind, structure, cause| advice(&Error::new(kind, structure, cause));
+        let missing = about(
+            Kind::NotFound,
+            "external link",
+            "file \"a.h5\" is not there",
+        );
+        assert!(missing.starts_with("Put the file"), "{missing}");
+        let refused =
+            "//host/a.h5 leads to host in the network; files there are opened only on request";
+        let refused = about(Kind::Unsupported, "external data file", refused);
+        assert!(refused.contains("by itself"), "{refused}");
+        let filter = about(
+            Kind::Unsupported,
+            "chunk [0]",
+            "filter 40000 is not decoded",
+        );
+        assert!(filter.contains("does not decode"), "{filter}");
+        let gone = about(Kind::NotFound, "group", "no link is called \"a\"");
+        assert!(gone.contains("reload"), "{gone}");
+    }
 
     #[test]
     fn a_cause_is_shown_as_a_sentence() {

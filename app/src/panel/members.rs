@@ -37,6 +37,13 @@ pub fn show(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
     });
 }
 
+/// Shows what is known of a file whose root group cannot be read: that it is cut short, say.
+pub fn facts_of_file(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    egui::Frame::NONE
+        .inner_margin(space::ONE)
+        .show(ui, |ui| summary_ui(ui, document, actions));
+}
+
 fn members_ui(
     ui: &mut Ui,
     document: &Document,

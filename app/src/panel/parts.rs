@@ -83,12 +83,13 @@ pub fn facts(ui: &mut Ui, id: &str, facts: &[(String, String)]) {
         .min_col_width(128.0)
         .spacing(vec2(tokens::space::TWO, tokens::space::HALF))
         .show(ui, |ui| {
+            // Names stand beside the first line of their values, however many there are.
+            let top = egui::Layout::left_to_right(egui::Align::TOP);
             for (name, value) in facts {
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::TOP), |ui| {
-                    ui.label(RichText::new(name).color(color));
-                });
+                ui.with_layout(top, |ui| ui.label(RichText::new(name).color(color)));
                 let value = RichText::new(value).font(tokens::mono());
-                ui.add(egui::Label::new(value).selectable(true).wrap());
+                let value = egui::Label::new(value).selectable(true).wrap();
+                ui.with_layout(top, |ui| ui.add(value));
                 ui.end_row();
             }
         });

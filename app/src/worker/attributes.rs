@@ -3,8 +3,8 @@
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::{Attribute, Dataset, Object, Result, Task};
 
-use super::cells;
 use super::library::OpenFile;
+use super::{cells, references};
 use crate::model::head::AttributeHead;
 use crate::text;
 
@@ -50,7 +50,7 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
                 head.whole = (prose.len() > 40 || prose != line).then_some(prose);
                 head.value = Ok(line);
                 if let Value::Reference(reference) = &value {
-                    head.target = cells::target(file, reference);
+                    head.target = references::target(file, reference);
                 }
             }
         },
@@ -71,7 +71,7 @@ fn shape(attribute: &Attribute) -> String {
 }
 
 fn all_on_a_line(file: &OpenFile, attribute: &Attribute, elements: &Elements) -> Result<String> {
-    let name = |reference: &Reference| Some(cells::target(file, reference)?.to_string());
+    let name = |reference: &Reference| references::name(file, reference);
     let style = text::Style {
         resolve: Some(&name),
         ..text::Style::up_to(LINE)

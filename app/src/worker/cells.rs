@@ -7,7 +7,7 @@ use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::{DamagedPart, Result};
 
 use super::library::OpenFile;
-use crate::model::ObjectPath;
+use super::references;
 use crate::model::head::Column;
 use crate::model::table::{CellStyle, CellText};
 use crate::text;
@@ -75,38 +75,18 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
         | Value::WideFloat(_)
         | Value::Complex(..)
         | Value::Time(_) => CellStyle::Number,
-        Value::Reference(reference) => match target(file, reference) {
+        Value::Reference(reference) => match references::target(file, reference) {
             Some(path) => CellStyle::Link(path),
+            None if references::lost(file, reference).is_some() => CellStyle::Error,
             None => CellStyle::Text,
         },
         _ => CellStyle::Text,
     }
 }
 
-/// The object that a reference leads to, where it was met in this file.
-pub fn target(file: &OpenFile, reference: &Reference) -> Option<ObjectPath> {
-    match reference {
-        Reference::Object {
-            address,
-            file: None,
-        }
-        | Reference::Region {
-            address,
-            file: None,
-            ..
-        }
-        | Reference::Attribute {
-            address,
-            file: None,
-            ..
-        } => file.path_of(address.0),
-        _ => None,
-    }
-}
-
 /// One line of a value.
 pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -> String {
-    let name = |reference: &Reference| target(file, reference).map(|path| path.to_string());
+    let name = |reference: &Reference| references::name(file, reference);
     let style = text::Style {
         resolve: Some(&name),
         ..text::Style::up_to(limit)

@@ -1,8 +1,8 @@
 //! The information page of an object.
 
-use hyperslab_engine::filter::names;
+use hyperslab_engine::filter::{Registry, names};
 use hyperslab_engine::format::dataspace::Dataspace;
-use hyperslab_engine::format::fill_value::FillValue;
+use hyperslab_engine::format::fill_value::{AllocationTime, FillTime, FillValue};
 use hyperslab_engine::format::layout::{ChunkIndex, Layout};
 use hyperslab_engine::{Dataset, Object, Result, Task};
 
@@ -12,6 +12,10 @@ use crate::text;
 
 /// Characters of a type's definition.
 const DEFINITION: usize = 20_000;
+/// Characters of a comment.
+const COMMENT: usize = 2_000;
+/// External raw files that are listed.
+const LISTED: usize = 100;
 
 /// Everything that is known of an object without reading its elements.
 pub fn of(object: &Object, path: &ObjectPath, task: &Task) -> Vec<Section> {
@@ -29,11 +33,11 @@ pub fn of(object: &Object, path: &ObjectPath, task: &Task) -> Vec<Section> {
             facts: storage_facts(dataset, task),
         });
         let filters = filter_facts(dataset);
-        if !filters.is_empty() {
-            sections.push(Section {
-                title: "Filters",
-                facts: filters,
-            });
+        let raw_files = raw_file_facts(dataset);
+        for (title, facts) in [("Filters", filters), ("External raw files", raw_files)] {
+            if !facts.is_empty() {
+                sections.push(Section { title, facts });
+            }
         }
     }
     sections
@@ -57,6 +61,10 @@ fn object_facts(object: &Object, path: &ObjectPath) -> Facts {
     fact(&mut facts, "Address", format!("{:#x}", object.address().0));
     if let Ok(count) = object.reference_count() {
         fact(&mut facts, "Hard links", text::grouped(count.into()));
+    }
+    if let Ok(Some(comment)) = object.comment() {
+        let comment = text::one_line(comment.as_bytes(), COMMENT);
+        fact(&mut facts, "Comment", comment);
     }
     let file = object.file().path().display().to_string();
     fact(&mut facts, "File", file);
@@ -126,6 +134,10 @@ fn storage_facts(dataset: &Dataset, task: &Task) -> Facts {
         let count = grid.fold(1, u64::saturating_mul);
         fact(&mut facts, "Chunks in the grid", text::grouped(count));
     }
+    if let (Ok(room), Ok(fill)) = (dataset.allocation_time(), dataset.fill_time()) {
+        let (room, fill) = (room_text(room), filling_text(fill));
+        fact(&mut facts, "Room", format!("taken {room}, {fill}"));
+    }
     let size = dataset
         .datatype()
         .map_or(0, |datatype| datatype.size as u64);
@@ -141,6 +153,47 @@ fn storage_facts(dataset: &Dataset, task: &Task) -> Facts {
             }
         }
         Err(error) => fact(&mut facts, "Size in the file", error.to_string()),
+    }
+    facts
+}
+
+fn room_text(time: AllocationTime) -> &'static str {
+    match time {
+        AllocationTime::Early => "at creation",
+        AllocationTime::Late => "all at the first write",
+        AllocationTime::Incremental => "chunk by chunk",
+    }
+}
+
+fn filling_text(time: FillTime) -> &'static str {
+    match time {
+        FillTime::Allocation => "filled at once",
+        FillTime::Never => "never filled",
+        FillTime::IfSet => "filled if a fill value is set",
+    }
+}
+
+fn raw_file_facts(dataset: &Dataset) -> Facts {
+    let mut facts = Vec::new();
+    let files = match dataset.external_files() {
+        Ok(files) => files,
+        Err(error) => {
+            fact(&mut facts, "Names", error.to_string());
+            return facts;
+        }
+    };
+    for (n, file) in files.iter().take(LISTED).enumerate() {
+        let size = match file.size {
+            Some(size) => text::byte_size(size),
+            None => "unlimited".to_owned(),
+        };
+        let name = text::escaped(file.name.as_bytes());
+        let place = format!("{name}, from byte {}: {size}", text::grouped(file.offset));
+        fact(&mut facts, &format!("Part {}", n + 1), place);
+    }
+    if files.len() > LISTED {
+        let rest = text::grouped((files.len() - LISTED) as u64);
+        fact(&mut facts, "…", format!("{rest} more"));
     }
     facts
 }
@@ -176,6 +229,7 @@ fn filter_facts(dataset: &Dataset) -> Facts {
             return facts;
         }
     };
+    let registry = Registry::default();
     for (n, spec) in filters.iter().enumerate() {
         let settings: Vec<_> = spec.client_data.iter().map(u32::to_string).collect();
         let mut text = names::describe(spec);
@@ -184,6 +238,9 @@ fn filter_facts(dataset: &Dataset) -> Facts {
         }
         if spec.optional {
             text.push_str(", optional");
+        }
+        if registry.get(spec.id).is_none() {
+            text = format!("{text}\n{}", names::describe_missing(spec));
         }
         fact(&mut facts, &format!("Step {}", n + 1), text);
     }

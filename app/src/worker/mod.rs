@@ -20,6 +20,7 @@ mod picture;
 mod producer;
 pub mod protocol;
 mod queue;
+mod references;
 mod series;
 mod sources;
 mod storage;

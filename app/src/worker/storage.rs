@@ -1,5 +1,6 @@
 //! Facts of a file's storage for its first page: the files that it is spread over, its user block.
 
+use hyperslab_engine::format::file_space::{FileSpace, Strategy};
 use hyperslab_engine::{Driver, File, FileInfo};
 
 use crate::text;
@@ -13,6 +14,23 @@ const CHARACTERS: usize = 120;
 /// Names and values for the page.
 pub fn facts(file: &File, info: &FileInfo) -> Vec<(String, String)> {
     let mut facts = Vec::new();
+    let widths = (info.sizes.offset, info.sizes.length);
+    if widths != (8, 8) {
+        let text = format!("addresses of {} bytes, lengths of {}", widths.0, widths.1);
+        facts.push(("Widths".to_owned(), text));
+    }
+    if info.base_address != info.user_block {
+        let text = format!(
+            "{:#x} as stored, {:#x} as found",
+            info.base_address, info.user_block
+        );
+        facts.push(("Base address".to_owned(), text));
+    }
+    match file.file_space() {
+        Ok(space) if space == FileSpace::default() => {}
+        Ok(space) => facts.push(("Free space".to_owned(), free_space(&space))),
+        Err(error) => facts.push(("Free space".to_owned(), error.to_string())),
+    }
     if let Some(spread) = spread(info) {
         facts.push(("Spread over".to_owned(), spread));
     }
@@ -36,6 +54,24 @@ pub fn facts(file: &File, info: &FileInfo) -> Vec<(String, String)> {
         Err(error) => facts.push(("User block as text".to_owned(), error.to_string())),
     }
     facts
+}
+
+/// How free space is kept, in people's words.
+fn free_space(space: &FileSpace) -> String {
+    let mut text = match space.strategy {
+        Strategy::Managers => "free-space managers".to_owned(),
+        Strategy::Pages => format!("pages of {} bytes", text::grouped(space.page_size)),
+        Strategy::Collected => "blocks that collect small pieces".to_owned(),
+        Strategy::End => "given out from the end of the file alone".to_owned(),
+    };
+    text.push_str(match space.persists {
+        true => ", kept when the file is closed",
+        false => ", forgotten when the file is closed",
+    });
+    if space.threshold > 1 {
+        text.push_str(&format!(", pieces from {} bytes", space.threshold));
+    }
+    text
 }
 
 fn spread(info: &FileInfo) -> Option<String> {
@@ -81,6 +117,20 @@ fn lines(block: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn free_space_is_told_in_words() {
+        let space = FileSpace {
+            strategy: Strategy::Pages,
+            persists: true,
+            threshold: 16,
+            page_size: 8192,
+        };
+        let words = "pages of 8,192 bytes, kept when the file is closed, pieces from 16 bytes";
+        assert_eq!(free_space(&space), words);
+        let words = "free-space managers, forgotten when the file is closed";
+        assert_eq!(free_space(&FileSpace::default()), words);
+    }
 
     #[test]
     fn a_block_is_text_where_all_of_it_is() {

@@ -119,6 +119,11 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
         }
         Some(Err(error)) => {
             let what = unreadable(state);
+            if let Some((document, tab)) = state.active()
+                && tab.path.is_root()
+            {
+                panel::members::facts_of_file(ui, document, actions);
+            }
             panel::error_view::show(ui, &what, &error, actions);
             return;
         }

@@ -247,6 +247,17 @@ fn a_broken_object_says_why_and_its_siblings_open() {
 }
 
 #[test]
+fn a_file_cut_before_its_root_says_so_above_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.h5");
+    let whole = std::fs::read(example()).unwrap();
+    std::fs::write(&cut, &whole[..100]).unwrap();
+    let harness = window(cut, None);
+    harness.get_by_label_contains("The file is cut short: it has 100 of");
+    harness.get_by_label("This object cannot be read");
+}
+
+#[test]
 fn a_dangling_link_says_where_it_leads() {
     let harness = window(example(), Some("/links/dangling"));
     harness.get_by_label("The soft link to /no/such/object leads nowhere");
