@@ -1,10 +1,10 @@
 //! Variable-length parts: collected by walking the type, fetched once a heap collection in address
 //! order, and kept beside the elements.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::heap_places::Places;
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Class, Datatype, ReferenceKind};
 use crate::error::{Error, Result};
@@ -33,7 +33,7 @@ pub struct Heap {
     /// The caps that values are made under.
     limits: Limits,
     bytes: Vec<u8>,
-    objects: HashMap<HeapId, Range<usize>>,
+    objects: Places,
     failed: HashMap<Address, Error>,
     /// Objects that are in no file.
     inserted: u64,
@@ -52,7 +52,7 @@ impl Heap {
             sizes,
             limits: Limits::default(),
             bytes: Vec::new(),
-            objects: HashMap::new(),
+            objects: Places::default(),
             failed: HashMap::new(),
             inserted: 0,
         }
@@ -105,7 +105,7 @@ impl Heap {
 
     /// The bytes of an object that was resolved.
     pub fn object(&self, id: HeapId) -> Result<&[u8]> {
-        if let Some(range) = self.objects.get(&id) {
+        if let Some(range) = self.objects.get(id) {
             return Ok(self.bytes.get(range.clone()).unwrap_or_default());
         }
         if let Some(error) = self.failed.get(&id.collection) {
@@ -143,7 +143,7 @@ impl Heap {
                     next.collect(content, bytes, sizes, task)?;
                 }
             }
-            next.ids.retain(|id| !heap.objects.contains_key(id));
+            next.ids.retain(|id| heap.objects.get(*id).is_none());
             wanted = next;
         }
         Ok(heap)
@@ -156,18 +156,17 @@ impl Heap {
         limits: &Limits,
         task: &Task,
     ) -> Result<()> {
-        let mut collections: BTreeMap<Address, BTreeSet<u32>> = BTreeMap::new();
-        for id in &wanted.ids {
-            collections
-                .entry(id.collection)
-                .or_default()
-                .insert(id.index);
-        }
-        for (collection, indices) in collections {
+        let mut ids = wanted.ids.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        for group in ids.chunk_by(|one, next| one.collection == next.collection) {
             task.check()?;
+            let Some(HeapId { collection, .. }) = group.first().copied() else {
+                continue;
+            };
             let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
                 let id = HeapId { collection, index };
-                if indices.contains(&index) && !self.objects.contains_key(&id) {
+                if group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
                     let start = self.bytes.len();
                     self.bytes.extend_from_slice(bytes);
                     self.objects.insert(id, start..self.bytes.len());
@@ -191,12 +190,20 @@ impl Heap {
 /// What one level of nesting refers to.
 #[derive(Default)]
 struct Wanted<'t> {
-    ids: BTreeSet<HeapId>,
+    /// In the order of the elements; some may come again.
+    ids: Vec<HeapId>,
     /// Objects that refer to more: each once a type, however many elements refer to it.
     content: BTreeMap<(HeapId, *const Datatype), &'t Datatype>,
 }
 
 impl<'t> Wanted<'t> {
+    /// Notes an object; one that comes several times in a row once.
+    fn want(&mut self, id: HeapId) {
+        if self.ids.last() != Some(&id) {
+            self.ids.push(id);
+        }
+    }
+
     fn collect(
         &mut self,
         datatype: &'t Datatype,
@@ -226,12 +233,12 @@ impl<'t> Wanted<'t> {
         match &datatype.class {
             Class::VlenString(_) => {
                 if let Ok((_, Some(id))) = descriptor(element, sizes) {
-                    self.ids.insert(id);
+                    self.want(id);
                 }
             }
             Class::Sequence(base) => {
                 if let Ok((_, Some(id))) = descriptor(element, sizes) {
-                    self.ids.insert(id);
+                    self.want(id);
                     if needs_heap(base) {
                         self.content.insert((id, Arc::as_ptr(base)), base);
                     }
@@ -248,7 +255,7 @@ impl<'t> Wanted<'t> {
             Class::Array { base, .. } => self.collect(base, element, sizes, task)?,
             Class::Reference(kind) => {
                 if let Some(id) = super::reference_decode::heap_id(*kind, element, sizes) {
-                    self.ids.insert(id);
+                    self.want(id);
                 }
             }
             _ => {}

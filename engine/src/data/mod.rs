@@ -13,6 +13,7 @@ pub mod decode;
 pub mod elements;
 pub mod fill;
 pub mod heap;
+mod heap_places;
 pub mod mapped;
 pub mod read;
 pub mod reference;
