@@ -2,6 +2,7 @@
 //! order, and kept beside the elements.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::heap_places::Places;
@@ -10,6 +11,9 @@ use crate::datatype::{Class, Datatype, ReferenceKind};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::task::Task;
+
+/// Objects that are noted before those that came again are looked for.
+const MANY: usize = 1 << 16;
 
 /// Where an object lies in the global heaps: collection and index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +88,8 @@ impl Heap {
         self.inserted += 1;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
-        self.objects.insert(id, start..self.bytes.len());
+        let place = (id.index, start..self.bytes.len());
+        self.objects.extend(id.collection, vec![place]);
         Ok(id)
     }
 
@@ -137,7 +142,8 @@ impl Heap {
         // Each turn goes one level of nesting deeper; types bound their number.
         while !wanted.ids.is_empty() || !wanted.content.is_empty() {
             let mut next = Wanted::default();
-            heap.fetch_level(&wanted, fetch, limits, task)?;
+            wanted.settle();
+            heap.fetch_level(&wanted.ids, fetch, limits, task)?;
             for ((id, _), content) in &wanted.content {
                 if let Ok(bytes) = heap.object(*id) {
                     next.collect(content, bytes, sizes, task)?;
@@ -149,29 +155,30 @@ impl Heap {
         Ok(heap)
     }
 
+    /// Fetches what is `wanted`: sorted, each once.
     fn fetch_level(
         &mut self,
-        wanted: &Wanted<'_>,
+        wanted: &[HeapId],
         fetch: &dyn FetchCollection,
         limits: &Limits,
         task: &Task,
     ) -> Result<()> {
-        let mut ids = wanted.ids.clone();
-        ids.sort_unstable();
-        ids.dedup();
-        for group in ids.chunk_by(|one, next| one.collection == next.collection) {
+        for group in wanted.chunk_by(|one, next| one.collection == next.collection) {
             task.check()?;
             let Some(HeapId { collection, .. }) = group.first().copied() else {
                 continue;
             };
+            let mut found: Vec<(u32, Range<usize>)> = Vec::new();
             let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
                 let id = HeapId { collection, index };
-                if group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
+                let again = found.last().is_some_and(|(last, _)| *last == index);
+                if !again && group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
                     let start = self.bytes.len();
                     self.bytes.extend_from_slice(bytes);
-                    self.objects.insert(id, start..self.bytes.len());
+                    found.push((index, start..self.bytes.len()));
                 }
             });
+            self.objects.extend(collection, found);
             match fetched {
                 Err(error) if error.is_cancelled() => return Err(error),
                 Err(error) => drop(self.failed.insert(collection, error)),
@@ -190,18 +197,31 @@ impl Heap {
 /// What one level of nesting refers to.
 #[derive(Default)]
 struct Wanted<'t> {
-    /// In the order of the elements; some may come again.
+    /// Some may come again, until they are settled.
     ids: Vec<HeapId>,
+    /// How many there were when they were settled last.
+    settled: usize,
     /// Objects that refer to more: each once a type, however many elements refer to it.
     content: BTreeMap<(HeapId, *const Datatype), &'t Datatype>,
 }
 
 impl<'t> Wanted<'t> {
-    /// Notes an object; one that comes several times in a row once.
+    /// Notes an object. However often some come again, memory is bounded by the different ones.
     fn want(&mut self, id: HeapId) {
-        if self.ids.last() != Some(&id) {
-            self.ids.push(id);
+        if self.ids.last() == Some(&id) {
+            return;
         }
+        if self.ids.len() >= self.settled.saturating_mul(2).max(MANY) {
+            self.settle();
+        }
+        self.ids.push(id);
+    }
+
+    /// Sorts them, each once. A stable sort: elements mostly refer to ascending objects.
+    fn settle(&mut self) {
+        self.ids.sort();
+        self.ids.dedup();
+        self.settled = self.ids.len();
     }
 
     fn collect(
