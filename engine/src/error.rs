@@ -39,6 +39,8 @@ pub enum Kind {
     Cancelled,
     /// The file was closed.
     Closed,
+    /// Another file that this one names lies in the network, and nobody asked to go there.
+    Network,
 }
 
 /// A failure: its kind, the structure and address, the object's path, and the cause.

@@ -18,7 +18,8 @@ pub struct Limits {
     /// Most soft and external links that are followed to reach one object; for each, 64 names are
     /// looked up at most.
     pub link_depth: usize,
-    /// Largest decoded chunk, in bytes.
+    /// Largest decoded chunk that went through filters, in bytes: it is decoded as a whole, one at a
+    /// time where it is large, in twice its memory. Of others only the selected runs are read.
     pub chunk: u64,
     /// Most chunks that a single read looks up.
     pub chunks: u64,
@@ -39,7 +40,7 @@ impl Default for Limits {
             datatype_members: 1 << 16,
             tree_depth: 64,
             link_depth: 64,
-            chunk: 1 << 32,
+            chunk: 1 << 34,
             chunks: 1 << 24,
             result: 1 << 34,
             value: 1 << 28,

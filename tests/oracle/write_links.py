@@ -39,6 +39,14 @@ with h5py.File("odd.h5", "w") as file:
     layout[:] = h5py.VirtualSource("pipe", "x", shape=(4,))
     file.create_virtual_dataset("virtual_pipe", layout, fillvalue=-1)
 
+os.mkdir("network")
+with h5py.File("far.h5", "w") as file:
+    file["link"] = h5py.ExternalLink(f"{os.getcwd()}/network/there.h5", "/value")
+    file.create_dataset("raw", shape=(4,), dtype="i4", external=[(f"{os.getcwd()}/network/raw", 0, 16)])
+    layout = h5py.VirtualLayout(shape=(4,), dtype="i4")
+    layout[:] = h5py.VirtualSource(f"{os.getcwd()}/network/there.h5", "x", shape=(4,))
+    file.create_virtual_dataset("virtual", layout, fillvalue=-1)
+
 for name, other in [("one", "two"), ("two", "one")]:
     with h5py.File(f"{name}.h5", "w") as file:
         file["on"] = h5py.ExternalLink(f"{other}.h5", "/on")

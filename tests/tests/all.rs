@@ -17,6 +17,7 @@ mod layering;
 mod locks;
 mod ls;
 mod malformed;
+mod network;
 mod open_gl;
 mod oracle_values;
 mod structure_digest;

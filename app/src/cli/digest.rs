@@ -41,12 +41,19 @@ pub struct Arguments {
     /// what references lead to
     #[arg(long)]
     structure: bool,
+
+    #[command(flatten)]
+    reach: super::Reach,
 }
 
 /// Carries it out on the standard output; fails where something could not be read.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let location = Location::parse(&arguments.file);
-    let file = File::options().ignore_lock(true).open(&location.file)?;
+    let file = arguments
+        .reach
+        .options()
+        .ignore_lock(true)
+        .open(&location.file)?;
     let object = match &location.object {
         Some(path) => file.get(path)?,
         None => Object::Group(file.root()),

@@ -12,6 +12,7 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use hyperslab_engine::{File, OpenOptions};
 
 pub use location::Location;
 
@@ -30,6 +31,9 @@ struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     renderer: Renderer,
 
+    #[command(flatten)]
+    reach: Reach,
+
     /// Files to open, each at an object if one is named: FILE::/PATH
     #[arg(value_name = "FILE[::/PATH]")]
     files: Vec<OsString>,
@@ -44,8 +48,23 @@ impl Arguments {
             return command.run();
         }
         let files = self.files.iter().map(Location::parse).collect();
-        let make = crate::shell::program(files);
+        let make = crate::shell::program(files, self.reach.network);
         runner::run(self.renderer, make, &self.files).map_err(anyhow::Error::msg)
+    }
+}
+
+/// Where files may lead.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct Reach {
+    /// Let external links, virtual datasets and external raw data lead into the network
+    #[arg(long)]
+    pub network: bool,
+}
+
+impl Reach {
+    /// Options to open files with.
+    fn options(self) -> OpenOptions {
+        File::options().network(self.network)
     }
 }
 

@@ -39,12 +39,18 @@ pub struct Arguments {
     /// Give up waiting for content after this many seconds, and draw what is there
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
+
+    #[command(flatten)]
+    reach: super::Reach,
 }
 
 /// Carries it out.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = arguments.files.iter().map(Location::parse).collect();
-    let mut studio = Studio::new(arguments, crate::shell::program(files));
+    let mut studio = Studio::new(
+        arguments,
+        crate::shell::program(files, arguments.reach.network),
+    );
     let complete = studio.wait(Duration::from_secs(arguments.timeout));
     let picture = studio.picture();
     picture
@@ -167,6 +173,7 @@ mod tests {
             theme: Theme::Dark,
             scale: 2.0,
             timeout: 5,
+            reach: super::super::Reach::default(),
         };
         let make: MakeProgram = Box::new(|_| Box::new(Placeholder::default()));
         let mut studio = Studio::new(&arguments, make);

@@ -65,6 +65,8 @@ pub enum Action {
     Retry,
     /// Show data of the current file in spite of wrong checksums.
     IgnoreChecksums,
+    /// Let the current file lead to others in the network.
+    AllowNetwork,
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

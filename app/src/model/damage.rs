@@ -58,6 +58,7 @@ impl DamageNote {
             (Checksums::Ignored, _) => "are damaged, some of them shown nevertheless",
             (_, Kind::Unsupported) => "are not decoded",
             (_, Kind::NotFound) => "are missing",
+            (_, Kind::Network) => "are in the network",
             _ => "are damaged",
         };
         format!("{elements} {what} {state}: {cause}{place}{others}")

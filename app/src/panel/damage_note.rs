@@ -1,6 +1,7 @@
 //! A line above a view that says what is damaged of it, and offers what can be done about it.
 
 use egui::{RichText, Ui};
+use hyperslab_engine::Kind;
 
 use crate::command::Action;
 use crate::model::damage::{Checksums, DamageNote};
@@ -21,6 +22,13 @@ pub fn show(ui: &mut Ui, note: Option<&DamageNote>, what: &str, actions: &mut Ve
             let hint = "Show what was decoded although its checksum is wrong";
             if button.on_hover_text(hint).clicked() {
                 actions.push(Action::IgnoreChecksums);
+            }
+        }
+        if note.first.kind() == Kind::Network {
+            let button = ui.small_button("Allow network");
+            let hint = "Read what the file names in the network, until it is closed";
+            if button.on_hover_text(hint).clicked() {
+                actions.push(Action::AllowNetwork);
             }
         }
         ui.add(egui::Label::new(label).truncate())

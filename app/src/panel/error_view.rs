@@ -63,6 +63,9 @@ fn page(
                 {
                     actions.push(Action::OpenAnyway(id));
                 }
+                if error.kind() == Kind::Network && ui.button("Allow network").clicked() {
+                    actions.push(Action::AllowNetwork);
+                }
                 if ui.button("Copy details").clicked() {
                     actions.push(Action::Copy(error.to_string()));
                 }
@@ -88,8 +91,8 @@ pub fn advice(error: &Error) -> &'static str {
         Kind::NotFound if other_file => {
             "Put the file that is named to one of the places where it is looked for, then try again."
         }
-        Kind::Unsupported if other_file && error.cause().contains("network") => {
-            "A file leads into the network only where somebody asked for that: open the file that is named by itself."
+        Kind::Network => {
+            "Who made the file chose that place, and going there tells it about you. Allow it where you trust both; it holds until the file is closed."
         }
         Kind::NotHdf5 => "Open the file with the program that the message names.",
         Kind::Truncated => {
@@ -131,10 +134,8 @@ mod tests {
             "file \"a.h5\" is not there",
         );
         assert!(missing.starts_with("Put the file"), "{missing}");
-        let refused =
-            "//host/a.h5 leads to host in the network; files there are opened only on request";
-        let refused = about(Kind::Unsupported, "external data file", refused);
-        assert!(refused.contains("by itself"), "{refused}");
+        let refused = about(Kind::Network, "external data file", "leads to host");
+        assert!(refused.contains("Allow"), "{refused}");
         let filter = about(
             Kind::Unsupported,
             "chunk [0]",

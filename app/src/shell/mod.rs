@@ -47,7 +47,7 @@ pub trait Program {
 /// Makes the program, once there is a context to draw in.
 pub type MakeProgram = Box<dyn FnOnce(&egui::Context) -> Box<dyn Program>>;
 
-/// The program with these files opened.
-pub fn program(files: Vec<crate::cli::Location>) -> MakeProgram {
-    Box::new(|ctx| Box::new(Window::new(ctx, files)))
+/// The program with these files opened, which may lead to others in the network if `network` says so.
+pub fn program(files: Vec<crate::cli::Location>, network: bool) -> MakeProgram {
+    Box::new(move |ctx| Box::new(Window::new(ctx, files, network)))
 }

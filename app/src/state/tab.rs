@@ -156,13 +156,16 @@ impl Tab {
         self.table.stale = true;
     }
 
-    /// Asks for everything anew: the file changed. What is shown stays until replies come.
+    /// Asks for everything anew: the file changed. What is shown stays until replies come, but for
+    /// what could not be read.
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
         self.table.windows.clear();
         self.plot.slot.forget();
+        self.plot.error = None;
         self.image.slot.forget();
+        self.image.error = None;
         self.image.ground = None;
         self.value.slot.forget();
     }

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
-use hyperslab_engine::{Error, Result, Task};
+use hyperslab_engine::{Error, File, Result, Task};
 
 use library::Library;
 pub use protocol::{Delivery, DocumentId, Reply, Request, TableRequest, Tag};
@@ -153,8 +153,14 @@ impl Outlet {
 }
 
 fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
-    if let Request::Open { path, ignore_lock } = &request {
-        return open::open(library, path, *ignore_lock, outlet);
+    if let Request::Open {
+        path,
+        ignore_lock,
+        network,
+    } = &request
+    {
+        let options = File::options().ignore_lock(*ignore_lock).network(*network);
+        return open::open(library, path, options, outlet);
     }
     let file = library.get(outlet.tag.document)?;
     let task = &outlet.task;
@@ -163,6 +169,10 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Reload => open::reload(&file),
         Request::IgnoreChecksums => {
             file.ignore_checksums();
+            open::reload(&file)
+        }
+        Request::AllowNetwork => {
+            file.file.allow_network(true);
             open::reload(&file)
         }
         Request::Children(path) => children::list(&file, &path, outlet),

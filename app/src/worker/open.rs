@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use hyperslab_engine::{File, Result};
+use hyperslab_engine::{OpenOptions, Result};
 
 use super::library::{Library, OpenFile};
 use super::{Outlet, Reply};
@@ -14,12 +14,16 @@ const ATTEMPTS: u32 = 10;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Opens a file; tells each attempt that fails on a lock.
-pub fn open(library: &Library, path: &Path, ignore_lock: bool, outlet: &Outlet) -> Result<Reply> {
+pub fn open(
+    library: &Library,
+    path: &Path,
+    options: OpenOptions,
+    outlet: &Outlet,
+) -> Result<Reply> {
     let (tag, sender, wake) = (outlet.tag, outlet.sender.clone(), outlet.wake.clone());
-    let file = File::options()
+    let file = options
         .attempts(ATTEMPTS)
         .wait(WAIT)
-        .ignore_lock(ignore_lock)
         .task(outlet.task.clone())
         .on_attempt(move |refusal| {
             let reply = Reply::Waiting {

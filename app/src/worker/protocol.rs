@@ -44,11 +44,16 @@ pub enum Request {
         path: PathBuf,
         /// Whether to open it although somebody writes it.
         ignore_lock: bool,
+        /// Whether it may lead to others in the network.
+        network: bool,
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
     /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
     IgnoreChecksums,
+    /// Let the file lead to others in the network from now on. The reply is that of
+    /// [`Self::Reload`].
+    AllowNetwork,
     /// Members of a group.
     Children(ObjectPath),
     /// Kind and shape of some members of a group.

@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
             Kind::Cancelled | Kind::Changed | Kind::Closed | Kind::Io | Kind::Locked => {
                 return Err(error);
             }
-            Kind::Unsupported | Kind::LimitExceeded => Severity::Unchecked,
+            Kind::Unsupported | Kind::LimitExceeded | Kind::Network => Severity::Unchecked,
             _ => Severity::Damage,
         };
         self.say(severity, error);

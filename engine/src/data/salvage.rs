@@ -100,7 +100,12 @@ impl Losses {
     pub fn tolerate(error: &Error) -> bool {
         matches!(
             error.kind(),
-            Kind::Corrupt | Kind::Truncated | Kind::Unsupported | Kind::LimitExceeded | Kind::Io
+            Kind::Corrupt
+                | Kind::Truncated
+                | Kind::Unsupported
+                | Kind::LimitExceeded
+                | Kind::Io
+                | Kind::Network
         )
     }
 

@@ -2,14 +2,15 @@
 //!
 //! Whole chunks are inflated by `zune-inflate`, the quickest decoder in safe Rust on the
 //! benchmark's data; where it refuses a stream, zlib-rs has the last word, so that an error is
-//! never a peculiarity of one decoder.
+//! never a peculiarity of one decoder. zune-inflate takes its memory at once: chunks whose length
+//! would be much to believe grow as zlib-rs decodes them.
 
 use std::io::Write;
 
 use flate2::{Compression, Decompress, FlushDecompress, Status, write::ZlibEncoder};
 use zune_inflate::{DeflateDecoder, DeflateOptions};
 
-use super::{Filter, Room};
+use super::{Filter, Room, no_memory};
 use crate::error::{Error, Result};
 
 const NAME: &str = "deflate filter";
@@ -17,12 +18,19 @@ const NAME: &str = "deflate filter";
 /// Output room that zune-inflate wants beyond the last byte for its wide copies.
 const SLACK: usize = 258 + 64;
 
+/// Longest output that is given its memory before a byte of it is known.
+const BELIEVED: usize = 1 << 30;
+
 /// Filter 1.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Deflate;
 
 impl Filter for Deflate {
     fn decode(&self, input: &[u8], room: Room, _: &[u32], out: &mut Vec<u8>) -> Result<()> {
+        if room.limit() > BELIEVED {
+            inflate_stream(input, room, out)?;
+            return room.agree(NAME, out.len());
+        }
         // A hint larger than what the stream could ever hold is a lie of the chunk's shape.
         let hint = room.limit().min(input.len().saturating_mul(1032));
         let options = DeflateOptions::default()
@@ -56,7 +64,8 @@ fn inflate_stream(input: &[u8], room: Room, out: &mut Vec<u8>) -> Result<()> {
         if grow == 0 {
             return Ok(());
         }
-        out.reserve_exact(grow);
+        out.try_reserve_exact(grow)
+            .map_err(|_| no_memory(NAME, out.len().saturating_add(grow)))?;
         let consumed = usize::try_from(stream.total_in()).unwrap_or(usize::MAX);
         let rest = input.get(consumed..).unwrap_or_default();
         let before = (stream.total_in(), out.len());
@@ -123,6 +132,15 @@ mod tests {
         let room = Room::AtMost(1 << 20);
         assert!(Deflate.decode(&stream, room, &[], &mut out).is_err());
         assert!(out.capacity() < 4 << 20);
+    }
+
+    #[test]
+    fn a_length_of_gigabytes_is_not_believed() {
+        let (bytes, room) = ([7; 3000], Room::Exactly(12 << 30));
+        let mut out = Vec::new();
+        let short = Deflate.decode(&compressed(&bytes), room, &[], &mut out);
+        assert_eq!(short.unwrap_err().kind(), crate::Kind::Corrupt);
+        assert!(out.capacity() < 1 << 20);
     }
 
     #[test]

@@ -70,6 +70,12 @@ pub trait Filter: Send + Sync {
     }
 }
 
+/// The error of a decoder that the system gives no memory for `bytes` bytes.
+fn no_memory(name: &'static str, bytes: usize) -> crate::Error {
+    let cause = format!("no memory for {bytes} bytes");
+    crate::Error::new(crate::Kind::LimitExceeded, name, cause)
+}
+
 /// How many bytes a decoded chunk has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {

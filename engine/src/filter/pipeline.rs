@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::names::{describe, describe_missing};
 use super::registry::Registry;
-use super::{Filter, FilterSpec, Room};
+use super::{Filter, FilterSpec, Room, no_memory};
 use crate::error::{Error, Result};
+
+/// Chunks from this length on, in bytes, may ask for more memory than there is.
+const LARGE: usize = 1 << 28;
 
 /// The filters of a dataset. A filter that cannot be decoded is an error only where a chunk went
 /// through it.
@@ -25,6 +28,23 @@ struct Stage {
 pub struct Scratch {
     front: Vec<u8>,
     back: Vec<u8>,
+}
+
+impl Scratch {
+    /// Address space for a large chunk in both buffers, so that no decoder ends the program where
+    /// there is none. Memory is taken only as decoders write to it.
+    fn reserve(&mut self, length: usize) -> Result<()> {
+        if length < LARGE {
+            return Ok(());
+        }
+        for buffer in [&mut self.front, &mut self.back] {
+            buffer.clear();
+            buffer
+                .try_reserve_exact(length)
+                .map_err(|_| no_memory("chunk", length))?;
+        }
+        Ok(())
+    }
 }
 
 impl Pipeline {
@@ -67,6 +87,8 @@ impl Pipeline {
     }
 
     /// As [`Pipeline::decode`], but asks `wrong` whether to go on where a checksum is wrong.
+    ///
+    /// [`crate::Kind::LimitExceeded`] where the system has no memory for a large chunk.
     pub fn decode_and_check<'a>(
         &self,
         input: &'a [u8],
@@ -75,6 +97,7 @@ impl Pipeline {
         scratch: &'a mut Scratch,
         mut wrong: impl FnMut(Error) -> Result<()>,
     ) -> Result<&'a [u8]> {
+        scratch.reserve(length)?;
         let mut decoded = false;
         for (index, stage) in self.stages.iter().enumerate().rev() {
             if masked(mask, index) {

@@ -94,7 +94,7 @@ pub(super) fn search<T>(
                 "{} leads to {network}; files there are opened only on request",
                 place.display()
             );
-            first.get_or_insert(Error::unsupported(structure, cause));
+            first.get_or_insert(Error::new(Kind::Network, structure, cause));
             continue;
         }
         match open(place) {

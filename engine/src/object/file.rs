@@ -150,6 +150,13 @@ impl File {
         self.0.document.refresh()
     }
 
+    /// Lets external links, virtual datasets and external raw data of this handle, and of those on
+    /// the files that it leads to, go into the network from now on, or no longer. What was opened
+    /// before stays as it is: a virtual dataset, say, that lacked a source.
+    pub fn allow_network(&self, allowed: bool) {
+        self.options_used().allow_network(allowed);
+    }
+
     /// How full the cache of decoded chunks is and how well it served.
     pub fn chunk_cache_stats(&self) -> CacheStats {
         self.0.document.chunks().stats()

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::document::Document;
@@ -45,7 +46,8 @@ pub struct OpenOptions {
     ignore_lock: bool,
     hold: bool,
     linked: bool,
-    network: bool,
+    /// Shared by a file and all that it leads to.
+    network: Arc<AtomicBool>,
     prefixes: Prefixes,
     settings: Settings,
     chunk_cache: usize,
@@ -73,7 +75,7 @@ impl Default for OpenOptions {
             ignore_lock: false,
             hold: false,
             linked: false,
-            network: false,
+            network: Arc::default(),
             prefixes: Prefixes::default(),
             settings: Settings::default(),
             chunk_cache: 32 << 20,
@@ -122,10 +124,10 @@ impl OpenOptions {
 
     /// Lets external links, virtual datasets and external raw data lead into the network; not
     /// unless set, except to where the file that names them is itself. What the network is:
-    /// [`crate::storage::network`].
+    /// [`crate::storage::network`]. [`File::allow_network`] does it later.
     #[must_use]
     pub fn network(mut self, allowed: bool) -> Self {
-        self.network = allowed;
+        self.network = Arc::new(AtomicBool::new(allowed));
         self
     }
 
@@ -249,7 +251,7 @@ impl OpenOptions {
         let (id, path) = (source.stamp()?.id, name.as_ref());
         let settings = self.settings.clone();
         let document = self.document(&id, || Core::open(source, path, settings))?;
-        Ok(File::new(document, path, None, self.clone()))
+        Ok(File::new(document, path, None, self.kept()))
     }
 
     /// Opens what is at `path`, or what a path without a file stands for, or what the file there is
@@ -301,7 +303,7 @@ impl OpenOptions {
         let id = source.id().clone();
         let settings = self.settings.clone();
         let document = self.document(&id, || spread::open(source, template, settings))?;
-        Ok(File::new(document, path, lock, self.clone()))
+        Ok(File::new(document, path, lock, self.kept()))
     }
 
     /// Whether viewing may begin. What this process has open is not asked about again, and files
@@ -344,7 +346,21 @@ impl OpenOptions {
 
     /// Whether files that a file names may lie in the network.
     pub(super) fn allows_network(&self) -> bool {
-        self.network
+        self.network.load(Ordering::Acquire)
+    }
+
+    /// Lets files that a file names lie in the network from now on, or no longer.
+    pub(super) fn allow_network(&self, allowed: bool) {
+        self.network.store(allowed, Ordering::Release);
+    }
+
+    /// The options that a file keeps: what is allowed to it later is not allowed to others that
+    /// are opened with the same options, unless it leads to them.
+    fn kept(&self) -> Self {
+        match self.linked {
+            true => self.clone(),
+            false => self.clone().network(self.allows_network()),
+        }
     }
 
     /// The document of a file, opened by `open` unless it is open already.

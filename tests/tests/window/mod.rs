@@ -6,5 +6,6 @@ mod compare;
 mod damaged;
 mod dropped;
 mod locked;
+mod network;
 mod pictures;
 mod stage;

@@ -48,7 +48,7 @@ impl Stage {
                 move |ui, window: &mut Option<Window>| {
                     let ctx = ui.ctx().clone();
                     let window = window.get_or_insert_with(|| {
-                        Window::new(&ctx, locations.take().unwrap_or_default())
+                        Window::new(&ctx, locations.take().unwrap_or_default(), false)
                     });
                     window.logic(&ctx);
                     window.ui(ui);

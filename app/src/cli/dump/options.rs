@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use super::getopt::{Known, Next, Value, Words};
 use super::subset::Subset;
+use crate::cli::Reach;
 use crate::text::ddl::PackedBits;
 use crate::text::printf::FloatFormat;
 
@@ -17,12 +18,12 @@ const fn known(letter: char, long: &'static [&'static str], value: Value) -> Kno
 }
 
 /// An option without a letter of its own.
-const fn long_only(letter: char, long: &'static [&'static str]) -> Known {
+const fn long_only(letter: char, long: &'static [&'static str], value: Value) -> Known {
     Known {
         letter,
         short: false,
         long,
-        value: Value::Yes,
+        value,
     }
 }
 
@@ -67,10 +68,11 @@ const KNOWN: &[Known] = &[
     known('S', &["stride"], Value::Yes),
     known('V', &["version"], Value::No),
     known('X', &["xml-ns"], Value::Yes),
-    long_only('K', &["page-buffer-size"]),
-    long_only('1', &["s3-cred", "hdfs-attrs", "endpoint-url"]),
-    long_only('2', &["vol-value", "vol-name", "vol-info"]),
-    long_only('3', &["vfd-value", "vfd-name", "vfd-info"]),
+    long_only('K', &["page-buffer-size"], Value::Yes),
+    long_only('4', &["network"], Value::No),
+    long_only('1', &["s3-cred", "hdfs-attrs", "endpoint-url"], Value::Yes),
+    long_only('2', &["vol-value", "vol-name", "vol-info"], Value::Yes),
+    long_only('3', &["vfd-value", "vfd-name", "vfd-info"], Value::Yes),
 ];
 
 /// What is printed of an object that was asked for by name.
@@ -138,6 +140,8 @@ impl Destination {
 /// Everything that was asked for.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Where files may lead.
+    pub reach: Reach,
     /// Files.
     pub files: Vec<OsString>,
     /// Objects, where not everything was asked for.
@@ -195,6 +199,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            reach: Reach::default(),
             files: Vec::new(),
             chosen: Vec::new(),
             superblock: false,
@@ -350,6 +355,7 @@ impl Reader {
             'v' => options.first_missing = true,
             'E' => options.causes = value.is_none() || number(value) != 0,
             'C' => self.plain_names = true,
+            '4' => options.reach.network = true,
             _ => {}
         }
     }

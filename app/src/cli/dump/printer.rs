@@ -64,7 +64,9 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
 
 fn open(location: &Location, options: &Options) -> Result<File, Error> {
     match options.driver.as_deref() {
-        None | Some("sec2" | "family" | "split" | "multi") => File::open(&location.file),
+        None | Some("sec2" | "family" | "split" | "multi") => {
+            options.reach.options().open(&location.file)
+        }
         Some(other) => {
             let cause = format!("driver {other} is not supported");
             Err(Error::unsupported("file driver", cause))

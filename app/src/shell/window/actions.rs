@@ -109,6 +109,11 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::IgnoreChecksums);
                 }
             }
+            Action::AllowNetwork => {
+                if let Some(id) = self.state.current_document() {
+                    self.ask(id, Priority::Visible, Request::AllowNetwork);
+                }
+            }
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,
             Action::Stop => self.stop(),
@@ -269,8 +274,6 @@ impl Window {
             if matches!(tab.head, Some(Err(_))) {
                 tab.head = None;
             }
-            tab.plot.error = None;
-            tab.image.error = None;
             tab.value.value = None;
             tab.forget();
         }

@@ -35,14 +35,17 @@ pub struct Window {
     actions: Vec<Action>,
     /// Frames in a row that asked for nothing and waited for nothing.
     quiet: u32,
+    /// Whether every file may lead to others in the network.
+    network: bool,
 }
 
 /// Quiet frames after which everything asked for has been drawn.
 const SETTLED: u32 = 3;
 
 impl Window {
-    /// The window with these files on their way.
-    pub fn new(ctx: &Context, files: Vec<Location>) -> Self {
+    /// The window with these files on their way; `network`: whether files may lead to others in
+    /// the network.
+    pub fn new(ctx: &Context, files: Vec<Location>, network: bool) -> Self {
         let waker = ctx.clone();
         let mut window = Self {
             state: State::default(),
@@ -52,6 +55,7 @@ impl Window {
             front: None,
             actions: Vec::new(),
             quiet: 0,
+            network,
         };
         let mut named = None;
         for file in files {

@@ -36,7 +36,11 @@ impl Window {
             view: 0,
             serial: 0,
         };
-        let request = Request::Open { path, ignore_lock };
+        let request = Request::Open {
+            path,
+            ignore_lock,
+            network: self.network,
+        };
         self.worker.submit(Priority::Visible, tag, request, task);
     }
 

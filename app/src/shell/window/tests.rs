@@ -44,8 +44,9 @@ fn harness(locations: Vec<Location>) -> Harness<'static, Option<Window>> {
         .build_ui_state(
             move |ui, window: &mut Option<Window>| {
                 let ctx = ui.ctx().clone();
-                let window = window
-                    .get_or_insert_with(|| Window::new(&ctx, locations.take().unwrap_or_default()));
+                let window = window.get_or_insert_with(|| {
+                    Window::new(&ctx, locations.take().unwrap_or_default(), false)
+                });
                 window.logic(&ctx);
                 window.ui(ui);
             },

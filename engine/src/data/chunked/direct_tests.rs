@@ -99,6 +99,16 @@ fn read_from(
     filters: &[u16],
     losses: Option<&Losses>,
 ) -> Result<Vec<u32>> {
+    read_within(source, slices, filters, losses, &Limits::default())
+}
+
+fn read_within(
+    source: &Rule,
+    slices: &[Slice],
+    filters: &[u16],
+    losses: Option<&Losses>,
+    limits: &Limits,
+) -> Result<Vec<u32>> {
     let layout = Layout::Chunked(ChunkedLayout {
         chunk: CHUNK.to_vec(),
         element_size: 4,
@@ -115,7 +125,7 @@ fn read_from(
             client_data: [4].into(),
         })
         .collect();
-    let (gate, limits, task) = (Gate::default(), Limits::default(), Task::new());
+    let (gate, task) = (Gate::default(), Task::new());
     let cache = ChunkCache::new(64 << 20);
     let file = FileKey {
         file: 1,
@@ -127,7 +137,7 @@ fn read_from(
         base: 0,
         pool: None,
         cache: Some((&cache, file)),
-        limits: &limits,
+        limits,
         task: &task,
         losses,
     };
@@ -192,8 +202,12 @@ fn a_wide_result_comes_together_from_several_blocks() {
 }
 
 #[test]
-fn a_filter_that_was_applied_keeps_a_chunk_over_4_gib_out() {
-    let error = read_from(&file(), &windows()[0], &[1, 2], None).unwrap_err();
+fn a_filtered_chunk_beyond_the_limit_is_refused_by_its_length() {
+    let limits = Limits {
+        chunk: 1 << 32,
+        ..Limits::default()
+    };
+    let error = read_within(&file(), &windows()[0], &[1, 2], None, &limits).unwrap_err();
     assert_eq!(error.kind(), crate::Kind::LimitExceeded);
     assert!(error.to_string().contains("chunk [0, 0]"), "{error}");
 }

@@ -254,7 +254,7 @@ impl<'a> Plan<'a> {
         let limit = if large { bytes } else { context.limits.chunk };
         Limits::agree(bytes, limit, "decoded bytes").map_err(place)?;
         // Compressed bytes are more than decoded ones only by a little.
-        let limit = limit.saturating_add(1 << 20);
+        let limit = limit.saturating_add(limit / 128).saturating_add(1 << 20);
         let size = Limits::agree(size, limit, "stored bytes").map_err(place)?;
         let planned = Planned {
             coordinates: chunk.coordinates,

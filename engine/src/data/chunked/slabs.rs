@@ -80,6 +80,9 @@ fn process(
     stage: &mut Stage,
     out: &mut [u8],
 ) -> Result<()> {
+    if let [chunk] = group {
+        return process_one(context, plan, chunk, &stage.batch, out);
+    }
     stage
         .decoded
         .resize_with(group.len().max(stage.decoded.len()), Vec::new);
@@ -113,11 +116,29 @@ fn process(
     scatter(context, plan, group, &stage.decoded, out)
 }
 
+/// As [`process`] for a chunk that is a batch of its own: a large one, of which no second copy is
+/// made.
+fn process_one(
+    context: &ReadContext<'_>,
+    plan: &Plan<'_>,
+    chunk: &Planned,
+    batch: &Batch,
+    out: &mut [u8],
+) -> Result<()> {
+    context.task.check()?;
+    let group = std::slice::from_ref(chunk);
+    decode(context, plan, chunk, batch.stored(0, chunk), |decoded| {
+        scatter(context, plan, group, &[decoded.bytes], out)
+    })?;
+    context.task.advance(plan.chunk_bytes as u64);
+    Ok(())
+}
+
 fn scatter(
     context: &ReadContext<'_>,
     plan: &Plan<'_>,
     group: &[Planned],
-    decoded: &[Vec<u8>],
+    decoded: &[impl AsRef<[u8]> + Sync],
     out: &mut [u8],
 ) -> Result<()> {
     let places: Vec<Range<u64>> = group.iter().map(|chunk| plan.places(chunk)).collect();
@@ -133,6 +154,7 @@ fn scatter(
         let slab_places = start..start + (slab.len() / row) as u64;
         let origin = from + index * rows * row;
         for ((chunk, bytes), places) in group.iter().zip(decoded).zip(&places) {
+            let bytes = bytes.as_ref();
             let here = places.start < slab_places.end && slab_places.start < places.end;
             if here && !bytes.is_empty() {
                 plan.scatter(chunk, bytes, &slab_places, origin, slab)?;
