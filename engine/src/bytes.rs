@@ -79,6 +79,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Bytes left.
+    #[inline]
     pub fn remaining(&self) -> usize {
         self.bytes.len().saturating_sub(self.position)
     }
@@ -89,23 +90,31 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next `count` bytes.
+    #[inline]
     pub fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let end = self.position.checked_add(count);
         let slice = end.and_then(|end| self.bytes.get(self.position..end));
         let Some(slice) = slice else {
-            let cause = format!("{count} bytes wanted, {} left", self.remaining());
-            return Err(Error::new(Kind::Truncated, self.structure, cause).at(self.address));
+            return Err(self.short(count));
         };
         self.position += count;
         Ok(slice)
     }
 
+    #[cold]
+    fn short(&self, count: usize) -> Error {
+        let cause = format!("{count} bytes wanted, {} left", self.remaining());
+        Error::new(Kind::Truncated, self.structure, cause).at(self.address)
+    }
+
     /// Moves over `count` bytes.
+    #[inline]
     pub fn skip(&mut self, count: usize) -> Result<()> {
         self.take(count).map(drop)
     }
 
     /// The next `N` bytes as an array.
+    #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut out = [0; N];
         out.copy_from_slice(self.take(N)?);
@@ -118,22 +127,29 @@ impl<'a> Cursor<'a> {
     }
 
     /// Two bytes, little-endian.
+    #[inline]
     pub fn u16(&mut self) -> Result<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
     /// Four bytes, little-endian.
+    #[inline]
     pub fn u32(&mut self) -> Result<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
     /// Eight bytes, little-endian.
+    #[inline]
     pub fn u64(&mut self) -> Result<u64> {
         self.array().map(u64::from_le_bytes)
     }
 
     /// An unsigned field of `width` bytes, little-endian, that must fit 64 bits.
+    #[inline]
     pub fn uint(&mut self, width: usize) -> Result<u64> {
+        if width == 8 {
+            return self.u64();
+        }
         let field = self.take(width)?;
         let (low, high) = field.split_at(width.min(8));
         if high.iter().any(|byte| *byte != 0) {
@@ -146,8 +162,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// An address of the superblock's width; `None` is the undefined address (all bits set).
+    #[inline]
     pub fn address_field(&mut self) -> Result<Option<Address>> {
         let width = usize::from(self.sizes.offset);
+        if width == 8 {
+            let value = self.u64()?;
+            return Ok((value != u64::MAX).then_some(Address(value)));
+        }
         let field = self.rest().get(..width).unwrap_or_default();
         if width != 0 && field.len() == width && field.iter().all(|byte| *byte == 0xff) {
             self.skip(width)?;

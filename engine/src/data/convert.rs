@@ -7,11 +7,9 @@
 use num_complex::Complex;
 
 use super::conversion::{self, Change};
-use super::decode::{trimmed, vlen_string_bytes};
 use super::elements::Elements;
 use crate::datatype::{ByteOrder, Class, Datatype, Float, FloatForm, Integer};
 use crate::error::{Error, Kind, Result};
-use crate::limits::Limits;
 
 /// A Rust type that elements convert to.
 pub trait Element: Sized + Clone + Send + Sync + 'static {
@@ -97,7 +95,7 @@ fn native(kind: Plain) -> Datatype {
     Datatype { size, class }
 }
 
-fn mismatch(elements: &Elements, index: usize, target: &str) -> Error {
+pub(super) fn mismatch(elements: &Elements, index: usize, target: &str) -> Error {
     let value = elements.value(index).ok();
     let cause = match value.and_then(|value| value.as_f64()) {
         Some(value) => format!("{value} does not fit {target}"),
@@ -106,7 +104,7 @@ fn mismatch(elements: &Elements, index: usize, target: &str) -> Error {
     conversion::lost(index, elements.shape(), cause)
 }
 
-fn not_convertible(target: &str) -> Error {
+pub(super) fn not_convertible(target: &str) -> Error {
     let cause = format!("the stored type does not convert to {target}");
     Error::new(Kind::Conversion, "conversion", cause)
 }
@@ -326,37 +324,6 @@ impl Element for Complex<f64> {
     /// Complex numbers, or real ones with an imaginary part of zero.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
         convert_complex(elements, change)
-    }
-}
-
-impl Element for String {
-    /// Strings in UTF-8, fixed or variable-length; other bytes do not fit, or become U+FFFD.
-    fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
-        // Many elements may refer to the same long text, and each becomes a copy.
-        let limit = elements.heap().limits().result;
-        let (mut total, mut changed) = (0_u64, 0);
-        let one = |index: usize| {
-            let element = elements.element(index);
-            let bytes = match &elements.datatype().class {
-                Class::String(string) => trimmed(string, element),
-                Class::VlenString(_) => vlen_string_bytes(element, elements.heap())?,
-                _ => return Err(not_convertible("String")),
-            };
-            total = total.saturating_add((bytes.len() + size_of::<Self>()) as u64);
-            Limits::agree(total, limit, "strings")?;
-            match std::str::from_utf8(bytes) {
-                Ok(text) => Ok(text.to_owned()),
-                Err(_) if change == Change::Refused => {
-                    Err(mismatch(elements, index, "String: it is not UTF-8"))
-                }
-                Err(_) => {
-                    changed += 1;
-                    Ok(Self::from_utf8_lossy(bytes).into_owned())
-                }
-            }
-        };
-        let strings = (0..elements.len()).map(one).collect::<Result<_>>()?;
-        Ok((strings, changed))
     }
 }
 

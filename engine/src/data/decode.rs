@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
-use super::heap::{Heap, descriptor};
+use super::heap::{Heap, HeapId, descriptor};
 use super::reference_decode;
 use super::value::Value;
+use crate::bytes::Sizes;
 use crate::datatype::bits::big_endian;
 use crate::datatype::{ByteOrder, Class, Datatype, Enumeration, Integer, Member};
 use crate::datatype::{Name, StringPadding, StringType};
@@ -169,10 +170,19 @@ pub fn trimmed<'a>(string: &StringType, element: &'a [u8]) -> &'a [u8] {
 
 /// The bytes of a variable-length string, up to its first NUL.
 pub fn vlen_string_bytes<'a>(element: &[u8], heap: &'a Heap) -> Result<&'a [u8]> {
-    let (count, Some(id)) = descriptor(element, heap.sizes())? else {
+    vlen_string_of(element, heap.sizes(), |id| heap.object(id))
+}
+
+/// As [`vlen_string_bytes`], with whatever finds the objects of the heap.
+pub fn vlen_string_of<'a>(
+    element: &[u8],
+    sizes: Sizes,
+    object: impl FnOnce(HeapId) -> Result<&'a [u8]>,
+) -> Result<&'a [u8]> {
+    let (count, Some(id)) = descriptor(element, sizes)? else {
         return Ok(&[]);
     };
-    let bytes = heap.object(id)?;
+    let bytes = object(id)?;
     let bytes = bytes.get(..count as usize).unwrap_or(bytes);
     let end = bytes.iter().position(|byte| *byte == 0);
     Ok(bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default())

@@ -2,18 +2,21 @@
 //! order, and kept beside the elements.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::heap_places::Places;
+pub use super::heap_fetch::FetchCollection;
+use super::heap_fetch::{Group, append, run_length, take_run};
+use super::heap_places::{Place, Placed, Places, find};
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Class, Datatype, ReferenceKind};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::limits::Limits;
 use crate::task::Task;
 
 /// Objects that are noted before those that came again are looked for.
 const MANY: usize = 1 << 16;
+/// A segment that is longer than this takes no more objects.
+const SEGMENT: usize = 16 << 20;
 
 /// Where an object lies in the global heaps: collection and index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,19 +27,16 @@ pub struct HeapId {
     pub index: u32,
 }
 
-/// What fetches the objects of one collection.
-pub trait FetchCollection {
-    /// Calls `each` with every object of the collection at `address`: its index and bytes.
-    fn fetch_collection(&self, address: Address, each: &mut dyn FnMut(u32, &[u8])) -> Result<()>;
-}
-
 /// The heap objects that elements refer to.
 #[derive(Debug, Clone)]
 pub struct Heap {
     sizes: Sizes,
     /// The caps that values are made under.
     limits: Limits,
-    bytes: Vec<u8>,
+    /// Bytes of the objects, in parts: those of one collection lie in one mostly.
+    segments: Vec<Vec<u8>>,
+    /// Bytes of all segments.
+    length: usize,
     objects: Places,
     failed: HashMap<Address, Error>,
     /// Objects that are in no file.
@@ -55,7 +55,8 @@ impl Heap {
         Self {
             sizes,
             limits: Limits::default(),
-            bytes: Vec::new(),
+            segments: Vec::new(),
+            length: 0,
             objects: Places::default(),
             failed: HashMap::new(),
             inserted: 0,
@@ -73,7 +74,7 @@ impl Heap {
     /// Keeps an object that is in no file, in a collection where no file has one: at the end of
     /// all addresses.
     pub fn insert(&mut self, bytes: &[u8]) -> Result<HeapId> {
-        let all = (self.bytes.len() as u64).saturating_add(bytes.len() as u64);
+        let all = (self.length as u64).saturating_add(bytes.len() as u64);
         Limits::agree(all, self.limits.result, "variable-length data")?;
         let last = match self.sizes.offset {
             width @ 1..8 => (1 << (u32::from(width) * 8)) - 1,
@@ -86,11 +87,26 @@ impl Heap {
             index: u32::try_from(low).unwrap_or(0),
         };
         self.inserted += 1;
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        let place = (id.index, start..self.bytes.len());
-        self.objects.extend(id.collection, vec![place]);
+        let place = self.keep(bytes)?;
+        self.objects.extend(id.collection, vec![(id.index, place)]);
         Ok(id)
+    }
+
+    /// Puts an object into the last segment, or into a new one where that is long.
+    fn keep(&mut self, bytes: &[u8]) -> Result<Place> {
+        if self.segments.last().is_none_or(|last| last.len() > SEGMENT) {
+            self.segments.push(Vec::new());
+        }
+        let number = u32::try_from(self.segments.len() - 1);
+        let last = self.segments.last_mut();
+        let place = last
+            .zip(number.ok())
+            .and_then(|(last, number)| append(last, bytes, number));
+        self.length += bytes.len();
+        place.ok_or_else(|| {
+            let cause = format!("an object of {} bytes", bytes.len());
+            Error::new(Kind::LimitExceeded, "variable-length data", cause)
+        })
     }
 
     /// Widths of addresses in descriptors.
@@ -105,13 +121,28 @@ impl Heap {
 
     /// Bytes of all objects together.
     pub fn byte_len(&self) -> usize {
-        self.bytes.len()
+        self.length
     }
 
     /// The bytes of an object that was resolved.
     pub fn object(&self, id: HeapId) -> Result<&[u8]> {
-        if let Some(range) = self.objects.get(id) {
-            return Ok(self.bytes.get(range.clone()).unwrap_or_default());
+        self.placed(id, self.objects.get(id))
+    }
+
+    /// Something that finds one object after the other, quickly where they lie together.
+    pub fn reader(&self) -> HeapReader<'_> {
+        HeapReader {
+            heap: self,
+            last: None,
+        }
+    }
+
+    fn placed(&self, id: HeapId, place: Option<Place>) -> Result<&[u8]> {
+        if let Some(place) = place {
+            let segment = self.segments.get(place.segment as usize);
+            let (start, length) = (place.start as usize, place.length as usize);
+            let bytes = segment.and_then(|segment| segment.get(start..start + length));
+            return Ok(bytes.unwrap_or_default());
         }
         if let Some(error) = self.failed.get(&id.collection) {
             return Err(error.clone());
@@ -163,34 +194,75 @@ impl Heap {
         limits: &Limits,
         task: &Task,
     ) -> Result<()> {
-        for group in wanted.chunk_by(|one, next| one.collection == next.collection) {
+        let groups: Vec<Group<'_>> = wanted
+            .chunk_by(|one, next| one.collection == next.collection)
+            .collect();
+        let mut rest = &groups[..];
+        while !rest.is_empty() {
             task.check()?;
-            let Some(HeapId { collection, .. }) = group.first().copied() else {
-                continue;
-            };
-            let mut found: Vec<(u32, Range<usize>)> = Vec::new();
-            let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
-                let id = HeapId { collection, index };
-                let again = found.last().is_some_and(|(last, _)| *last == index);
-                if !again && group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
-                    let start = self.bytes.len();
-                    self.bytes.extend_from_slice(bytes);
-                    found.push((index, start..self.bytes.len()));
+            let (run, later) = rest.split_at(run_length(rest));
+            rest = later;
+            for taken in take_run(run, self.sizes, fetch, self.segments.len()) {
+                self.length += taken.segment.len();
+                if !taken.segment.is_empty() || !taken.found.is_empty() {
+                    self.segments.push(taken.segment);
                 }
-            });
-            self.objects.extend(collection, found);
-            match fetched {
-                Err(error) if error.is_cancelled() => return Err(error),
-                Err(error) => drop(self.failed.insert(collection, error)),
-                Ok(()) => {}
+                for (collection, found) in taken.found {
+                    self.objects.extend(collection, found);
+                }
+                for group in taken.left {
+                    self.fetch_group(group, fetch)?;
+                }
+                let length = self.length as u64;
+                Limits::agree(length, limits.result, "variable-length data")?;
             }
-            Limits::agree(
-                self.bytes.len() as u64,
-                limits.result,
-                "variable-length data",
-            )?;
         }
         Ok(())
+    }
+
+    /// Fetches one collection; where it cannot be read, its objects have that error.
+    fn fetch_group(&mut self, group: Group<'_>, fetch: &dyn FetchCollection) -> Result<()> {
+        let Some(HeapId { collection, .. }) = group.first().copied() else {
+            return Ok(());
+        };
+        let (mut found, mut full): (Placed, _) = (Vec::new(), Ok(()));
+        let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
+            let id = HeapId { collection, index };
+            let again = found.last().is_some_and(|(last, _)| *last == index);
+            if !again && group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
+                match self.keep(bytes) {
+                    Ok(place) => found.push((index, place)),
+                    Err(error) => full = Err(error),
+                }
+            }
+        });
+        self.objects.extend(collection, found);
+        full?;
+        match fetched {
+            Err(error) if error.is_cancelled() => return Err(error),
+            Err(error) => drop(self.failed.insert(collection, error)),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Finds objects of a heap; remembers the collection of the last one.
+pub struct HeapReader<'h> {
+    heap: &'h Heap,
+    last: Option<(Address, &'h Placed)>,
+}
+
+impl<'h> HeapReader<'h> {
+    /// The bytes of an object that was resolved.
+    pub fn object(&mut self, id: HeapId) -> Result<&'h [u8]> {
+        let objects = match self.last {
+            Some((collection, objects)) if collection == id.collection => Some(objects),
+            _ => self.heap.objects.of(id.collection),
+        };
+        self.last = objects.map(|objects| (id.collection, objects));
+        let place = objects.and_then(|objects| find(objects, id.index));
+        self.heap.placed(id, place)
     }
 }
 
@@ -201,6 +273,8 @@ struct Wanted<'t> {
     ids: Vec<HeapId>,
     /// How many there were when they were settled last.
     settled: usize,
+    /// Whether they came in another order than that of their places.
+    unsorted: bool,
     /// Objects that refer to more: each once a type, however many elements refer to it.
     content: BTreeMap<(HeapId, *const Datatype), &'t Datatype>,
 }
@@ -208,8 +282,10 @@ struct Wanted<'t> {
 impl<'t> Wanted<'t> {
     /// Notes an object. However often some come again, memory is bounded by the different ones.
     fn want(&mut self, id: HeapId) {
-        if self.ids.last() == Some(&id) {
-            return;
+        match self.ids.last() {
+            Some(last) if *last == id => return,
+            Some(last) => self.unsorted |= *last > id,
+            None => {}
         }
         if self.ids.len() >= self.settled.saturating_mul(2).max(MANY) {
             self.settle();
@@ -219,8 +295,10 @@ impl<'t> Wanted<'t> {
 
     /// Sorts them, each once. A stable sort: elements mostly refer to ascending objects.
     fn settle(&mut self) {
-        self.ids.sort();
-        self.ids.dedup();
+        if std::mem::take(&mut self.unsorted) {
+            self.ids.sort();
+            self.ids.dedup();
+        }
         self.settled = self.ids.len();
     }
 
@@ -297,6 +375,7 @@ pub fn needs_heap(datatype: &Datatype) -> bool {
 
 /// A variable-length descriptor: number of elements (bytes of a string) and where they are;
 /// `None` for no element.
+#[inline]
 pub fn descriptor(element: &[u8], sizes: Sizes) -> Result<(u32, Option<HeapId>)> {
     let mut cursor = Cursor::new(element, "variable-length descriptor", 0, sizes);
     let count = cursor.u32()?;

@@ -58,11 +58,26 @@ pub fn collection_size(prefix: &[u8], address: u64, sizes: Sizes) -> Result<u64>
 
 /// Decodes a collection; `bytes` are exactly its own ([`collection_size`]).
 pub fn decode_collection(bytes: Vec<u8>, address: u64, sizes: Sizes) -> Result<Collection> {
-    let mut c = Cursor::new(&bytes, STRUCTURE, address, sizes);
+    let mut objects = Vec::new();
+    visit_objects(&bytes, address, sizes, |index, range| {
+        objects.push((index, range));
+    })?;
+    objects.sort_by_key(|(index, _)| *index);
+    Ok(Collection { bytes, objects })
+}
+
+/// Hands over index and place in `bytes` of each object, as they are stored; where the collection
+/// is damaged, of those before that. `bytes` are exactly its own.
+pub fn visit_objects(
+    bytes: &[u8],
+    address: u64,
+    sizes: Sizes,
+    mut each: impl FnMut(u16, Range<usize>),
+) -> Result<()> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
     let head = usize::try_from(prefix_size(sizes)).unwrap_or(usize::MAX);
     let padding = head.saturating_sub(8 + usize::from(sizes.length));
     c.skip(head)?;
-    let mut objects = Vec::new();
     while c.remaining() >= head {
         let index = c.u16()?;
         c.skip(2 + 4)?; // reference count, reserved
@@ -74,13 +89,12 @@ pub fn decode_collection(bytes: Vec<u8>, address: u64, sizes: Sizes) -> Result<C
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let start = c.position();
         c.take(size)?;
-        objects.push((index, start..start + size));
+        each(index, start..start + size);
         // Padding to 8; after the last object it may be cut.
         let rest = size.next_multiple_of(8) - size;
         c.skip(rest.min(c.remaining()))?;
     }
-    objects.sort_by_key(|(index, _)| *index);
-    Ok(Collection { bytes, objects })
+    Ok(())
 }
 
 #[cfg(test)]

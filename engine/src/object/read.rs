@@ -27,6 +27,9 @@ use crate::task::Task;
 /// Longest dimension of a part of a virtual dataset that is read at once, in elements.
 const LONG: usize = 1 << 20;
 
+/// Elements from which on threads are worth waking for their conversion.
+const MANY: usize = 1 << 14;
+
 impl Dataset {
     /// Reads the selected elements as they are stored, with the variable-length parts that they
     /// refer to. The result keeps the rank of the selection.
@@ -69,7 +72,12 @@ impl Dataset {
         change: Change,
     ) -> Result<(Array<T>, u64)> {
         let elements = self.read_elements(selection, &Task::new())?;
-        Array::of(&elements, change).map_err(|error| self.node().name(error))
+        let convert = || Array::of(&elements, change);
+        let array = match self.node().core()?.pool() {
+            Some(pool) if elements.len() > MANY => pool.install(convert),
+            _ => convert(),
+        };
+        array.map_err(|error| self.node().name(error))
     }
 
     /// Reads the selected elements into the caller's memory, in row-major order; without a copy
