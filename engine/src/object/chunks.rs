@@ -2,6 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::chunk_memo::ChunkMemo;
 use crate::data::{Chunk, ChunkFinder};
 use crate::error::{Error, Result};
 use crate::file::Core;
@@ -19,6 +20,8 @@ pub(super) struct Chunks<'a> {
     pub(super) dataspace: &'a Dataspace,
     pub(super) layout: &'a Layout,
     pub(super) task: &'a Task,
+    /// What small reads found before.
+    pub(super) memo: &'a ChunkMemo,
 }
 
 impl Chunks<'_> {
@@ -45,6 +48,26 @@ impl Chunks<'_> {
 
 impl ChunkFinder for Chunks<'_> {
     fn find(&self, range: &[Range<u64>], each: &mut dyn FnMut(Chunk) -> Result<()>) -> Result<()> {
+        // Whoever writes the file may add chunks, and the file is still the same.
+        if !ChunkMemo::suits(range) || self.core.is_being_written() {
+            return self.walk(range, each);
+        }
+        if let Some(chunks) = self.memo.recall(range) {
+            return chunks.into_iter().try_for_each(each);
+        }
+        let mut found = Vec::new();
+        self.walk(range, &mut |chunk| {
+            found.push(chunk.clone());
+            each(chunk)
+        })?;
+        self.memo.remember(range, &found);
+        Ok(())
+    }
+}
+
+impl Chunks<'_> {
+    /// Walks the index.
+    fn walk(&self, range: &[Range<u64>], each: &mut dyn FnMut(Chunk) -> Result<()>) -> Result<()> {
         let (Layout::Chunked(layout), Dataspace::Simple { dims, max_dims, .. }) =
             (self.layout, self.dataspace)
         else {

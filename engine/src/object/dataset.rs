@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::chunk_memo::ChunkMemo;
 use super::heap::Collections;
 use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
@@ -42,6 +43,7 @@ struct Parts {
     filters: Result<Vec<FilterSpec>>,
     fill: Result<Fill>,
     mapped: Option<Result<Mapped>>,
+    memo: ChunkMemo,
 }
 
 impl Dataset {
@@ -86,6 +88,7 @@ impl Dataset {
             filters: filters.map_err(|error| node.name(error)),
             fill: fill.map_err(|error| node.name(error)),
             mapped,
+            memo: ChunkMemo::default(),
         });
         Ok(Self { node, parts })
     }
@@ -96,6 +99,11 @@ impl Dataset {
             Some(mapped) => mapped.as_ref().map(Some).map_err(Clone::clone),
             None => Ok(None),
         }
+    }
+
+    /// Where its chunks lie, as far as that was asked.
+    pub(super) fn memo(&self) -> &ChunkMemo {
+        &self.parts.memo
     }
 
     pub(super) fn node(&self) -> &Node {

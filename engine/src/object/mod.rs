@@ -3,6 +3,7 @@
 //! Names come first and everything else when asked: what cannot be decoded costs only itself.
 
 mod attribute;
+mod chunk_memo;
 mod chunks;
 mod committed;
 mod dataset;

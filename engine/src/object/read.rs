@@ -194,6 +194,7 @@ impl Dataset {
                 dataspace: self.dataspace(),
                 layout,
                 task,
+                memo: self.memo(),
             }
             .stored_bytes(chunked),
         };
@@ -363,6 +364,7 @@ impl Dataset {
                 dataspace: self.dataspace(),
                 layout,
                 task,
+                memo: self.memo(),
             },
             external: &raw_files.parts(),
         };

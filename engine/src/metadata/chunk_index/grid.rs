@@ -8,7 +8,7 @@ use crate::format::layout::ChunkedLayout;
 
 /// Moves `point` to the first point of the box `range` that is not before it in row-major order;
 /// false where there is none.
-pub(super) fn seek(range: &[Range<u64>], point: &mut [u64]) -> bool {
+pub fn seek(range: &[Range<u64>], point: &mut [u64]) -> bool {
     let mut axis = 0;
     while let (Some(at), Some(side)) = (point.get(axis).copied(), range.get(axis)) {
         if at < side.start {
@@ -24,7 +24,7 @@ pub(super) fn seek(range: &[Range<u64>], point: &mut [u64]) -> bool {
 }
 
 /// Moves `point`, in the box, to the next point of the box; false at the end.
-pub(super) fn step(range: &[Range<u64>], point: &mut [u64]) -> bool {
+pub fn step(range: &[Range<u64>], point: &mut [u64]) -> bool {
     carry(range, point, point.len())
 }
 

@@ -5,7 +5,7 @@ mod btree1;
 mod btree2;
 mod extensible_array;
 mod fixed_array;
-mod grid;
+pub mod grid;
 #[cfg(test)]
 mod tests;
 
