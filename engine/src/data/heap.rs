@@ -202,20 +202,27 @@ impl Heap {
             task.check()?;
             let (run, later) = rest.split_at(run_length(rest));
             rest = later;
-            for taken in take_run(run, self.sizes, fetch, self.segments.len()) {
+            let taken = take_run(run, self.sizes, fetch, self.segments.len());
+            let mut left = match &taken {
+                Some(_) => Vec::new(),
+                None => run.to_vec(),
+            };
+            // Places name segments by number: all of a run come before any other.
+            for taken in taken.into_iter().flatten() {
                 self.length += taken.segment.len();
-                if !taken.segment.is_empty() || !taken.found.is_empty() {
-                    self.segments.push(taken.segment);
-                }
+                self.segments.push(taken.segment);
                 for (collection, found) in taken.found {
                     self.objects.extend(collection, found);
                 }
-                for group in taken.left {
-                    self.fetch_group(group, fetch)?;
-                }
+                left.extend(taken.left);
+            }
+            for group in left {
+                self.fetch_group(group, fetch)?;
                 let length = self.length as u64;
                 Limits::agree(length, limits.result, "variable-length data")?;
             }
+            let length = self.length as u64;
+            Limits::agree(length, limits.result, "variable-length data")?;
         }
         Ok(())
     }

@@ -7,13 +7,11 @@ use super::heap::HeapId;
 use super::heap_places::{Place, Placed};
 use crate::bytes::{Address, Sizes};
 use crate::error::Result;
-use crate::format::global_heap::{collection_size, prefix_size, visit_objects};
+use crate::format::global_heap::{SMALLEST, collection_size, visit_objects};
 
 /// Longest read, in bytes, and the farthest that two collections of it may lie apart.
 const RUN: u64 = 1 << 20;
 const GAP: u64 = 128 << 10;
-/// Bytes of the smallest collection that the library writes; most have it.
-const COLLECTION: u64 = 4096;
 /// Fewer collections than these are fetched one by one.
 const FEW: usize = 4;
 /// Collections that one task takes.
@@ -63,41 +61,30 @@ pub fn run_length(groups: &[Group<'_>]) -> usize {
     near.count().max(1)
 }
 
-/// Takes the wanted objects of collections that lie near each other; each of the segments is of
-/// the number that follows the one before, from `segment` on.
+/// Takes the wanted objects of collections that lie near each other: segments of the numbers from
+/// `segment` on, none left out. `None` where collections are better fetched one by one.
 pub fn take_run<'w>(
     groups: &[Group<'w>],
     sizes: Sizes,
     fetch: &dyn FetchCollection,
     segment: usize,
-) -> Vec<Taken<'w>> {
-    let all_left = || {
-        vec![Taken {
-            left: groups.to_vec(),
-            ..Taken::default()
-        }]
-    };
-    let (Some([first, ..]), Some([last, ..])) = (groups.first(), groups.last()) else {
-        return Vec::new();
-    };
-    let start = first.collection;
-    let length = (last.collection.0 - start.0).saturating_add(COLLECTION);
+) -> Option<Vec<Taken<'w>>> {
     if groups.len() < FEW {
-        return all_left();
+        return None;
     }
-    let Some(bytes) = fetch.fetch_run(start, length) else {
-        return all_left();
-    };
+    let start = groups.first()?.first()?.collection;
+    let last = groups.last()?.first()?.collection;
+    let bytes = fetch.fetch_run(start, (last.0 - start.0).saturating_add(SMALLEST))?;
     let take = |(number, groups): (usize, &[Group<'w>])| {
         take_share(groups, sizes, (start, &bytes), segment + number)
     };
-    match fetch.pool() {
+    Some(match fetch.pool() {
         Some(pool) if groups.len() > SHARE => pool.install(|| {
             let shares = groups.par_chunks(SHARE).enumerate();
             shares.map(take).collect()
         }),
         _ => groups.chunks(SHARE).enumerate().map(take).collect(),
-    }
+    })
 }
 
 /// Takes the wanted objects of collections in `bytes`, which lie at `start` in the file.
@@ -139,9 +126,7 @@ fn own_bytes(collection: Address, sizes: Sizes, start: Address, bytes: &[u8]) ->
     let offset = usize::try_from(collection.0.checked_sub(start.0)?).ok()?;
     let bytes = bytes.get(offset..)?;
     let size = collection_size(bytes, collection.0, sizes).ok()?;
-    let size = usize::try_from(size).ok()?;
-    (size as u64 >= prefix_size(sizes)).then_some(())?;
-    bytes.get(..size)
+    bytes.get(..usize::try_from(size).ok()?)
 }
 
 /// Copies the wanted objects of one collection to the end of `out`; `None` where it is damaged.
@@ -200,8 +185,9 @@ mod tests {
         length: 8,
     };
     const COUNT: u64 = 300;
-    /// One whose signature is wrong, and one whose size leads out of the run.
-    const DAMAGED: u64 = 17;
+    /// Those whose signature is wrong, in one share all of them, and one whose size leads out of
+    /// the run.
+    const DAMAGED: std::ops::Range<u64> = 60..200;
     const LONG: u64 = 299;
 
     /// Collections of 4096 bytes behind each other, each with objects 3, 2 and 1.
@@ -226,7 +212,7 @@ mod tests {
             bytes.extend(text.as_bytes());
             bytes.resize(bytes.len().next_multiple_of(8), 0);
         }
-        if number == DAMAGED {
+        if DAMAGED.contains(&number) {
             bytes[0] = 0;
         }
         bytes.resize(4096, 0);
@@ -240,7 +226,7 @@ mod tests {
             each: &mut dyn FnMut(u32, &[u8]),
         ) -> Result<()> {
             let number = address.0 / 4096;
-            if number == DAMAGED {
+            if DAMAGED.contains(&number) {
                 return Err(Error::corrupt("collection", "damaged").at(address.0));
             }
             (1..=3).for_each(|index| each(index, text(number, index).as_bytes()));
@@ -295,7 +281,7 @@ mod tests {
                 };
                 let found = heap.object(id).ok();
                 assert_eq!(found, reader.object(id).ok());
-                let there = *number != DAMAGED && *index != 9;
+                let there = !DAMAGED.contains(number) && *index != 9;
                 let text = there.then(|| text(*number, *index));
                 assert_eq!(found, text.as_deref().map(str::as_bytes), "{id:?}");
             }

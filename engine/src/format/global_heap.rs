@@ -8,6 +8,9 @@ use crate::error::Result;
 
 const STRUCTURE: &str = "global heap collection";
 
+/// Bytes of the smallest collection that the library writes; most have it.
+pub const SMALLEST: u64 = 4096;
+
 /// A collection: objects by their index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
@@ -44,7 +47,7 @@ pub fn prefix_size(sizes: Sizes) -> u64 {
     (8 + u64::from(sizes.length)).next_multiple_of(8)
 }
 
-/// Bytes of a collection in all; `prefix` are its first [`prefix_size`].
+/// Bytes of a collection in all, its prefix at least; `prefix` are its first [`prefix_size`].
 pub fn collection_size(prefix: &[u8], address: u64, sizes: Sizes) -> Result<u64> {
     let mut c = Cursor::new(prefix, STRUCTURE, address, sizes);
     c.signature(b"GCOL")?;
@@ -53,7 +56,11 @@ pub fn collection_size(prefix: &[u8], address: u64, sizes: Sizes) -> Result<u64>
         version => return Err(c.unsupported(format!("version {version} is unknown"))),
     }
     c.skip(3)?; // reserved
-    c.length_field()
+    let size = c.length_field()?;
+    if size < prefix_size(sizes) {
+        return Err(c.corrupt(format!("a size of {size} bytes")));
+    }
+    Ok(size)
 }
 
 /// Decodes a collection; `bytes` are exactly its own ([`collection_size`]).
