@@ -13,6 +13,8 @@ use crate::metadata::chunk_index::grid::{seek, step};
 const MOST: usize = 1 << 16;
 /// Most chunks of a read that asks for, and leaves, what is remembered.
 const FEW: u64 = 64;
+/// As many chunks are stored of such a read at most.
+pub(super) const MOST_FOUND: usize = FEW as usize;
 
 /// Places of chunks by their coordinates; none where one was never written.
 #[derive(Debug, Default)]
@@ -31,8 +33,12 @@ impl ChunkMemo {
         Some(found)
     }
 
-    /// Remembers the chunks in `range`: `found` are all that are stored.
+    /// Remembers the chunks in `range`: `found` are all that are stored. Not of an index that lists
+    /// more of them than there are.
     pub(super) fn remember(&self, range: &[Range<u64>], found: &[Chunk]) {
+        if found.len() > MOST_FOUND {
+            return;
+        }
         let Some(points) = points(range) else {
             return;
         };
@@ -47,15 +53,14 @@ impl ChunkMemo {
 
     /// Whether a read is small enough to be remembered.
     pub(super) fn suits(range: &[Range<u64>]) -> bool {
-        points(range).is_some()
+        let lengths = range.iter().map(|r| r.end.saturating_sub(r.start));
+        (1..=FEW).contains(&lengths.fold(1, u64::saturating_mul))
     }
 }
 
 /// The coordinates in `range`, where they are few.
 fn points(range: &[Range<u64>]) -> Option<impl Iterator<Item = Vec<u64>>> {
-    let lengths = range.iter().map(|r| r.end.saturating_sub(r.start));
-    let count = lengths.fold(1, u64::saturating_mul);
-    if !(1..=FEW).contains(&count) {
+    if !ChunkMemo::suits(range) {
         return None;
     }
     let mut point: Vec<u64> = range.iter().map(|r| r.start).collect();

@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::chunk_memo::ChunkMemo;
+use super::chunk_memo::{ChunkMemo, MOST_FOUND};
 use crate::data::{Chunk, ChunkFinder};
 use crate::error::{Error, Result};
 use crate::file::Core;
@@ -57,7 +57,10 @@ impl ChunkFinder for Chunks<'_> {
         }
         let mut found = Vec::new();
         self.walk(range, &mut |chunk| {
-            found.push(chunk.clone());
+            // One over, so that it shows.
+            if found.len() <= MOST_FOUND {
+                found.push(chunk.clone());
+            }
             each(chunk)
         })?;
         self.memo.remember(range, &found);
