@@ -13,6 +13,9 @@ use crate::error::{Error, Kind, Result};
 
 /// A Rust type that elements convert to.
 pub trait Element: Sized + Clone + Send + Sync + 'static {
+    /// Whether conversion is shared by the threads of the pool that it runs in.
+    const IN_PARALLEL: bool = false;
+
     /// Converts all elements, in their order; how many values changed on the way.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)>;
 

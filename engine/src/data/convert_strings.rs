@@ -17,6 +17,8 @@ use crate::limits::Limits;
 const SHARE: usize = 4096;
 
 impl Element for String {
+    const IN_PARALLEL: bool = true;
+
     /// Strings in UTF-8, fixed or variable-length; other bytes do not fit, or become U+FFFD.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
         if !matches!(

@@ -74,7 +74,7 @@ impl Dataset {
         let elements = self.read_elements(selection, &Task::new())?;
         let convert = || Array::of(&elements, change);
         let array = match self.node().core()?.pool() {
-            Some(pool) if elements.len() > MANY => pool.install(convert),
+            Some(pool) if T::IN_PARALLEL && elements.len() > MANY => pool.install(convert),
             _ => convert(),
         };
         array.map_err(|error| self.node().name(error))
