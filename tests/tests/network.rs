@@ -35,18 +35,21 @@ pub fn with_far(test: &str, check: impl Fn(&Path)) {
     let root = folder.path().canonicalize().expect("a folder");
     python.run_script("write_links.py", &[root.as_os_str(), "1".as_ref()]);
     let binary = std::env::current_exe().expect("this binary");
-    let status = python
+    let output = python
         .script("in_network.py")
         .arg(root.join("network"))
         .arg(binary)
         .args([test, "--exact", "--nocapture"])
         .env(FAR, root.join("far.h5"))
-        .status()
+        .output()
         .expect("the script runs");
-    match status.code() {
-        Some(NOT_ALLOWED) => println!("skipped: the system allows no mount of a process's own"),
-        _ => assert!(status.success(), "{test}"),
+    if output.status.code() == Some(NOT_ALLOWED) {
+        println!("skipped: the system allows no mount of a process's own");
+        return;
     }
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{test}: {told}");
+    assert!(told.contains("1 passed"), "{test} is no test's name");
 }
 
 fn failure(file: &File, name: &str) -> Error {
