@@ -27,10 +27,10 @@ pub use format::dataspace::Dataspace;
 pub use format::link::{Link, LinkTarget};
 pub use limits::Limits;
 pub use object::{
-    Attribute, CommittedDatatype, CreationOrder, Dataset, ExternalFile, File, Group, LinkStorage,
-    Object, ObjectKind, OpenOptions, ReferenceTarget, SourceState, USER_BLOCK, VirtualSource,
-    VirtualView,
+    Attribute, Attributes, ChunkInfo, ChunkSlabs, CommittedDatatype, CreationOrder, Dataset,
+    Dimension, ExternalFile, File, Group, LinkStorage, Members, Object, ObjectKind, OpenOptions,
+    RawChunk, ReferenceTarget, Scale, SourceState, USER_BLOCK, VirtualSource, VirtualView,
 };
-pub use selection::{Selection, Slice};
+pub use selection::{Index, Mask, Selection, Slice};
 pub use storage::{Driver, FileId, LockRefusal, Locking, Part, Source};
 pub use task::{Priority, Task};

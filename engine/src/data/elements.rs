@@ -113,6 +113,21 @@ impl Elements {
         })
     }
 
+    /// As many elements of another type in `bytes`, which refer to the same heap.
+    pub(crate) fn with_bytes(&self, datatype: Arc<Datatype>, bytes: Buffer) -> Result<Self> {
+        if self.length.checked_mul(datatype.size) != Some(bytes.len()) {
+            let cause = format!("{} bytes for {} elements", bytes.len(), self.length);
+            return Err(Error::invalid("elements", cause));
+        }
+        Ok(Self {
+            datatype,
+            shape: self.shape.clone(),
+            length: self.length,
+            bytes: Arc::new(bytes),
+            heap: self.heap.clone(),
+        })
+    }
+
     /// The same elements in another shape.
     pub(crate) fn reshaped(self, shape: Vec<u64>) -> Result<Self> {
         let length = shape.iter().try_fold(1, |n: u64, d| n.checked_mul(*d));

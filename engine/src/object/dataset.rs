@@ -1,13 +1,11 @@
 //! A dataset: what its header says of type, extent, layout, filters and fill value.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::chunk_memo::ChunkMemo;
 use super::heap::Collections;
 use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
-use super::{Attribute, File, attribute};
 use crate::bytes::Address;
 use crate::data::{Elements, Heap};
 use crate::datatype::Datatype;
@@ -108,26 +106,6 @@ impl Dataset {
 
     pub(super) fn node(&self) -> &Node {
         &self.node
-    }
-
-    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
-    pub fn path(&self) -> &str {
-        self.node.path()
-    }
-
-    /// The path by which it was reached, as bytes.
-    pub fn path_bytes(&self) -> &[u8] {
-        self.node.path_bytes()
-    }
-
-    /// Address of its object header.
-    pub fn address(&self) -> Address {
-        self.node.address()
-    }
-
-    /// The file that it lies in.
-    pub fn file(&self) -> &File {
-        self.node.file()
     }
 
     /// Generation of the file in which it was opened.
@@ -244,25 +222,6 @@ impl Dataset {
     pub fn virtual_mappings(&self) -> Result<&[VirtualMapping]> {
         let mapped = self.mapped()?;
         Ok(mapped.map_or(&[], |mapped| &mapped.mappings))
-    }
-
-    /// Its attributes, in the order of storage; see [`super::Group::attributes`].
-    pub fn attributes(&self) -> Result<Vec<Attribute>> {
-        attribute::list(&self.node, &Task::new())
-    }
-
-    /// Hands over each attribute; see [`super::Group::visit_attributes`].
-    pub fn visit_attributes(
-        &self,
-        task: &Task,
-        visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
-    ) -> Result<()> {
-        attribute::visit(&self.node, task, visitor)
-    }
-
-    /// Its attribute of that name.
-    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
-        attribute::find(&self.node, name.as_ref())
     }
 }
 
