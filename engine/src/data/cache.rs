@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -59,6 +59,8 @@ enum Entry {
     Ready {
         bytes: Arc<Vec<u8>>,
         used: u64,
+        /// When it was decoded.
+        since: Instant,
     },
 }
 
@@ -137,7 +139,7 @@ impl ChunkCache {
         state.clock += 1;
         let now = state.clock;
         match state.entries.get_mut(&key) {
-            Some(Entry::Ready { bytes, used }) => {
+            Some(Entry::Ready { bytes, used, .. }) => {
                 *used = now;
                 let bytes = bytes.clone();
                 state.hits += 1;
@@ -150,6 +152,26 @@ impl ChunkCache {
                 Lookup::Claimed(Claim { cache: self, key })
             }
         }
+    }
+
+    /// Looks for several chunks at once: all of them, and when the last was decoded; `None`, and
+    /// nothing is claimed, where one is missing.
+    pub fn all(&self, keys: &[ChunkKey]) -> Option<(Vec<Arc<Vec<u8>>>, Instant)> {
+        let mut guard = self.state.lock();
+        let state = &mut *guard;
+        state.clock += 1;
+        let mut last = None;
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            let Some(Entry::Ready { bytes, used, since }) = state.entries.get_mut(key) else {
+                return None;
+            };
+            *used = state.clock;
+            last = last.max(Some(*since));
+            found.push(bytes.clone());
+        }
+        state.hits += keys.len() as u64;
+        Some((found, last?))
     }
 
     /// Waits until another's decode ends; `None` where it failed or the task was cancelled.
@@ -188,11 +210,13 @@ impl State {
 impl Claim<'_> {
     /// Gives the decoded chunk to the cache and to everybody who waits for it.
     pub fn fulfil(self, bytes: Arc<Vec<u8>>) {
+        let since = Instant::now();
         let mut state = self.cache.state.lock();
         state.clock += 1;
         let used = state.clock;
         state.bytes += bytes.len();
-        state.entries.insert(self.key, Entry::Ready { bytes, used });
+        let entry = Entry::Ready { bytes, used, since };
+        state.entries.insert(self.key, entry);
         state.shrink(self.cache.budget);
         // Dropping the claim wakes who waits.
     }

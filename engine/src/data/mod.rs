@@ -16,6 +16,7 @@ pub mod fill;
 pub mod heap;
 mod heap_fetch;
 mod heap_places;
+pub mod kept;
 pub mod mapped;
 pub mod read;
 pub mod reference;

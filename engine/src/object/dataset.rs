@@ -9,6 +9,7 @@ use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
 use super::{Attribute, File, attribute};
 use crate::bytes::Address;
+use crate::data::kept::Kept;
 use crate::data::{Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
@@ -44,6 +45,7 @@ struct Parts {
     fill: Result<Fill>,
     mapped: Option<Result<Mapped>>,
     memo: ChunkMemo,
+    kept: Kept,
 }
 
 impl Dataset {
@@ -89,6 +91,7 @@ impl Dataset {
             fill: fill.map_err(|error| node.name(error)),
             mapped,
             memo: ChunkMemo::default(),
+            kept: Kept::default(),
         });
         Ok(Self { node, parts })
     }
@@ -104,6 +107,11 @@ impl Dataset {
     /// Where its chunks lie, as far as that was asked.
     pub(super) fn memo(&self) -> &ChunkMemo {
         &self.parts.memo
+    }
+
+    /// What its chunks are kept under in the cache.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.parts.kept
     }
 
     pub(super) fn node(&self) -> &Node {

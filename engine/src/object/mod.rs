@@ -13,6 +13,7 @@ mod facts;
 mod file;
 mod group;
 pub(crate) mod heap;
+mod kept;
 mod mapped;
 mod node;
 mod options;

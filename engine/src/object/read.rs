@@ -109,6 +109,7 @@ impl Dataset {
                     };
                     self.fill_and_read(mapped, &reading, bytes, false)
                 }
+                None if self.read_kept_into(&slices, &task, bytes)? => Ok(()),
                 None => self.with_parts(&task, None, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
@@ -237,6 +238,9 @@ impl Dataset {
         task: &Task,
         losses: Option<&Losses>,
     ) -> Result<Buffer> {
+        if let Some(bytes) = self.read_kept(slices, task)? {
+            return Ok(bytes);
+        }
         self.with_parts(task, losses, |context, stored| {
             read(context, stored, slices)
         })
@@ -366,6 +370,7 @@ impl Dataset {
                 task,
                 memo: self.memo(),
             },
+            kept: (!core.is_being_written()).then(|| self.kept()),
             external: &raw_files.parts(),
         };
         let result = run(&context, &stored)?;
@@ -375,7 +380,11 @@ impl Dataset {
 
     /// [`crate::Kind::Changed`] if the file is not the one that the dataset was opened in.
     fn confirm(&self) -> Result<()> {
-        let confirmed = self.node().core()?.confirm(self.generation());
+        self.confirm_as(self.node().core()?.confirm(self.generation()))
+    }
+
+    /// Nothing is kept of a file that changed.
+    pub(super) fn confirm_as(&self, confirmed: Result<()>) -> Result<()> {
         if confirmed.is_err() {
             self.file().document().chunks().clear();
         }
