@@ -1,10 +1,11 @@
 //! The chunk cache: decoded chunks, bounded in bytes, one decode however many ask.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::task::Task;
 
@@ -21,7 +22,7 @@ pub struct FileKey {
 }
 
 /// Which decoded chunk is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkKey {
     /// The file.
     pub file: FileKey,
@@ -33,6 +34,14 @@ pub struct ChunkKey {
     pub pipeline: u64,
     /// Decoded bytes.
     pub length: usize,
+}
+
+/// Chunks differ in their places mostly: to hash the rest would cost more than it tells apart.
+impl Hash for ChunkKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.address);
+        state.write_u32(self.mask);
+    }
 }
 
 /// Decoded chunks of any number of files.
@@ -154,24 +163,11 @@ impl ChunkCache {
         }
     }
 
-    /// Looks for several chunks at once: all of them, and when the last was decoded; `None`, and
-    /// nothing is claimed, where one is missing.
-    pub fn all(&self, keys: &[ChunkKey]) -> Option<(Vec<Arc<Vec<u8>>>, Instant)> {
-        let mut guard = self.state.lock();
-        let state = &mut *guard;
+    /// Looks for several chunks under one lock, without claims.
+    pub fn peek(&self) -> Peek<'_> {
+        let mut state = self.state.lock();
         state.clock += 1;
-        let mut last = None;
-        let mut found = Vec::with_capacity(keys.len());
-        for key in keys {
-            let Some(Entry::Ready { bytes, used, since }) = state.entries.get_mut(key) else {
-                return None;
-            };
-            *used = state.clock;
-            last = last.max(Some(*since));
-            found.push(bytes.clone());
-        }
-        state.hits += keys.len() as u64;
-        Some((found, last?))
+        Peek { state, found: 0 }
     }
 
     /// Waits until another's decode ends; `None` where it failed or the task was cancelled.
@@ -186,6 +182,30 @@ impl ChunkCache {
                 _ => return None,
             }
         }
+    }
+}
+
+/// The cache, looked into by one read.
+pub struct Peek<'a> {
+    state: MutexGuard<'a, State>,
+    found: u64,
+}
+
+impl Peek<'_> {
+    /// A chunk that is here, and when it was decoded.
+    pub fn get(&mut self, key: &ChunkKey) -> Option<(Arc<Vec<u8>>, Instant)> {
+        let now = self.state.clock;
+        let Some(Entry::Ready { bytes, used, since }) = self.state.entries.get_mut(key) else {
+            return None;
+        };
+        *used = now;
+        self.found += 1;
+        Some((bytes.clone(), *since))
+    }
+
+    /// The read needs no other: what was found counts.
+    pub fn end(mut self) {
+        self.state.hits += self.found;
     }
 }
 

@@ -143,24 +143,26 @@ impl Kept {
     pub fn find(&self, cache: &ChunkCache, grid: &Grid<'_>, slices: &[Slice]) -> Option<Found> {
         let axes = Axes::of(grid, slices)?;
         let known = self.0.read();
-        let mut keys = Vec::with_capacity(axes.count);
-        let mut noted = None;
+        if known.is_empty() {
+            return None;
+        }
+        let mut cached = cache.peek();
+        let mut chunks = Vec::with_capacity(axes.count);
+        let mut since = None;
         axes.walk(|at| {
-            if slices
-                .iter()
-                .zip(at)
-                .zip(grid.chunk)
-                .all(|((slice, n), length)| Overlap::of(slice, *n, *length).is_some())
-            {
-                let place = known.get(&grid.number(at)?)?;
-                noted = noted.max(Some(place.noted));
-                keys.push(place.key);
+            let mut parts = slices.iter().zip(at).zip(grid.chunk);
+            // Steps can pass over a chunk.
+            if parts.any(|((slice, n), length)| Overlap::of(slice, *n, *length).is_none()) {
+                return Some(());
             }
+            let place = known.get(&grid.number(at)?)?;
+            let (bytes, decoded) = cached.get(&place.key)?;
+            since = since.max(Some(place.noted)).max(Some(decoded));
+            chunks.push(bytes);
             Some(())
         })?;
-        drop(known);
-        let (chunks, read) = cache.all(&keys)?;
-        let since = read.max(noted?);
+        let since = since?;
+        cached.end();
         Some(Found {
             axes,
             chunks,

@@ -1,7 +1,7 @@
 //! A dataset: what its header says of type, extent, layout, filters and fill value.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::chunk_memo::ChunkMemo;
 use super::heap::Collections;
@@ -46,6 +46,7 @@ struct Parts {
     mapped: Option<Result<Mapped>>,
     memo: ChunkMemo,
     kept: Kept,
+    no_heap: OnceLock<Arc<Heap>>,
 }
 
 impl Dataset {
@@ -92,6 +93,7 @@ impl Dataset {
             mapped,
             memo: ChunkMemo::default(),
             kept: Kept::default(),
+            no_heap: OnceLock::new(),
         });
         Ok(Self { node, parts })
     }
@@ -112,6 +114,13 @@ impl Dataset {
     /// What its chunks are kept under in the cache.
     pub(super) fn kept(&self) -> &Kept {
         &self.parts.kept
+    }
+
+    /// What elements refer to that refer to nothing.
+    pub(super) fn no_heap(&self) -> Result<Arc<Heap>> {
+        let core = self.node.core()?;
+        let make = || Arc::new(Heap::for_results(core.sizes(), core.limits()));
+        Ok(self.parts.no_heap.get_or_init(make).clone())
     }
 
     pub(super) fn node(&self) -> &Node {

@@ -47,7 +47,7 @@ impl Dataset {
         if *self.dataspace() == Dataspace::Null {
             return Ok(Elements::none(datatype));
         }
-        let slices = selection.resolve(self.shape())?;
+        let slices = selection.slices(self.shape())?;
         self.read_slices(&slices, task, None)
     }
 
@@ -93,7 +93,7 @@ impl Dataset {
 
     fn read_into_unnamed<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
         let task = Task::new();
-        let slices = selection.resolve(self.shape())?;
+        let slices = selection.slices(self.shape())?;
         let datatype = self.shared_datatype()?;
         if *self.dataspace() != Dataspace::Null
             && let Some(bytes) = T::as_stored(datatype, out)
@@ -216,10 +216,11 @@ impl Dataset {
             return Elements::new(datatype, shape, bytes, heap);
         }
         let bytes = self.read_stored(slices, task, losses)?;
-        let heap = self.resolve_heap(&bytes, task)?;
-        if needs_heap(&datatype) {
-            self.confirm()?;
+        if !needs_heap(&datatype) {
+            return Elements::new(datatype, shape, bytes, self.no_heap()?);
         }
+        let heap = self.resolve_heap(&bytes, task)?;
+        self.confirm()?;
         Elements::new(datatype, shape, bytes, heap)
     }
 
@@ -347,12 +348,14 @@ impl Dataset {
         let raw_files = RawFiles::of(self.node())?;
         let layout = self.layout()?;
         let pipeline = Pipeline::new(self.filters()?, core.filters());
+        // What another process writes on at may be another chunk at the next read.
+        let steady = !core.is_being_written();
         let context = ReadContext {
             gate: core.gate(),
             source: core.source(),
             base: core.located().found,
             pool: core.pool(),
-            cache: Some((document.chunks(), document.key(self.generation()))),
+            cache: steady.then(|| (document.chunks(), document.key(self.generation()))),
             limits: core.limits(),
             task,
             losses,
@@ -370,7 +373,7 @@ impl Dataset {
                 task,
                 memo: self.memo(),
             },
-            kept: (!core.is_being_written()).then(|| self.kept()),
+            kept: steady.then(|| self.kept()),
             external: &raw_files.parts(),
         };
         let result = run(&context, &stored)?;

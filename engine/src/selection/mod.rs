@@ -5,6 +5,8 @@ pub mod overlap;
 pub mod runs;
 pub mod text;
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 
 /// Elements along one dimension: `start`, `start + step`, … (`count` of them).
@@ -58,6 +60,11 @@ pub enum Selection {
 impl Selection {
     /// The slices for a dataspace of `shape`, each checked against its dimension.
     pub fn resolve(&self, shape: &[u64]) -> Result<Vec<Slice>> {
+        self.slices(shape).map(Cow::into_owned)
+    }
+
+    /// The same, without a copy where they are given.
+    pub(crate) fn slices(&self, shape: &[u64]) -> Result<Cow<'_, [Slice]>> {
         let slices = match self {
             Self::All => return Ok(shape.iter().map(|n| Slice::range(0, *n, 1)).collect()),
             Self::Slab(slices) => slices,
@@ -77,7 +84,7 @@ impl Selection {
                 ));
             }
         }
-        Ok(slices.clone())
+        Ok(Cow::Borrowed(slices))
     }
 }
 
