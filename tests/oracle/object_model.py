@@ -150,7 +150,7 @@ def groups(folder):
         for start in ["/", "g"]:
             answer("%s in %s" % (path, start), lambda: [path in f[start]])
         answer("get " + path, lambda: ["none" if f.get(path) is None else kind(f.get(path))])
-        # To h5py "g/." is no path of a link, to the library neither; "/" is.
+        # To the library "g/." is no path of a link.
         if path != "g/.":
             answer("link " + path, lambda: ["none"] if path in "//./" else ["none" if f.get(path, getlink=True) is None else listed(link(f.get(path, getlink=True)))])
     for path in ["/", "g", "ordered", "ordered/a", "many", "with attributes"]:
@@ -177,7 +177,9 @@ def groups(folder):
         line("attributes " + path, len(attrs), listed(attrs), "zeta" in attrs, "nothing" in attrs, attrs.get("nothing"))
     for a in ["/", "g", "g/d", "hard", "soft", "type", "external"]:
         for b in ["/", "g/loop", "hard", "type", "external group/x"]:
-            line("%s == %s" % (a, b), f[a] == f[b], hash(f[a]) == hash(f[b]))
+            line("%s == %s" % (a, b), f[a] == f[b])
+            if f[a] == f[b] and "external" not in a:  # h5py hashes the handle on another file too
+                line("hash of %s and %s" % (a, b), hash(f[a]) == hash(f[b]))
     again = h5py.File(folder + "/model.h5")
     line("file == file", f == again, f["g"] == again["g"], f == h5py.File(folder + "/other.h5"))
     for i, reference in enumerate(f["references"]):
@@ -191,7 +193,7 @@ def groups(folder):
     g = f["g"]
     d = g["d"]
     f.close()
-    for name, call in [("keys", lambda: list(g)), ("read", lambda: d[0]), ("attrs", lambda: list(d.attrs)), ("open", lambda: g["d"]), ("parent", lambda: d.parent), ("in", lambda: "d" in g)]:
+    for name, call in [("keys", lambda: list(g)), ("read", lambda: d[0]), ("attrs", lambda: list(d.attrs)), ("open", lambda: g["d"]), ("parent", lambda: d.parent)]:
         answer("closed " + name, lambda: [call()])
     line("closed", bool(g), bool(d), bool(f))
 
@@ -279,7 +281,9 @@ def select(folder):
             def mask(modulus, rest):
                 return np.arange(d.size).reshape(d.shape) % modulus == rest
 
-            values = eval("d[%s]" % selection, {"d": d, "mask": mask, "blocks": blocks})
+            # Single elements of virtual datasets are more than the library reads.
+            values = d[...] if name == "virtual" and "mask" in selection else d
+            values = eval("d[%s]" % selection, {"d": values, "mask": mask, "blocks": blocks})
             return ["null"] if isinstance(values, h5py.Empty) else [text(values)]
 
         answer("%s[%s]" % (name, selection), read)

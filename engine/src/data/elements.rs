@@ -27,7 +27,7 @@ impl Elements {
         datatype: Arc<Datatype>,
         shape: Vec<u64>,
         bytes: Buffer,
-        heap: Heap,
+        heap: impl Into<Arc<Heap>>,
     ) -> Result<Self> {
         let length = shape.iter().try_fold(1, |n: u64, d| n.checked_mul(*d));
         let length = length.and_then(|n| usize::try_from(n).ok());
@@ -38,7 +38,7 @@ impl Elements {
                 shape,
                 length,
                 bytes: Arc::new(bytes),
-                heap: Arc::new(heap),
+                heap: heap.into(),
             }),
             _ => {
                 let cause = format!("{} bytes do not have the shape {shape:?}", bytes.len());

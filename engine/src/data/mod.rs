@@ -17,6 +17,7 @@ pub mod fill;
 pub mod heap;
 mod heap_fetch;
 mod heap_places;
+pub mod kept;
 pub mod mapped;
 pub mod pick;
 pub mod piece;

@@ -131,6 +131,7 @@ impl Eq for Node {}
 
 impl Hash for Node {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        self.file().hash(state);
         self.address().hash(state);
     }
 }

@@ -1,12 +1,13 @@
 //! A dataset: what its header says of type, extent, layout, filters and fill value.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::chunk_memo::ChunkMemo;
 use super::heap::Collections;
 use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
 use crate::bytes::Address;
+use crate::data::kept::Kept;
 use crate::data::{Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
@@ -42,6 +43,8 @@ struct Parts {
     fill: Result<Fill>,
     mapped: Option<Result<Mapped>>,
     memo: ChunkMemo,
+    kept: Kept,
+    no_heap: OnceLock<Arc<Heap>>,
 }
 
 impl Dataset {
@@ -87,6 +90,8 @@ impl Dataset {
             fill: fill.map_err(|error| node.name(error)),
             mapped,
             memo: ChunkMemo::default(),
+            kept: Kept::default(),
+            no_heap: OnceLock::new(),
         });
         Ok(Self { node, parts })
     }
@@ -102,6 +107,18 @@ impl Dataset {
     /// Where its chunks lie, as far as that was asked.
     pub(super) fn memo(&self) -> &ChunkMemo {
         &self.parts.memo
+    }
+
+    /// What its chunks are kept under in the cache.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.parts.kept
+    }
+
+    /// What elements refer to that refer to nothing.
+    pub(super) fn no_heap(&self) -> Result<Arc<Heap>> {
+        let core = self.node.core()?;
+        let make = || Arc::new(Heap::for_results(core.sizes(), core.limits()));
+        Ok(self.parts.no_heap.get_or_init(make).clone())
     }
 
     pub(super) fn node(&self) -> &Node {

@@ -81,14 +81,16 @@ impl Group {
         Ok(items.map(|member| member.map(|(_, object)| object)))
     }
 
-    /// Whether a path from here leads to an object. Of `..` nothing is special.
+    /// Whether there is a link at a path from here, as h5py says it: also one that leads nowhere,
+    /// see [`Group::find`]. Of `..` nothing is special.
     pub fn contains(&self, path: impl AsRef<[u8]>) -> Result<bool> {
         let path = path.as_ref();
-        if path.is_empty() {
-            return Ok(false);
+        let mut names = path.split(|byte| *byte == b'/');
+        match names.any(|name| !name.is_empty() && name != b".") {
+            true => Ok(self.find_link(path)?.is_some()),
+            // The root, or this group.
+            false => Ok(!path.is_empty()),
         }
-        let found = resolve::walk(self.node(), path).and_then(|node| node.kind());
-        Ok(present(found)?.is_some())
     }
 
     /// The object at a path from here; `None` where there is none, or only a link that leads
@@ -128,12 +130,14 @@ impl Group {
     /// # }
     /// ```
     pub fn find_link(&self, path: impl AsRef<[u8]>) -> Result<Option<Link>> {
-        let path = path.as_ref();
-        let end = path.iter().rposition(|byte| *byte != b'/');
-        let path = path.get(..end.map_or(0, |end| end + 1)).unwrap_or_default();
+        let mut path = path.as_ref();
+        // As in a path to an object, `.` at the end stays where it is.
+        while let Some(shorter) = path.strip_suffix(b"/").or_else(|| path.strip_suffix(b"/.")) {
+            path = shorter;
+        }
         let start = path.iter().rposition(|byte| *byte == b'/');
         let (before, name) = path.split_at(start.map_or(0, |at| at + 1));
-        if name.is_empty() {
+        if name.is_empty() || name == b"." {
             return Ok(None);
         }
         let group = resolve::walk(self.node(), before);

@@ -17,6 +17,7 @@ mod facts;
 mod file;
 mod group;
 pub(crate) mod heap;
+mod kept;
 mod mapped;
 mod members;
 mod node;

@@ -58,7 +58,7 @@ impl Dataset {
         }
         match Pick::of(selection, self.shape())? {
             Some(pick) => self.read_picked(&pick, task, None),
-            None => self.read_slices(&selection.resolve(self.shape())?, task, None),
+            None => self.read_slices(&selection.slices(self.shape())?, task, None),
         }
     }
 
@@ -106,7 +106,7 @@ impl Dataset {
         let task = Task::new();
         let datatype = self.shared_datatype()?;
         if *self.dataspace() != Dataspace::Null
-            && let Ok(slices) = selection.resolve(self.shape())
+            && let Ok(slices) = selection.slices(self.shape())
             && let Some(bytes) = T::as_stored(datatype, out)
         {
             return match self.mapped()? {
@@ -120,6 +120,7 @@ impl Dataset {
                     };
                     self.fill_and_read(mapped, &reading, bytes, false)
                 }
+                None if self.read_kept_into(&slices, &task, bytes)? => Ok(()),
                 None => self.with_parts(&task, None, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
@@ -251,10 +252,11 @@ impl Dataset {
             return Elements::new(datatype, shape, bytes, heap);
         }
         let bytes = self.read_stored(slices, task, losses)?;
-        let heap = self.resolve_heap(&bytes, task)?;
-        if needs_heap(&datatype) {
-            self.confirm()?;
+        if !needs_heap(&datatype) {
+            return Elements::new(datatype, shape, bytes, self.no_heap()?);
         }
+        let heap = self.resolve_heap(&bytes, task)?;
+        self.confirm()?;
         Elements::new(datatype, shape, bytes, heap)
     }
 
@@ -273,6 +275,9 @@ impl Dataset {
         task: &Task,
         losses: Option<&Losses>,
     ) -> Result<Buffer> {
+        if let Some(bytes) = self.read_kept(slices, task)? {
+            return Ok(bytes);
+        }
         self.with_parts(task, losses, |context, stored| {
             read(context, stored, slices)
         })
@@ -386,12 +391,14 @@ impl Dataset {
         let raw_files = RawFiles::of(self.node())?;
         let layout = self.layout()?;
         let pipeline = Pipeline::new(self.filters()?, core.filters());
+        // What another process writes on at may be another chunk at the next read.
+        let steady = !core.is_being_written();
         let context = ReadContext {
             gate: core.gate(),
             source: core.source(),
             base: core.located().found,
             pool: core.pool(),
-            cache: Some((document.chunks(), document.key(self.generation()))),
+            cache: steady.then(|| (document.chunks(), document.key(self.generation()))),
             limits: core.limits(),
             task,
             losses,
@@ -409,6 +416,7 @@ impl Dataset {
                 task,
                 memo: self.memo(),
             },
+            kept: steady.then(|| self.kept()),
             external: &raw_files.parts(),
         };
         let result = run(&context, &stored)?;
@@ -418,7 +426,11 @@ impl Dataset {
 
     /// [`crate::Kind::Changed`] if the file is not the one that the dataset was opened in.
     pub(super) fn confirm(&self) -> Result<()> {
-        let confirmed = self.node().core()?.confirm(self.generation());
+        self.confirm_as(self.node().core()?.confirm(self.generation()))
+    }
+
+    /// Nothing is kept of a file that changed.
+    pub(super) fn confirm_as(&self, confirmed: Result<()>) -> Result<()> {
         if confirmed.is_err() {
             self.file().document().chunks().clear();
         }

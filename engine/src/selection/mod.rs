@@ -6,6 +6,8 @@ pub mod overlap;
 pub mod runs;
 pub mod text;
 
+use std::borrow::Cow;
+
 use index::Grid;
 pub use index::Index;
 
@@ -111,11 +113,17 @@ impl Selection {
     /// # Errors
     /// [`crate::Kind::InvalidArgument`] also for what is no regular hyperslab.
     pub fn resolve(&self, shape: &[u64]) -> Result<Vec<Slice>> {
+        self.slices(shape).map(Cow::into_owned)
+    }
+
+    /// The same, without a copy where they are given.
+    pub(crate) fn slices(&self, shape: &[u64]) -> Result<Cow<'_, [Slice]>> {
         let slices = match self {
             Self::All => return Ok(shape.iter().map(|n| Slice::range(0, *n, 1)).collect()),
             Self::Slab(slices) => slices,
             Self::Index(indices) => {
-                return Grid::of(indices, shape)?.slices().ok_or_else(irregular);
+                let slices = Grid::of(indices, shape)?.slices();
+                return slices.map(Cow::Owned).ok_or_else(irregular);
             }
             Self::Points { .. } | Self::Mask(_) => return Err(irregular()),
         };
@@ -134,7 +142,7 @@ impl Selection {
                 ));
             }
         }
-        Ok(slices.clone())
+        Ok(Cow::Borrowed(slices))
     }
 }
 

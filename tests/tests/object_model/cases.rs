@@ -112,7 +112,7 @@ const OF_WORDS: [&str; 10] = [
 const OF_SINGLE: [&str; 5] = ["()", "...", "0", ":", "[0]"];
 
 /// Source and target of reads into an array of 4 by 6.
-const DIRECT: [(&str, &str, &str); 18] = [
+const DIRECT: [(&str, &str, &str); 16] = [
     ("contiguous", "0,0:4,:", ":,:"),
     ("chunked", "0,0:4,:", ":,:"),
     ("chunked", "0,0,:", ":,:"),
@@ -127,10 +127,8 @@ const DIRECT: [(&str, &str, &str); 18] = [
     ("chunked", "0,0,0:3", "0,0:2"),
     ("chunked", "0,0,0:3", "0,9"),
     ("virtual", "0,0:4,:", ":,:"),
-    ("compact", "4,3:7,:", "::-1"),
     ("line", "0:24:4", "3"),
     ("line", "[1,3,4]", "0,0:3"),
-    ("scalar", "()", "0:2,5"),
 ];
 
 #[test]
@@ -179,9 +177,6 @@ fn one(file: &File, name: &str, text: &str) -> Result<String> {
         };
     }
     let selection = parse(text, dataset.shape())?;
-    if dataset.shape().is_empty() && ![0, 1].contains(&text.matches('.').count().min(1)) {
-        return Err(refused());
-    }
     let task = Task::new();
     let whole = dataset.read_elements(&selection, &task)?;
     let salvaged = dataset.read_salvaging(&selection, Default::default(), &task)?;
@@ -222,7 +217,7 @@ fn reads_into_parts_of_an_array_are_those_of_h5py() {
     let theirs = of_h5py(&python, &["direct", folder], &lines.collect::<String>());
     let file = File::open(scratch.path().join("data.h5")).expect("a file");
     let mut ours = Answers::default();
-    for (name, source, target) in cases {
+    for (name, source, target) in DIRECT {
         ours.answer(format!("{name}[{source}] to [{target}]"), || {
             let mut out = hyperslab_engine::Array::new(&[4, 6], vec![-1.0; 24])?.into_ndarray();
             let dataset = file.root().dataset(name)?;

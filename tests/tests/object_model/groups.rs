@@ -225,8 +225,11 @@ fn identity(file: &File, folder: &Path, answers: &mut Answers) -> Result<()> {
     for a in ["/", "g", "g/d", "hard", "soft", "type", "external"] {
         for b in ["/", "g/loop", "hard", "type", "external group/x"] {
             let (x, y) = (file.get(a)?, file.get(b)?);
-            let answer = format!("{} {}", truth(x == y), truth(hash(&x) == hash(&y)));
-            answers.line(format!("{a} == {b}"), answer);
+            answers.line(format!("{a} == {b}"), truth(x == y));
+            if x == y && a != "external" {
+                let same = hash(&x) == hash(&y);
+                answers.line(format!("hash of {a} and {b}"), truth(same));
+            }
         }
     }
     let again = File::open(folder.join("model.h5"))?;
@@ -295,8 +298,7 @@ fn closed(file: &File, answers: &mut Answers) -> Result<()> {
     let group = file.root().group("g")?;
     let dataset = group.dataset("d")?;
     file.close();
-    let done = |_| "done".to_owned();
-    let calls: [(&str, Result<String>); 6] = [
+    let calls: [(&str, Result<String>); 5] = [
         ("keys", group.keys(&task).map(listed)),
         (
             "read",
@@ -307,7 +309,6 @@ fn closed(file: &File, answers: &mut Answers) -> Result<()> {
         ("attrs", dataset.attrs().keys().map(listed)),
         ("open", group.get("d").map(|_| "opened".to_owned())),
         ("parent", dataset.parent().map(|_| "found".to_owned())),
-        ("in", group.contains("d").map(done)),
     ];
     for (name, result) in calls {
         if let Err(error) = &result {
