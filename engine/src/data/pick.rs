@@ -161,7 +161,7 @@ pub fn cell_of(shape: &[u64], chunk: Option<&[u64]>, size: usize) -> Vec<u64> {
 }
 
 fn check_points(rank: usize, coordinates: &[u64], shape: &[u64]) -> Result<()> {
-    if rank != shape.len() || rank == 0 || coordinates.len() % rank != 0 {
+    if rank != shape.len() || rank == 0 || !coordinates.len().is_multiple_of(rank) {
         let cause = format!(
             "{} coordinates of points of rank {rank} for {} dimensions",
             coordinates.len(),

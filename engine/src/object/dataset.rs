@@ -8,7 +8,7 @@ use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
 use crate::bytes::Address;
 use crate::data::kept::Kept;
-use crate::data::{Elements, Heap};
+use crate::data::{CacheStats, ChunkCache, Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
 use crate::filter::FilterSpec;
@@ -31,6 +31,8 @@ use crate::task::Task;
 pub struct Dataset {
     node: Node,
     parts: Arc<Parts>,
+    /// Its own cache, where it was given one.
+    cache: Option<Arc<ChunkCache>>,
 }
 
 /// What the header says, decoded when the dataset is opened.
@@ -93,7 +95,11 @@ impl Dataset {
             kept: Kept::default(),
             no_heap: OnceLock::new(),
         });
-        Ok(Self { node, parts })
+        Ok(Self {
+            node,
+            parts,
+            cache: None,
+        })
     }
 
     /// What it is made of, where it is virtual.
@@ -119,6 +125,43 @@ impl Dataset {
         let core = self.node.core()?;
         let make = || Arc::new(Heap::for_results(core.sizes(), core.limits()));
         Ok(self.parts.no_heap.get_or_init(make).clone())
+    }
+
+    /// The same dataset with a cache of its own for at most `bytes` of decoded chunks, instead of
+    /// the file's (h5py's `rdcc_nbytes` of a dataset): what is read of others does not push its
+    /// chunks out. With 0 nothing is kept.
+    ///
+    /// ```
+    /// use hyperslab_engine::{File, select};
+    ///
+    /// # fn main() -> hyperslab_engine::Result<()> {
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
+    /// let image = File::open(path)?.root().dataset("detector/image")?.with_chunk_cache(64 << 20);
+    /// image.read::<f64>(&select![0..2, 0..2])?;
+    /// image.read::<f64>(&select![1..3, 1..3])?;
+    /// assert!(image.chunk_cache_stats().hits > 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_chunk_cache(&self, bytes: usize) -> Self {
+        Self {
+            cache: Some(Arc::new(ChunkCache::new(bytes))),
+            ..self.clone()
+        }
+    }
+
+    /// How full the cache of its decoded chunks is and how well it served: its own, or the file's.
+    pub fn chunk_cache_stats(&self) -> CacheStats {
+        self.chunk_cache().stats()
+    }
+
+    /// Its own cache, or the file's.
+    pub(super) fn chunk_cache(&self) -> &ChunkCache {
+        match &self.cache {
+            Some(cache) => cache,
+            None => self.node.file().document().chunks(),
+        }
     }
 
     pub(super) fn node(&self) -> &Node {

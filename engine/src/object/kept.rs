@@ -41,8 +41,7 @@ impl Dataset {
             shape: self.shape(),
             chunk: &layout.chunk,
         };
-        let document = self.file().document();
-        let Some(found) = self.kept().find(document.chunks(), &grid, slices) else {
+        let Some(found) = self.kept().find(self.chunk_cache(), &grid, slices) else {
             return Ok(None);
         };
         task.check()?;

@@ -398,7 +398,7 @@ impl Dataset {
             source: core.source(),
             base: core.located().found,
             pool: core.pool(),
-            cache: steady.then(|| (document.chunks(), document.key(self.generation()))),
+            cache: steady.then(|| (self.chunk_cache(), document.key(self.generation()))),
             limits: core.limits(),
             task,
             losses,
@@ -432,7 +432,7 @@ impl Dataset {
     /// Nothing is kept of a file that changed.
     pub(super) fn confirm_as(&self, confirmed: Result<()>) -> Result<()> {
         if confirmed.is_err() {
-            self.file().document().chunks().clear();
+            self.chunk_cache().clear();
         }
         confirmed
     }

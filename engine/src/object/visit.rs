@@ -86,13 +86,12 @@ impl Group {
         if self.address() == address {
             return Ok(Some(absolute(b"")));
         }
-        let found = self.visit_all_links(task, |path, link| match link.target {
+        self.visit_all_links(task, |path, link| match link.target {
             LinkTarget::Hard(target) if target == address => {
                 ControlFlow::Break(absolute(path.as_bytes()))
             }
             _ => ControlFlow::Continue(()),
-        });
-        found
+        })
     }
 }
 
