@@ -54,7 +54,7 @@ impl Dataset {
     ///
     /// # fn main() -> hyperslab_engine::Result<()> {
     /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
-    /// let image = File::open(path)?.root().dataset("detector/image")?;
+    /// let image = File::open(path)?.root().dataset("images/island")?;
     /// for chunk in image.chunks(&Task::new())? {
     ///     let raw = image.read_raw_chunk(&chunk.offset, &Task::new())?.expect("it is stored");
     ///     assert_eq!(raw.bytes.len() as u64, chunk.size);
@@ -125,7 +125,7 @@ impl Dataset {
     ///
     /// # fn main() -> hyperslab_engine::Result<()> {
     /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
-    /// let image = File::open(path)?.root().dataset("detector/image")?;
+    /// let image = File::open(path)?.root().dataset("images/island")?;
     /// let mut count = 0;
     /// for slices in image.chunk_slabs(&Selection::All)? {
     ///     count += image.read::<f64>(&Selection::Slab(slices))?.view().len() as u64;

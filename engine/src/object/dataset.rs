@@ -136,7 +136,7 @@ impl Dataset {
     ///
     /// # fn main() -> hyperslab_engine::Result<()> {
     /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
-    /// let image = File::open(path)?.root().dataset("detector/image")?.with_chunk_cache(64 << 20);
+    /// let image = File::open(path)?.root().dataset("images/island")?.with_chunk_cache(64 << 20);
     /// image.read::<f64>(&select![0..2, 0..2])?;
     /// image.read::<f64>(&select![1..3, 1..3])?;
     /// assert!(image.chunk_cache_stats().hits > 0);

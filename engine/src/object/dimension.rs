@@ -59,12 +59,11 @@ impl Dataset {
     ///
     /// # fn main() -> hyperslab_engine::Result<()> {
     /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
-    /// let image = File::open(path)?.root().dataset("detector/image")?;
-    /// for dimension in image.dimensions(&Task::new())? {
-    ///     for scale in dimension.scales() {
-    ///         println!("{:?}: {}", dimension.label(), scale.dataset()?.path());
-    ///     }
-    /// }
+    /// let temperature = File::open(path)?.root().dataset("climate/temperature")?;
+    /// let dimensions = temperature.dimensions(&Task::new())?;
+    /// assert_eq!(dimensions[1].label(), Some("lat"));
+    /// let lat = dimensions[1].scales()[0].dataset()?;
+    /// assert_eq!(lat.shape()[0], temperature.shape()[1]);
     /// # Ok(())
     /// # }
     /// ```
