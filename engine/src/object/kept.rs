@@ -13,7 +13,8 @@ use crate::task::Task;
 impl Dataset {
     /// The bytes of slices that lie in the extent; `None` where they have to be read by a plan.
     pub(super) fn read_kept(&self, slices: &[Slice], task: &Task) -> Result<Option<Buffer>> {
-        self.with_kept(slices, task, Buffer::zeroed, |buffer| &mut *buffer)
+        let room = |length| Ok(Buffer::to_overwrite(length)?.0);
+        self.with_kept(slices, task, room, |buffer| &mut *buffer)
     }
 
     /// The same into the caller's memory, of just that length.

@@ -315,6 +315,9 @@ fn an_index_that_lists_a_chunk_twice_is_refused() {
     let mut made = make(&[40], &[16], &[], false);
     made.chunks.push(made.chunks[0].clone());
     assert!(made.read(&all(&made.shape), false, None).is_err());
+    // Their number is that of the chunks, but one is missing.
+    made.chunks.remove(1);
+    assert!(made.read(&all(&made.shape), false, None).is_err());
 }
 
 #[test]
