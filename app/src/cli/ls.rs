@@ -3,7 +3,6 @@
 mod attribute;
 mod dataset;
 mod datatype;
-pub mod memory;
 mod name;
 mod object;
 mod origin;

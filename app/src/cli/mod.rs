@@ -3,6 +3,7 @@
 mod check;
 pub mod digest;
 pub mod dump;
+mod getopt;
 mod location;
 pub mod ls;
 mod screenshot;

@@ -7,14 +7,14 @@ use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::{Elements, Error, Selection, Task};
 
 use super::binary;
-use super::data::{Source, values};
-use super::flow::{Flow, Form};
+use super::data::Source;
 use super::names::Names;
 use super::options::Binary;
 use super::output::Stream;
 use super::printer::Printer;
 use super::slab::Pieces;
 use super::strips::Strips;
+use crate::text::ddl::flow::{Flow, Form};
 use crate::text::ddl::{PackedBits, Values};
 
 /// Writes elements one after the other.
@@ -52,13 +52,14 @@ impl<'w> Writing<'w> {
         form: &'w Form,
         values: &'w Values<'w>,
         depth: usize,
+        separator: &'static [u8],
     ) -> Self {
         Self {
             out,
             form,
             values,
             depth,
-            separator: if values.as_characters { b"" } else { b"," },
+            separator,
             at: 0,
             in_row: 0,
             text: Vec::new(),
@@ -122,7 +123,6 @@ impl Printer<'_, '_> {
     pub(super) fn dump_elements(
         &mut self,
         source: Source<'_>,
-        form: &Form,
         characters: bool,
         packed: Option<PackedBits>,
         depth: usize,
@@ -135,8 +135,13 @@ impl Printer<'_, '_> {
             tables,
             current,
             options,
+            style,
             ..
         } = self;
+        let (form, separator) = match characters {
+            true => (&style.characters, &b""[..]),
+            false => (&style.data, style.separator),
+        };
         if characters && let Some(out) = outputs.of(Stream::Ddl) {
             // The first quotation mark.
             flow.depth += 1;
@@ -154,8 +159,12 @@ impl Printer<'_, '_> {
             return self.damage(result);
         }
         let names = Names::new(&self.file, tables.get(*current));
-        let values = values(options, &names, characters, packed);
-        let mut writing = Writing::new(out, form, &values, flow.depth);
+        let values = Values {
+            as_characters: characters,
+            packed,
+            ..style.values(&names)
+        };
+        let mut writing = Writing::new(out, form, &values, flow.depth, separator);
         let result = match source {
             Source::Dataset(_, Some(slab)) => writing.slab(&mut flow, source, slab),
             Source::Dataset(_, None) => writing.dataset(&mut flow, source),

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use hyperslab_engine::{Error, File, Object};
 
-use super::flow::{Flow, Form};
 use super::options::{Chosen, Options, Wanted};
 use super::output::{Outputs, Stream};
+use super::style::Style;
 use super::table::Table;
 use crate::cli::{Location, complain};
 use crate::text::ddl::Block;
 use crate::text::ddl::block::Line;
+use crate::text::ddl::flow::Flow;
 
 /// Prints one file.
 pub struct Printer<'p, 'o> {
@@ -27,7 +28,7 @@ pub struct Printer<'p, 'o> {
     /// Datasets whose references are being followed.
     pub(super) followed: Vec<u64>,
     pub(super) flow: Flow,
-    pub(super) form: Form,
+    pub(super) style: Style,
     /// Whether something went wrong.
     pub(super) failed: bool,
 }
@@ -76,7 +77,6 @@ fn open(location: &Location, options: &Options) -> Result<File, Error> {
 
 impl<'p, 'o> Printer<'p, 'o> {
     fn new(outputs: &'p mut Outputs<'o>, options: &'p Options, file: File) -> Self {
-        let width = options.width.unwrap_or(65535);
         let mut printer = Self {
             outputs,
             options,
@@ -85,7 +85,7 @@ impl<'p, 'o> Printer<'p, 'o> {
             linked: false,
             followed: Vec::new(),
             flow: Flow::at(1),
-            form: Form::ddl(width, options.width.is_none()),
+            style: Style::of_dump(options),
             failed: false,
             file,
         };
@@ -159,7 +159,7 @@ impl<'p, 'o> Printer<'p, 'o> {
     pub(super) fn line(&mut self, depth: usize, text: impl AsRef<[u8]>) -> io::Result<()> {
         self.flow.depth = depth;
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.line(out, &self.form, text.as_ref()),
+            Some(out) => self.flow.line(out, &self.style.lines, text.as_ref()),
             None => Ok(()),
         }
     }
@@ -169,7 +169,7 @@ impl<'p, 'o> Printer<'p, 'o> {
         self.flow.depth = depth;
         self.flow.fresh = true;
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.begin(out, &self.form, 0, 0),
+            Some(out) => self.flow.begin(out, &self.style.lines, 0, 0),
             None => Ok(()),
         }
     }
@@ -177,7 +177,7 @@ impl<'p, 'o> Printer<'p, 'o> {
     /// Text that goes on in the line.
     pub(super) fn more(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.text(out, &self.form, text.as_ref()),
+            Some(out) => self.flow.text(out, &self.style.lines, text.as_ref()),
             None => Ok(()),
         }
     }

@@ -8,7 +8,8 @@ use hyperslab_engine::{Attribute, Object, Task};
 use super::name::escaped;
 use super::time::utc;
 use super::walk::{Listing, kind_name};
-use super::{attribute, dataset, datatype, memory};
+use super::{attribute, dataset, datatype};
+use crate::text::ddl::memory;
 
 impl Listing<'_> {
     /// Writes what there is to say behind an object's name.
