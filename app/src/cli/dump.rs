@@ -11,6 +11,7 @@ mod elements;
 mod filters;
 mod group;
 mod link;
+pub mod listing;
 mod mappings;
 mod names;
 mod options;
@@ -25,7 +26,7 @@ mod strips;
 mod style;
 mod subset;
 mod superblock;
-mod table;
+pub mod table;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

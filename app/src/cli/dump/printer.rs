@@ -77,21 +77,32 @@ fn open(location: &Location, options: &Options) -> Result<File, Error> {
 
 impl<'p, 'o> Printer<'p, 'o> {
     fn new(outputs: &'p mut Outputs<'o>, options: &'p Options, file: File) -> Self {
-        let mut printer = Self {
+        let style = Style::of_dump(options);
+        let mut printer = Self::with_style(outputs, options, &file, style, Vec::new());
+        printer.add_table(&file);
+        printer
+    }
+
+    /// A printer that knows the objects in `tables` already.
+    pub(super) fn with_style(
+        outputs: &'p mut Outputs<'o>,
+        options: &'p Options,
+        file: &File,
+        style: Style,
+        tables: Vec<Table>,
+    ) -> Self {
+        Self {
             outputs,
             options,
-            tables: Vec::new(),
+            tables,
             current: 0,
             linked: false,
             followed: Vec::new(),
             flow: Flow::at(1),
-            style: Style::of_dump(options),
+            style,
             failed: false,
-            file,
-        };
-        let file = printer.file.clone();
-        printer.add_table(&file);
-        printer
+            file: file.clone(),
+        }
     }
 
     /// Walks through a file; its place among the tables.

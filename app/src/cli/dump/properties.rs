@@ -140,7 +140,7 @@ impl Printer<'_, '_> {
     }
 
     fn push_fill_value(&mut self, text: &mut Vec<u8>, dataset: &Dataset, depth: usize) {
-        let names = Names::new(&self.file, self.tables.get(self.current));
+        let names = Names::new(&self.file, self.tables.get(self.current), self.style.serial);
         let values = self.style.values(&names);
         let written = dataset.fill_element(&Task::new()).and_then(|elements| {
             let Some(elements) = elements else {

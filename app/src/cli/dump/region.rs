@@ -85,7 +85,7 @@ impl Printer<'_, '_> {
         let Some(out) = outputs.of(Stream::Data) else {
             return Ok(());
         };
-        let names = Names::new(&self.file, tables.get(*current));
+        let names = Names::new(&self.file, tables.get(*current), style.serial);
         let values = style.values(&names);
         let mut writing = Writing::new(out, &style.lines, &values, depth, style.separator);
         let result = match boxes {
@@ -95,7 +95,7 @@ impl Printer<'_, '_> {
                 .map_err(Stop::Damage)
                 .and_then(|elements| writing.points(&mut flow, &elements)),
         };
-        self.damage(result)
+        self.damage(result).map(drop)
     }
 }
 

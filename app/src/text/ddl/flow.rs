@@ -87,6 +87,14 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// A text that begins at the start of a line.
+    pub fn first(depth: usize) -> Self {
+        Self {
+            depth,
+            ..Self::default()
+        }
+    }
+
     /// A text that begins `depth` deep, behind other text.
     pub fn at(depth: usize) -> Self {
         Self {

@@ -343,6 +343,13 @@ fn in_machine_order(base: &Datatype, element: &[u8]) -> Vec<u8> {
     number.get(..size).unwrap_or_default().to_vec()
 }
 
+/// Bytes as two digits each, with colons between them.
+pub fn hexadecimal(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_hex(&mut out, bytes);
+    out
+}
+
 fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     if let [byte] = bytes {
         return out.extend_from_slice(format!("0x{byte:02x}").as_bytes());
