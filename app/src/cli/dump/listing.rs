@@ -25,7 +25,7 @@ const REPEATS: usize = 8;
 
 /// How a listing shows values.
 #[derive(Debug, Clone, Copy)]
-pub struct Listing {
+pub struct Look {
     /// For other programs: an element a line, and no brackets.
     pub simple: bool,
     /// Names before members of compounds.
@@ -36,8 +36,8 @@ pub struct Listing {
     pub raw: bool,
     /// Columns of a line; 0 gives each element a line.
     pub width: usize,
-    /// Which of the listed files it is.
-    pub serial: u64,
+    /// The number of the file.
+    pub number: u64,
 }
 
 /// What has values that a listing shows.
@@ -75,23 +75,23 @@ pub fn write_values(
     out: &mut dyn io::Write,
     file: &File,
     tables: &mut Vec<Table>,
-    listing: Listing,
+    look: Look,
     values: Values<'_>,
 ) -> io::Result<()> {
     let options = Options::default();
     let mut outputs = Outputs::open(out, &options)?;
-    let style = Style::of_listing(listing, values);
+    let style = Style::of_listing(look, values);
     let tables_before = std::mem::take(tables);
     let mut printer = Printer::with_style(&mut outputs, &options, file, style, tables_before);
-    let result = printer.list_values(listing, values);
+    let result = printer.list_values(look, values);
     *tables = printer.tables;
     result
 }
 
 impl Style {
-    /// That of a listing.
-    fn of_listing(listing: Listing, values: Values<'_>) -> Self {
-        let Listing { simple, width, .. } = listing;
+    /// That of a look.
+    fn of_listing(look: Look, values: Values<'_>) -> Self {
+        let Look { simple, width, .. } = look;
         let [first, characters, continued] = values.before(simple);
         let always = |first| Before::Always { first, continued };
         let lines = Form {
@@ -108,8 +108,8 @@ impl Style {
             true => Punctuation::SIMPLE,
             false => Punctuation::LISTING,
         };
-        punctuation.labels = listing.labels;
-        if listing.labels {
+        punctuation.labels = look.labels;
+        if look.labels {
             let [open, _, close] = Punctuation::LISTING.compound;
             punctuation.compound = [open, punctuation.compound[1], close];
         }
@@ -135,14 +135,14 @@ impl Style {
                 single: precision(6),
                 double: precision(15),
             },
-            raw: listing.raw,
-            serial: Some(listing.serial),
+            raw: look.raw,
+            serial: Some(look.number),
         }
     }
 }
 
 impl Printer<'_, '_> {
-    fn list_values(&mut self, listing: Listing, values: Values<'_>) -> io::Result<()> {
+    fn list_values(&mut self, look: Look, values: Values<'_>) -> io::Result<()> {
         let source = match values {
             Values::Dataset(dataset) => Source::Dataset(dataset, None),
             Values::Attribute(attribute) => Source::Attribute(attribute),
@@ -151,8 +151,7 @@ impl Printer<'_, '_> {
         let found = source
             .datatype()
             .and_then(|found| Ok((found, source.dataspace()?)));
-        let characters =
-            !listing.raw && listing.characters && source.datatype().is_ok_and(is_character);
+        let characters = !look.raw && look.characters && source.datatype().is_ok_and(is_character);
         let form = match characters {
             true => self.style.characters,
             false => self.style.data,

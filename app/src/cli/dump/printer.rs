@@ -9,7 +9,7 @@ use super::options::{Chosen, Options, Wanted};
 use super::output::{Outputs, Stream};
 use super::style::Style;
 use super::table::Table;
-use crate::cli::{Location, complain};
+use crate::cli::{Location, complain, open};
 use crate::text::ddl::Block;
 use crate::text::ddl::block::Line;
 use crate::text::ddl::flow::Flow;
@@ -39,7 +39,7 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     let mut failed = false;
     for name in &options.files {
         let location = Location::parse(name);
-        let file = match open(&location, options) {
+        let file = match open(&location, options.reach, options.driver.as_deref()) {
             Ok(file) => file,
             Err(error) => {
                 let name = name.display();
@@ -61,18 +61,6 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     } else {
         ExitCode::SUCCESS
     })
-}
-
-fn open(location: &Location, options: &Options) -> Result<File, Error> {
-    match options.driver.as_deref() {
-        None | Some("sec2" | "family" | "split" | "multi") => {
-            options.reach.options().open(&location.file)
-        }
-        Some(other) => {
-            let cause = format!("driver {other} is not supported");
-            Err(Error::unsupported("file driver", cause))
-        }
-    }
 }
 
 impl<'p, 'o> Printer<'p, 'o> {

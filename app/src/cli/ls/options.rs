@@ -216,7 +216,9 @@ fn refusal(letter: char) -> String {
 
 /// A number of columns.
 fn width(text: &OsString) -> Result<usize, String> {
-    let number = text.to_str().and_then(|text| text.trim_start().parse().ok());
+    let number = text
+        .to_str()
+        .and_then(|text| text.trim_start().parse().ok());
     number.ok_or_else(|| format!("\"{}\" is no number of columns", text.display()))
 }
 
@@ -246,7 +248,10 @@ mod tests {
     fn letters_stand_together_and_between_files() {
         let (options, files) = asked(&["-rvd", "a", "-w0", "b", "--", "-x"]).unwrap();
         assert!(options.recursive && options.verbose && options.data && !options.hexdump);
-        assert_eq!((options.width, files), (0, vec!["a".into(), "b".into(), "-x".into()]));
+        assert_eq!(
+            (options.width, files),
+            (0, vec!["a".into(), "b".into(), "-x".into()])
+        );
         for words in [["-w", "40", "f"], ["--width", "40", "f"]] {
             assert_eq!(asked(&words).unwrap().0.width, 40);
         }
