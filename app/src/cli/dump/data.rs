@@ -102,14 +102,13 @@ impl Printer<'_, '_> {
         }
         self.flow.depth = depth;
         self.flow.fresh = true;
-        let end = Form {
-            before: Before::Nothing,
-            outdented: true,
-            ..if characters {
-                self.style.characters
-            } else {
-                self.style.lines
-            }
+        let end = match characters {
+            true => Form {
+                before: Before::Nothing,
+                outdented: true,
+                ..self.style.characters
+            },
+            false => self.style.lines,
         };
         if let Some(out) = self.outputs.of(Stream::Ddl) {
             self.flow.begin(out, &end, 0, 0)?;

@@ -139,7 +139,11 @@ impl Printer<'_, '_> {
             };
             self.flow.begin(out, &before, 0, 0)?;
         }
-        self.write_elements(source, characters, packed)?;
+        let form = match characters {
+            true => self.style.characters,
+            false => self.style.data,
+        };
+        self.write_elements(source, &form, characters, packed)?;
         self.flow = flow;
         Ok(())
     }
@@ -148,6 +152,7 @@ impl Printer<'_, '_> {
     pub(super) fn write_elements(
         &mut self,
         source: Source<'_>,
+        form: &Form,
         characters: bool,
         packed: Option<PackedBits>,
     ) -> io::Result<bool> {
@@ -167,10 +172,7 @@ impl Printer<'_, '_> {
             let result = write_binary(out, source, form);
             return self.damage(result);
         }
-        let (form, separator) = match characters {
-            true => (&style.characters, &b""[..]),
-            false => (&style.data, style.separator),
-        };
+        let separator = if characters { b"" } else { style.separator };
         let names = Names::new(&self.file, tables.get(*current), style.serial);
         let values = Values {
             as_characters: characters,

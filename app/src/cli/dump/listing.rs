@@ -116,7 +116,11 @@ impl Style {
         let precision = |digits| FloatFormat::general(digits);
         Self {
             lines,
-            data: lines,
+            // What references lead to stands one level deeper.
+            data: Form {
+                outdented: false,
+                ..lines
+            },
             characters: Form {
                 before: always(characters),
                 between: "",
@@ -154,7 +158,7 @@ impl Printer<'_, '_> {
         let characters = !look.raw && look.characters && source.datatype().is_ok_and(is_character);
         let form = match characters {
             true => self.style.characters,
-            false => self.style.data,
+            false => self.style.lines,
         };
         let (head, head_depth): (&[u8], usize) = match values {
             Values::Dataset(_) => (b"    Data:\n", depth),
@@ -179,7 +183,7 @@ impl Printer<'_, '_> {
             Ok((datatype, space)) => {
                 self.know_names(datatype);
                 let empty = *space == Dataspace::Null || !native::exists(datatype);
-                if !empty && !self.write_elements(source, characters, None)? {
+                if !empty && !self.write_elements(source, &form, characters, None)? {
                     self.list_damage(&form)?;
                 }
             }
