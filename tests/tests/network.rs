@@ -103,7 +103,11 @@ fn each_command_enters_the_network_on_request() {
     with_far(
         "network::each_command_enters_the_network_on_request",
         |path| {
-            for command in [&["digest"][..], &["dump", "--enable-error-stack"]] {
+            for command in [
+                &["digest"][..],
+                &["dump", "--enable-error-stack"],
+                &["ls", "-E"],
+            ] {
                 let shut = told(command, path);
                 assert!(shut.contains(REFUSED), "{command:?}: {shut}");
                 assert!(!shut.contains(ENTERED), "{command:?}: {shut}");

@@ -1,13 +1,17 @@
 //! `hyperslab ls`: lists files as `h5ls` does, to the letter.
 
+mod address;
 mod attribute;
 mod dataset;
 mod datatype;
-pub mod memory;
+mod follow;
 mod name;
+mod numbers;
 mod object;
+mod options;
 mod origin;
 mod precision;
+mod route;
 mod time;
 mod walk;
 
@@ -15,49 +19,27 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use hyperslab_engine::File;
+use hyperslab_engine::{Error, File};
+
+pub use options::Options;
 
 use super::Location;
+use numbers::Numbers;
+use options::Request;
 
 /// List what is in files, as h5ls prints it
 #[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
 pub struct Arguments {
-    /// Files, each with the path of an object if one is meant: FILE/PATH or FILE::/PATH
-    #[arg(required = true, value_name = "FILE[::/PATH]")]
-    files: Vec<OsString>,
-
-    #[command(flatten)]
-    options: Options,
-}
-
-/// What h5ls can be asked for.
-#[derive(Debug, Clone, Copy, Default, clap::Args)]
-pub struct Options {
-    /// List groups within groups, each object once
-    #[arg(short, long, conflicts_with = "group")]
-    pub recursive: bool,
-
-    /// Tell attributes, types, storage and location of each object
-    #[arg(short, long)]
-    pub verbose: bool,
-
-    /// Print paths instead of names
-    #[arg(short, long)]
-    pub full: bool,
-
-    /// List a group itself, not its members
-    #[arg(short, long)]
-    pub group: bool,
-
-    /// Describe types by their bits instead of their names in C
-    #[arg(short = 'S', long)]
-    pub simple: bool,
+    /// h5ls's options and files; -h lists the options
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<OsString>,
 }
 
 /// Carries it out on the standard output.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = list_files(&mut out, &arguments.files, arguments.options);
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let result = list(&mut out, &arguments.words);
     match result.and_then(|code| out.flush().map(|()| code)) {
         // Whoever read the output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
@@ -65,17 +47,40 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Lists what the words of the command line ask for.
+pub fn list(out: &mut dyn Write, words: &[OsString]) -> io::Result<ExitCode> {
+    match options::parse(words) {
+        Ok(Request::List(options, files)) => list_files(out, &files, &options),
+        Ok(Request::Help) => {
+            out.write_all(USAGE.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(Request::Version) => {
+            writeln!(out, "hyperslab ls: Version {}", env!("CARGO_PKG_VERSION"))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(cause) => {
+            super::complain(&format!("{cause}; -h lists the options"));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// What `-h` prints.
+const USAGE: &str = include_str!("ls/usage.txt");
+
 /// Lists each file; one that cannot be opened or an object that is not there fails the whole.
 pub fn list_files(
     out: &mut dyn Write,
     files: &[OsString],
-    options: Options,
+    options: &Options,
 ) -> io::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
-    let mut serial = 0;
+    let mut numbers = Numbers::default();
+    let mut shows_root = false;
     for argument in files {
         let location = Location::parse(argument);
-        let file = match File::open(&location.file) {
+        let file = match open(&location, options) {
             Ok(file) => file,
             Err(error) => {
                 out.flush()?;
@@ -91,12 +96,23 @@ pub fn list_files(
             out.write_all(name)?;
             writeln!(out, "\" with {} driver.", file.info().driver.name())?;
         }
+        // Once the root was shown, so is every group that is named.
+        shows_root |= options.recursive && location.object.is_none();
         let prefix = (files.len() > 1).then_some(name);
-        serial += 1;
-        let mut listing = walk::Listing::new(out, options, &file, prefix, serial);
+        numbers.hold(1, file.id());
+        let mut listing = walk::Listing::new(out, options, &file, prefix, &mut numbers);
+        listing.shows_root = shows_root;
         if !listing.list(location.object.as_deref().unwrap_or_default())? {
             return Ok(ExitCode::FAILURE);
         }
+        if listing.dangling && options.no_dangling {
+            code = ExitCode::FAILURE;
+        }
+        numbers.release();
     }
     Ok(code)
+}
+
+fn open(location: &Location, options: &Options) -> Result<File, Error> {
+    super::open(location, options.reach, options.driver.as_deref())
 }

@@ -3,6 +3,7 @@
 mod check;
 pub mod digest;
 pub mod dump;
+mod getopt;
 mod location;
 pub mod ls;
 mod screenshot;
@@ -12,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use hyperslab_engine::{File, OpenOptions};
+use hyperslab_engine::{Error, File, OpenOptions};
 
 pub use location::Location;
 
@@ -65,6 +66,17 @@ impl Reach {
     /// Options to open files with.
     fn options(self) -> OpenOptions {
         File::options().network(self.network)
+    }
+}
+
+/// Opens a file by the driver that is named; all that are known open whatever file it is.
+fn open(location: &Location, reach: Reach, driver: Option<&str>) -> Result<File, Error> {
+    match driver {
+        None | Some("sec2" | "family" | "split" | "multi") => reach.options().open(&location.file),
+        Some(other) => {
+            let cause = format!("driver {other} is not supported");
+            Err(Error::unsupported("file driver", cause))
+        }
     }
 }
 

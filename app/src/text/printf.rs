@@ -49,6 +49,14 @@ impl Default for FloatFormat {
 }
 
 impl FloatFormat {
+    /// So many significant digits, an exponent where that is shorter.
+    pub fn general(digits: usize) -> Self {
+        Self {
+            precision: Some(digits),
+            ..Self::default()
+        }
+    }
+
     /// The format that `text` gives; `None` where it asks for anything but one floating-point
     /// number.
     pub fn parse(text: &str) -> Option<Self> {
@@ -122,7 +130,7 @@ impl FloatFormat {
     /// Whether it is `%g` and nothing else.
     fn is_plain(&self) -> bool {
         self.conversion == Conversion::General
-            && self.precision.is_none()
+            && self.precision.unwrap_or(6) == 6
             && self.width == 0
             && !self.upper
             && self.flags == Flags::default()
@@ -181,7 +189,7 @@ impl FloatFormat {
             Conversion::Fixed => self.pointed(format!("{value:.precision$}")),
             Conversion::Scientific => self.scientific(value, precision),
             Conversion::Hexadecimal => hexadecimal(value, self.precision),
-            _ => self.general(value, precision.max(1)),
+            _ => self.general_digits(value, precision.max(1)),
         }
     }
 
@@ -205,7 +213,7 @@ impl FloatFormat {
 
     /// So many significant digits, without zeros at the end; an exponent where it is below -4 or
     /// not below the precision.
-    fn general(&self, value: f64, precision: usize) -> String {
+    fn general_digits(&self, value: f64, precision: usize) -> String {
         let rounded = format!("{value:.*e}", precision - 1);
         let exponent = rounded
             .split_once('e')

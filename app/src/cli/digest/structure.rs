@@ -39,7 +39,7 @@ use super::elements::feed_elements;
 use super::field::{bounded_bytes, or_unlimited, plain, shape};
 use super::lines::Lines;
 use super::{leads, region, value};
-use crate::cli::ls::memory::in_memory;
+use crate::text::ddl::memory::in_memory;
 
 /// The first path of every object of a file.
 pub struct Structure {

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::elements::feed_elements;
 use super::field;
-use crate::cli::ls::memory::in_memory;
+use crate::text::ddl::memory::in_memory;
 
 /// Larger objects are named, not read.
 const LIMIT: u64 = 1 << 30;

@@ -1,19 +1,15 @@
 //! Elements of a dataset or an attribute between `DATA {` and `}`.
 
-use std::cell::Cell;
 use std::io;
 
 use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::{Attribute, Dataset, Dataspace, Error};
 
-use super::flow::{Before, Form};
-use super::names::Names;
-use super::options::Options;
 use super::output::Stream;
 use super::printer::Printer;
 use super::subset::Hyperslab;
-use crate::text::ddl::characters::Escape;
-use crate::text::ddl::{PackedBits, Punctuation, Values, native};
+use crate::text::ddl::flow::{Before, Form};
+use crate::text::ddl::{PackedBits, native};
 
 /// What has elements.
 #[derive(Clone, Copy)]
@@ -47,27 +43,6 @@ impl<'s> Source<'s> {
             Self::Dataset(..) => Stream::Data,
             Self::Attribute(_) => Stream::Attributes,
         }
-    }
-}
-
-/// How the values of a file are written.
-pub fn values<'v>(
-    options: &'v Options,
-    names: &'v Names<'v>,
-    as_characters: bool,
-    packed: Option<PackedBits>,
-) -> Values<'v> {
-    Values {
-        punctuation: &Punctuation::DDL,
-        escape: match options.escape {
-            true => Escape::Letters,
-            false => Escape::Plain,
-        },
-        as_characters,
-        floats: &options.floats,
-        packed,
-        references: names,
-        after_array: Cell::new(false),
     }
 }
 
@@ -122,37 +97,23 @@ impl Printer<'_, '_> {
         let characters = self.options.characters
             && datatype.size == 1
             && matches!(datatype.class, Class::Integer(_));
-        let form = self.data_form(characters);
         if *space != Dataspace::Null && native::exists(datatype) {
-            self.dump_elements(source, &form, characters, packed, depth)?;
+            self.dump_elements(source, characters, packed, depth)?;
         }
         self.flow.depth = depth;
         self.flow.fresh = true;
-        let end = Form {
-            before: Before::Nothing,
-            outdented: true,
-            ..if characters { form } else { self.form }
+        let end = match characters {
+            true => Form {
+                before: Before::Nothing,
+                outdented: true,
+                ..self.style.characters
+            },
+            false => self.style.lines,
         };
         if let Some(out) = self.outputs.of(Stream::Ddl) {
             self.flow.begin(out, &end, 0, 0)?;
-            self.flow.text(out, &self.form, b"}")?;
+            self.flow.text(out, &self.style.lines, b"}")?;
         }
         Ok(())
-    }
-
-    /// How lines of elements are laid out.
-    pub(super) fn data_form(&self, characters: bool) -> Form {
-        let indexes = self.options.indexes;
-        Form {
-            outdented: indexes,
-            before: match (characters, indexes) {
-                (true, _) => Before::Quote,
-                (false, true) => Before::Index,
-                (false, false) => Before::Nothing,
-            },
-            between: if characters { "" } else { " " },
-            line_end: if characters { "\"" } else { "" },
-            ..self.form
-        }
     }
 }

@@ -7,14 +7,14 @@ use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::{Elements, Error, Selection, Task};
 
 use super::binary;
-use super::data::{Source, values};
-use super::flow::{Flow, Form};
+use super::data::Source;
 use super::names::Names;
 use super::options::Binary;
 use super::output::Stream;
 use super::printer::Printer;
 use super::slab::Pieces;
 use super::strips::Strips;
+use crate::text::ddl::flow::{Flow, Form};
 use crate::text::ddl::{PackedBits, Values};
 
 /// Writes elements one after the other.
@@ -52,13 +52,14 @@ impl<'w> Writing<'w> {
         form: &'w Form,
         values: &'w Values<'w>,
         depth: usize,
+        separator: &'static [u8],
     ) -> Self {
         Self {
             out,
             form,
             values,
             depth,
-            separator: if values.as_characters { b"" } else { b"," },
+            separator,
             at: 0,
             in_row: 0,
             text: Vec::new(),
@@ -122,59 +123,82 @@ impl Printer<'_, '_> {
     pub(super) fn dump_elements(
         &mut self,
         source: Source<'_>,
-        form: &Form,
         characters: bool,
         packed: Option<PackedBits>,
         depth: usize,
     ) -> io::Result<()> {
-        let mut flow = self.flow.clone();
-        flow.fresh = true;
-        flow.depth = depth;
+        let flow = self.flow.clone();
+        self.flow.fresh = true;
+        self.flow.depth = depth;
+        if characters && let Some(out) = self.outputs.of(Stream::Ddl) {
+            // The first quotation mark.
+            self.flow.depth += 1;
+            let before = Form {
+                line_end: "",
+                ..self.style.characters
+            };
+            self.flow.begin(out, &before, 0, 0)?;
+        }
+        let form = match characters {
+            true => self.style.characters,
+            false => self.style.data,
+        };
+        self.write_elements(source, &form, characters, packed)?;
+        self.flow = flow;
+        Ok(())
+    }
+
+    /// Writes all elements where the text stands; false if some cannot be read.
+    pub(super) fn write_elements(
+        &mut self,
+        source: Source<'_>,
+        form: &Form,
+        characters: bool,
+        packed: Option<PackedBits>,
+    ) -> io::Result<bool> {
         let Self {
             outputs,
             tables,
             current,
             options,
+            style,
+            flow,
             ..
         } = self;
-        if characters && let Some(out) = outputs.of(Stream::Ddl) {
-            // The first quotation mark.
-            flow.depth += 1;
-            let before = Form {
-                line_end: "",
-                ..*form
-            };
-            flow.begin(out, &before, 0, 0)?;
-        }
         let Some(out) = outputs.of(source.stream()) else {
-            return Ok(());
+            return Ok(true);
         };
         if let Some(form) = options.binary {
             let result = write_binary(out, source, form);
             return self.damage(result);
         }
-        let names = Names::new(&self.file, tables.get(*current));
-        let values = values(options, &names, characters, packed);
-        let mut writing = Writing::new(out, form, &values, flow.depth);
+        let separator = if characters { b"" } else { style.separator };
+        let names = Names::new(&self.file, tables.get(*current), style.serial);
+        let values = Values {
+            as_characters: characters,
+            packed,
+            ..style.values(&names)
+        };
+        let mut writing = Writing::new(out, form, &values, flow.depth, separator);
         let result = match source {
-            Source::Dataset(_, Some(slab)) => writing.slab(&mut flow, source, slab),
-            Source::Dataset(_, None) => writing.dataset(&mut flow, source),
+            Source::Dataset(_, Some(slab)) => writing.slab(flow, source, slab),
+            Source::Dataset(_, None) => writing.dataset(flow, source),
             Source::Attribute(attribute) => attribute
                 .read(&Task::new())
                 .map_err(Stop::Damage)
-                .and_then(|elements| writing.whole(&mut flow, &elements)),
+                .and_then(|elements| writing.whole(flow, &elements)),
         };
         self.damage(result)
     }
 
-    /// Tells of elements that cannot be read.
-    pub(super) fn damage(&mut self, result: Result<(), Stop>) -> io::Result<()> {
+    /// Tells of elements that cannot be read; true where all can.
+    pub(super) fn damage(&mut self, result: Result<(), Stop>) -> io::Result<bool> {
         match result {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(true),
             Err(Stop::Output(error)) => Err(error),
             Err(Stop::Damage(error)) => {
                 self.fail("unable to print data", Some(&error));
-                Ok(())
+                Ok(false)
             }
         }
     }

@@ -39,7 +39,7 @@ impl Printer<'_, '_> {
             Region::Nothing => self.line(depth, "SELECTION NONE"),
             Region::All => self.line(depth, "SELECTION ALL"),
             Region::Points { rank, coordinates } => {
-                let text = points(*rank, coordinates);
+                let text = joined(points(*rank, coordinates));
                 self.line(depth, format!("SELECTION POINT {{ {text} }}"))
             }
             Region::Regular(slabs) => self.dump_regular(slabs, depth),
@@ -47,7 +47,7 @@ impl Printer<'_, '_> {
                 Some(slabs) => self.dump_regular(&slabs, depth),
                 None => {
                     self.line(depth, "SELECTION IRREGULAR_HYPERSLAB { ")?;
-                    self.line(depth + 1, blocks(boxes))?;
+                    self.line(depth + 1, joined(blocks(boxes)))?;
                     self.close(depth)
                 }
             },
@@ -74,19 +74,17 @@ impl Printer<'_, '_> {
     }
 }
 
-/// `(1,2), (3,4)`
-pub fn points(rank: usize, coordinates: &[u64]) -> String {
-    let points = coordinates.chunks(rank.max(1)).map(corner);
-    joined(points)
+/// `(1,2)` and `(3,4)`
+pub fn points(rank: usize, coordinates: &[u64]) -> impl Iterator<Item = String> {
+    coordinates.chunks(rank.max(1)).map(corner)
 }
 
-/// `(0,0)-(1,1), (4,4)-(5,5)`
-pub fn blocks(boxes: &[(Vec<u64>, Vec<u64>)]) -> String {
-    let blocks = boxes.iter().map(|(first, last)| {
+/// `(0,0)-(1,1)` and `(4,4)-(5,5)`
+pub fn blocks(boxes: &[(Vec<u64>, Vec<u64>)]) -> impl Iterator<Item = String> {
+    boxes.iter().map(|(first, last)| {
         let (first, last) = (corner(first), corner(last));
         format!("{first}-{last}")
-    });
-    joined(blocks)
+    })
 }
 
 fn corner(place: &[u64]) -> String {
@@ -95,7 +93,7 @@ fn corner(place: &[u64]) -> String {
 }
 
 /// With commas, behind which lines may end.
-fn joined(parts: impl Iterator<Item = String>) -> String {
+pub fn joined(parts: impl Iterator<Item = String>) -> String {
     let between = format!(",{} ", char::from(BREAK));
     parts.collect::<Vec<_>>().join(&between)
 }

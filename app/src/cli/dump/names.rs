@@ -12,12 +12,18 @@ use crate::text::ddl::References;
 pub struct Names<'n> {
     file: &'n File,
     table: Option<&'n Table>,
+    /// Which of the listed files it is, where objects are told by that too.
+    serial: Option<u64>,
 }
 
 impl<'n> Names<'n> {
     /// Names from a table of the file's objects.
-    pub fn new(file: &'n File, table: Option<&'n Table>) -> Self {
-        Self { file, table }
+    pub fn new(file: &'n File, table: Option<&'n Table>, serial: Option<u64>) -> Self {
+        Self {
+            file,
+            table,
+            serial,
+        }
     }
 
     /// The path of the object at an address.
@@ -106,7 +112,10 @@ impl Names<'_> {
             (ReferenceKind::Object, Reference::Object { address, .. }) => match object() {
                 None => return b"<unknown>".to_vec(),
                 Some(object) => (
-                    format!("{} {}", word(Some(&object)), address.0),
+                    match self.serial {
+                        Some(serial) => format!("{}-{serial}:{}", word(Some(&object)), address.0),
+                        None => format!("{} {}", word(Some(&object)), address.0),
+                    },
                     self.path(address.0).unwrap_or_default().to_vec(),
                 ),
             },

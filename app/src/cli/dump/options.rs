@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use super::getopt::{Known, Next, Value, Words};
 use super::subset::Subset;
 use crate::cli::Reach;
+use crate::cli::getopt::{Known, Next, Value, Words};
 use crate::text::ddl::PackedBits;
 use crate::text::printf::FloatFormat;
 

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use hyperslab_engine::{Error, File, Object};
 
-use super::flow::{Flow, Form};
 use super::options::{Chosen, Options, Wanted};
 use super::output::{Outputs, Stream};
+use super::style::Style;
 use super::table::Table;
-use crate::cli::{Location, complain};
+use crate::cli::{Location, complain, open};
 use crate::text::ddl::Block;
 use crate::text::ddl::block::Line;
+use crate::text::ddl::flow::Flow;
 
 /// Prints one file.
 pub struct Printer<'p, 'o> {
@@ -27,7 +28,7 @@ pub struct Printer<'p, 'o> {
     /// Datasets whose references are being followed.
     pub(super) followed: Vec<u64>,
     pub(super) flow: Flow,
-    pub(super) form: Form,
+    pub(super) style: Style,
     /// Whether something went wrong.
     pub(super) failed: bool,
 }
@@ -38,7 +39,7 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     let mut failed = false;
     for name in &options.files {
         let location = Location::parse(name);
-        let file = match open(&location, options) {
+        let file = match open(&location, options.reach, options.driver.as_deref()) {
             Ok(file) => file,
             Err(error) => {
                 let name = name.display();
@@ -62,36 +63,34 @@ pub fn dump_files(standard: &mut dyn Write, options: &Options) -> io::Result<Exi
     })
 }
 
-fn open(location: &Location, options: &Options) -> Result<File, Error> {
-    match options.driver.as_deref() {
-        None | Some("sec2" | "family" | "split" | "multi") => {
-            options.reach.options().open(&location.file)
-        }
-        Some(other) => {
-            let cause = format!("driver {other} is not supported");
-            Err(Error::unsupported("file driver", cause))
-        }
-    }
-}
-
 impl<'p, 'o> Printer<'p, 'o> {
     fn new(outputs: &'p mut Outputs<'o>, options: &'p Options, file: File) -> Self {
-        let width = options.width.unwrap_or(65535);
-        let mut printer = Self {
+        let style = Style::of_dump(options);
+        let mut printer = Self::with_style(outputs, options, &file, style, Vec::new());
+        printer.add_table(&file);
+        printer
+    }
+
+    /// A printer that knows the objects in `tables` already.
+    pub(super) fn with_style(
+        outputs: &'p mut Outputs<'o>,
+        options: &'p Options,
+        file: &File,
+        style: Style,
+        tables: Vec<Table>,
+    ) -> Self {
+        Self {
             outputs,
             options,
-            tables: Vec::new(),
+            tables,
             current: 0,
             linked: false,
             followed: Vec::new(),
             flow: Flow::at(1),
-            form: Form::ddl(width, options.width.is_none()),
+            style,
             failed: false,
-            file,
-        };
-        let file = printer.file.clone();
-        printer.add_table(&file);
-        printer
+            file: file.clone(),
+        }
     }
 
     /// Walks through a file; its place among the tables.
@@ -159,7 +158,7 @@ impl<'p, 'o> Printer<'p, 'o> {
     pub(super) fn line(&mut self, depth: usize, text: impl AsRef<[u8]>) -> io::Result<()> {
         self.flow.depth = depth;
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.line(out, &self.form, text.as_ref()),
+            Some(out) => self.flow.line(out, &self.style.lines, text.as_ref()),
             None => Ok(()),
         }
     }
@@ -169,7 +168,7 @@ impl<'p, 'o> Printer<'p, 'o> {
         self.flow.depth = depth;
         self.flow.fresh = true;
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.begin(out, &self.form, 0, 0),
+            Some(out) => self.flow.begin(out, &self.style.lines, 0, 0),
             None => Ok(()),
         }
     }
@@ -177,7 +176,7 @@ impl<'p, 'o> Printer<'p, 'o> {
     /// Text that goes on in the line.
     pub(super) fn more(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
         match self.outputs.of(Stream::Ddl) {
-            Some(out) => self.flow.text(out, &self.form, text.as_ref()),
+            Some(out) => self.flow.text(out, &self.style.lines, text.as_ref()),
             None => Ok(()),
         }
     }

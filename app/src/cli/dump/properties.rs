@@ -6,10 +6,10 @@ use hyperslab_engine::format::fill_value::{AllocationTime, FillTime, FillValue};
 use hyperslab_engine::format::layout::{ChunkedLayout, Layout};
 use hyperslab_engine::{Dataset, Error, Task};
 
-use super::data::values;
 use super::names::Names;
 use super::printer::Printer;
 use crate::text::ddl::dataspace::list;
+use crate::text::ddl::memory::in_memory;
 use crate::text::ddl::native;
 
 impl Printer<'_, '_> {
@@ -78,7 +78,7 @@ impl Printer<'_, '_> {
         if dataset.filters().unwrap_or_default().is_empty() {
             return self.line(depth, format!("SIZE {size}"));
         }
-        let element = dataset.datatype().map_or(0, native::declared_size) as u64;
+        let element = dataset.datatype().map_or(0, |found| in_memory(found).size) as u64;
         let count = dataset.dataspace().element_count().unwrap_or(0);
         let whole = count.wrapping_mul(element);
         let ratio = if size == 0 {
@@ -140,8 +140,8 @@ impl Printer<'_, '_> {
     }
 
     fn push_fill_value(&mut self, text: &mut Vec<u8>, dataset: &Dataset, depth: usize) {
-        let names = Names::new(&self.file, self.tables.get(self.current));
-        let values = values(self.options, &names, false, None);
+        let names = Names::new(&self.file, self.tables.get(self.current), self.style.serial);
+        let values = self.style.values(&names);
         let written = dataset.fill_element(&Task::new()).and_then(|elements| {
             let Some(elements) = elements else {
                 return Ok(());

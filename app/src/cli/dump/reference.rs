@@ -11,6 +11,7 @@ use super::data::Source;
 use super::names::{Names, decoded, word};
 use super::printer::Printer;
 use crate::text::ddl;
+use crate::text::ddl::value::hexadecimal;
 
 /// Datasets of references to datasets of references: how deep.
 const MOST_FOLLOWED: usize = 8;
@@ -58,6 +59,9 @@ impl Printer<'_, '_> {
     ) -> io::Result<()> {
         let reference = decoded(kind, element, heap).unwrap_or(Reference::Null);
         let target = match self.file.follow(&reference) {
+            Ok(ReferenceTarget::Null) if self.style.raw => {
+                return self.line(depth, hexadecimal(element));
+            }
             Ok(ReferenceTarget::Null) => return self.line(depth, "NULL"),
             Ok(target) => target,
             Err(error) => {
@@ -69,22 +73,37 @@ impl Printer<'_, '_> {
             ReferenceTarget::Foreign { target, .. } => *target,
             target => target,
         };
-        let names = Names::new(&self.file, self.tables.get(self.current));
+        let names = Names::new(&self.file, self.tables.get(self.current), self.style.serial);
         let name = names.long_name(&reference);
+        let raw = self.style.raw.then_some(element);
         match target {
             ReferenceTarget::Object(object) => {
-                self.named(depth, word(Some(&object)), &name)?;
+                self.refer(depth, word(Some(&object)), &name, raw)?;
                 self.dump_referenced(&object, depth + 1)
             }
             ReferenceTarget::Region(dataset, region) => {
-                self.named(depth, "DATASET", &name)?;
+                self.refer(depth, "DATASET", &name, raw)?;
                 self.dump_region(&dataset, &region, depth)
             }
             ReferenceTarget::Attribute(_, attribute) => {
-                self.named(depth, "ATTRIBUTE", &name)?;
+                self.refer(depth, "ATTRIBUTE", &name, raw)?;
                 self.dump_referenced_attribute(&attribute, depth)
             }
-            _ => self.named(depth, word(None), &name),
+            _ => self.refer(depth, word(None), &name, raw),
+        }
+    }
+
+    /// A line that says what a reference leads to, or its bytes.
+    fn refer(
+        &mut self,
+        depth: usize,
+        word: &str,
+        name: &[u8],
+        raw: Option<&[u8]>,
+    ) -> io::Result<()> {
+        match raw {
+            Some(bytes) => self.line(depth, hexadecimal(bytes)),
+            None => self.named(depth, word, name),
         }
     }
 

@@ -5,14 +5,13 @@ use std::io;
 use hyperslab_engine::data::reference::{Region, RegularSlab};
 use hyperslab_engine::{Dataset, Elements, Selection, Slice, Task};
 
-use super::data::values;
 use super::elements::{Stop, Writing};
-use super::flow::{Flow, Form};
-use super::mappings::{blocks, points};
+use super::mappings::{blocks, joined, points};
 use super::names::Names;
 use super::output::Stream;
 use super::printer::Printer;
 use crate::text::ddl;
+use crate::text::ddl::flow::Flow;
 
 /// First and last corner of a box.
 type Box = (Vec<u64>, Vec<u64>);
@@ -31,9 +30,12 @@ impl Printer<'_, '_> {
         let boxes = boxes_of(region);
         let text = match (region, &boxes) {
             (Region::Points { rank, coordinates }, _) => {
-                format!("REGION_TYPE POINT  {}", points(*rank, coordinates))
+                let points = points(*rank, coordinates);
+                format!("REGION_TYPE POINT  {}", self.numbered(points, "Pt"))
             }
-            (_, Some(boxes)) => format!("REGION_TYPE BLOCK  {}", blocks(boxes)),
+            (_, Some(boxes)) => {
+                format!("REGION_TYPE BLOCK  {}", self.numbered(blocks(boxes), "Blk"))
+            }
             // All or nothing is no type of region to the tool.
             _ => return Ok(()),
         };
@@ -52,6 +54,18 @@ impl Printer<'_, '_> {
         self.close(depth)
     }
 
+    /// The parts of a region; a listing numbers them.
+    fn numbered(&self, parts: impl Iterator<Item = String>, word: &str) -> String {
+        match self.style.serial {
+            None => joined(parts),
+            Some(_) => joined(
+                parts
+                    .enumerate()
+                    .map(|(number, part)| format!("{word}{number}: {part}")),
+            ),
+        }
+    }
+
     fn dump_region_data(
         &mut self,
         dataset: &Dataset,
@@ -61,20 +75,19 @@ impl Printer<'_, '_> {
     ) -> io::Result<()> {
         let mut flow = self.flow.clone();
         flow.depth = depth;
-        let form = Form { ..self.form };
         let Self {
             outputs,
             tables,
             current,
-            options,
+            style,
             ..
         } = self;
         let Some(out) = outputs.of(Stream::Data) else {
             return Ok(());
         };
-        let names = Names::new(&self.file, tables.get(*current));
-        let values = values(options, &names, false, None);
-        let mut writing = Writing::new(out, &form, &values, depth);
+        let names = Names::new(&self.file, tables.get(*current), style.serial);
+        let values = style.values(&names);
+        let mut writing = Writing::new(out, &style.lines, &values, depth, style.separator);
         let result = match boxes {
             Some(boxes) => writing.boxes(&mut flow, dataset, boxes),
             None => dataset
@@ -82,7 +95,7 @@ impl Printer<'_, '_> {
                 .map_err(Stop::Damage)
                 .and_then(|elements| writing.points(&mut flow, &elements)),
         };
-        self.damage(result)
+        self.damage(result).map(drop)
     }
 }
 

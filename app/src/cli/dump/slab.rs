@@ -4,8 +4,8 @@ use hyperslab_engine::{Dataset, Selection, Slice, Task};
 
 use super::data::Source;
 use super::elements::{Stop, Writing};
-use super::flow::Flow;
 use super::subset::Hyperslab;
+use crate::text::ddl::flow::Flow;
 
 impl Writing<'_> {
     /// Writes the elements of a hyperslab: two dimensions row by row, those before them one

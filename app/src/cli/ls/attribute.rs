@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use hyperslab_engine::Attribute;
 use hyperslab_engine::format::dataspace::Dataspace;
 
+use super::datatype;
 use super::name::escaped;
-use super::{datatype, memory};
+use crate::text::ddl::memory;
 
 /// Writes name, extent and type; `shared` says which committed type it is.
 pub fn write(

@@ -7,7 +7,8 @@ use hyperslab_engine::filter::FilterSpec;
 use hyperslab_engine::format::layout::Layout;
 use hyperslab_engine::{Dataset, Dataspace, Task};
 
-use super::{datatype, memory, origin};
+use super::{datatype, origin};
+use crate::text::ddl::memory;
 
 /// `{10, 20/Inf}`: the largest length where it differs, or always in a verbose listing.
 pub fn extent(space: &Dataspace, verbose: bool) -> String {

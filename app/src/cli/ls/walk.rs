@@ -4,24 +4,35 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use hyperslab_engine::{File, Group, Kind, Link, LinkTarget, Name, Object, ObjectKind, Task};
+use hyperslab_engine::{Error, File, Group, Kind, Link, LinkTarget, Object, ObjectKind, Task};
 
 use super::Options;
-use super::name::{escaped, write_column};
+use super::name::write_column;
+use super::numbers::Numbers;
+use super::route::{Route, split};
+use crate::cli::dump::table::Table;
 
 /// The listing of one argument.
 pub struct Listing<'a> {
     pub(super) out: &'a mut dyn Write,
-    pub(super) options: Options,
+    pub(super) options: &'a Options,
     pub(super) file: &'a File,
     /// The file's name, where several files are listed.
     pub(super) prefix: Option<&'a [u8]>,
-    /// Which of the listed files it is, as the library counts them from 1.
-    pub(super) serial: u64,
+    /// Numbers of files.
+    pub(super) numbers: &'a mut Numbers,
+    /// Whether a group that is listed shows itself too.
+    pub(super) shows_root: bool,
     /// Bytes at the start of each path that are not shown.
-    hidden: usize,
-    /// Objects with several links, and the path under which they were listed.
-    seen: HashMap<u64, Vec<u8>>,
+    pub(super) hidden: usize,
+    /// Of these, where the members of a group are listed.
+    pub(super) base: usize,
+    /// Links that were followed: whether external, and their paths.
+    pub(super) followed: HashSet<(bool, Vec<u8>)>,
+    /// Whether a link led nowhere.
+    pub(super) dangling: bool,
+    /// The objects of the files that references were met in.
+    pub(super) tables: Vec<Table>,
 }
 
 /// A group whose members are being listed.
@@ -31,23 +42,30 @@ struct Level {
     links: std::vec::IntoIter<Link>,
 }
 
+/// Objects with several links, and the path under which they were listed.
+type Seen = HashMap<u64, Vec<u8>>;
+
 impl<'a> Listing<'a> {
-    /// A listing of objects of `file`, the `serial`th that is listed.
+    /// A listing of objects of `file`, which is open with one of the `numbers`.
     pub fn new(
         out: &'a mut dyn Write,
-        options: Options,
+        options: &'a Options,
         file: &'a File,
         prefix: Option<&'a [u8]>,
-        serial: u64,
+        numbers: &'a mut Numbers,
     ) -> Self {
         Self {
             out,
             options,
             file,
             prefix,
-            serial,
+            numbers,
+            shows_root: false,
             hidden: 0,
-            seen: HashMap::new(),
+            base: 0,
+            followed: HashSet::new(),
+            dangling: false,
+            tables: Vec::new(),
         }
     }
 
@@ -57,31 +75,28 @@ impl<'a> Listing<'a> {
         let path = if whole { b"/" } else { path };
         // Alone, an object shows its path without the slash before it.
         self.hidden = usize::from(!whole);
-        let found = match self.link_at(path) {
-            Some(link) if !matches!(link.target, LinkTarget::Hard(_)) => {
-                self.write_link(path, &link)?;
+        self.base = match whole {
+            true => 0,
+            false => path.len() - usize::from(path.ends_with(b"/")),
+        };
+        let mut route = Route::default();
+        if let Some((parent, name)) = split(path) {
+            let parent = route.walk(&self.file.root(), parent);
+            self.numbers.count(route.opened);
+            if let Ok(Object::Group(parent)) = parent
+                && let Ok(link) = parent.link(name)
+                && !matches!(link.target, LinkTarget::Hard(_))
+            {
+                self.list_link(&parent, path, &link, route.opened)?;
                 return Ok(true);
             }
-            _ => self.file.get(path),
-        };
-        match found {
-            Ok(Object::Group(group)) if !self.options.group => {
-                self.hidden = match whole {
-                    true => 0,
-                    false => path.len() - usize::from(path.ends_with(b"/")),
-                };
-                self.list_group(group, path, whole && self.options.recursive)?;
-                Ok(true)
-            }
-            Ok(object) => {
-                self.write_name(path, "")?;
-                self.write_object(&object)?;
-                Ok(true)
-            }
+        }
+        match self.file.get(path) {
+            Ok(object) => self.list_found(path, object, route.opened).map(|()| true),
             Err(error) => {
                 self.write_name(path, "**NOT FOUND**")?;
                 self.out.flush()?;
-                if error.kind() != Kind::NotFound {
+                if self.options.errors || error.kind() != Kind::NotFound {
                     super::super::complain(&error.to_string());
                 }
                 Ok(false)
@@ -89,26 +104,56 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// The link that a path ends with; none for the root.
-    fn link_at(&self, path: &[u8]) -> Option<Link> {
-        let end = path.iter().rposition(|byte| *byte != b'/')?;
-        let path = path.get(..=end)?;
-        let slash = path.iter().rposition(|byte| *byte == b'/')?;
-        let (parent, name) = (path.get(..=slash)?, path.get(slash + 1..)?);
-        match self.file.get(parent) {
-            Ok(Object::Group(group)) => group.link(name).ok(),
-            _ => None,
+    fn list_found(&mut self, path: &[u8], object: Object, opened: u64) -> io::Result<()> {
+        let number = self.numbers.pass(opened, object.file().id());
+        match object {
+            Object::Group(group) if !self.options.group => {
+                self.hidden = self.base;
+                let file = group.file().id().clone();
+                self.numbers.hold(opened, &file);
+                let itself = self.shows_root.then_some(false);
+                self.traverse(group, path, opened, itself)?;
+                self.numbers.release();
+                Ok(())
+            }
+            object => {
+                self.numbers.count(opened);
+                self.list_object(path, &object, None, number, false)
+            }
         }
     }
 
-    /// Lists the members of a group, and what is below them where that was asked.
-    fn list_group(&mut self, group: Group, path: &[u8], itself: bool) -> io::Result<()> {
+    /// Lists the members of a group behind `opened` external links, and what is below them where
+    /// that was asked; before them itself, where `itself` says whether a link led to it.
+    pub(super) fn traverse(
+        &mut self,
+        group: Group,
+        path: &[u8],
+        opened: u64,
+        itself: Option<bool>,
+    ) -> io::Result<()> {
+        let file = group.file().id().clone();
+        let number = self.numbers.pass(opened, &file);
         let top = Object::Group(group.clone());
-        if itself {
-            self.write_name(path, "")?;
-            self.write_object(&top)?;
+        if let Some(target) = itself {
+            self.numbers.count(opened);
+            self.list_object(path, &top, None, number, target)?;
         }
-        self.remember(&top, path);
+        self.numbers.hold(opened, &file);
+        let mut seen = Seen::new();
+        remember(&mut seen, &top, path);
+        self.list_members(group, path, opened, &mut seen)?;
+        self.numbers.release();
+        Ok(())
+    }
+
+    fn list_members(
+        &mut self,
+        group: Group,
+        path: &[u8],
+        opened: u64,
+        seen: &mut Seen,
+    ) -> io::Result<()> {
         // A group is entered once, whatever the counts of links say.
         let mut entered = HashSet::from([group.address().0]);
         let mut levels = vec![self.level(group, path.to_vec())?];
@@ -117,12 +162,12 @@ impl<'a> Listing<'a> {
                 levels.pop();
                 continue;
             };
-            let path = join(&level.path, link.name.as_bytes());
+            let (group, path) = (level.group.clone(), join(&level.path, link.name.as_bytes()));
             if !matches!(link.target, LinkTarget::Hard(_)) {
-                self.write_link(&path, &link)?;
+                self.list_link(&group, &path, &link, opened)?;
                 continue;
             }
-            let member = self.write_member(&level.group.clone(), &link, &path)?;
+            let member = self.list_member(&group, &link, &path, opened, seen)?;
             if let Some(Object::Group(group)) = member
                 && self.options.recursive
                 && entered.insert(group.address().0)
@@ -153,74 +198,61 @@ impl<'a> Listing<'a> {
     }
 
     /// Lists what a hard link leads to; gives the object unless it was listed before.
-    fn write_member(
+    fn list_member(
         &mut self,
         group: &Group,
         link: &Link,
         path: &[u8],
+        opened: u64,
+        seen: &mut Seen,
     ) -> io::Result<Option<Object>> {
-        self.write_name(path, "")?;
         let object = match group.resolve(link) {
             Ok(object) => object,
-            Err(_) => {
+            Err(error) => {
+                self.write_name(path, "")?;
                 let kind = group.kind_of(link).map(kind_name).unwrap_or_default();
                 writeln!(self.out, "{kind} *ERROR*")?;
+                self.tell(&error)?;
                 return Ok(None);
             }
         };
-        match self.remember(&object, path) {
-            Some(first) => {
-                write!(self.out, "{}, same as ", kind_name(object.kind()))?;
-                self.out.write_all(&escaped(&first, true))?;
-                self.out.write_all(b"\n")?;
-                Ok(None)
-            }
-            None => {
-                self.write_object(&object)?;
-                Ok(Some(object))
-            }
+        let number = self.numbers.pass(0, object.file().id());
+        let first = remember(seen, &object, path);
+        if first.is_none() {
+            self.numbers.count(opened);
         }
+        self.list_object(path, &object, first.as_deref(), number, false)?;
+        Ok(first.is_none().then_some(object))
     }
 
-    /// The path under which an object with several links was listed before, if it was.
-    fn remember(&mut self, object: &Object, path: &[u8]) -> Option<Vec<u8>> {
-        if object.reference_count().unwrap_or(1) < 2 {
-            return None;
+    /// Tells what went wrong, where that was asked for.
+    pub(super) fn tell(&mut self, error: &Error) -> io::Result<()> {
+        if self.options.errors {
+            self.out.flush()?;
+            super::super::complain(&error.to_string());
         }
-        match self.seen.entry(object.address().0) {
-            std::collections::hash_map::Entry::Occupied(first) => Some(first.get().clone()),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(path.to_vec());
-                None
-            }
-        }
+        Ok(())
     }
 
-    fn write_name(&mut self, path: &[u8], note: &str) -> io::Result<()> {
+    pub(super) fn write_name(&mut self, path: &[u8], note: &str) -> io::Result<()> {
         let shown = path.get(self.hidden..).unwrap_or_default();
         let full = self.options.full || self.options.recursive;
         write_column(self.out, self.prefix, shown, full, note)
     }
-
-    /// Lists a link that is not hard: where it leads, not what is there.
-    fn write_link(&mut self, path: &[u8], link: &Link) -> io::Result<()> {
-        self.write_name(path, "")?;
-        let text = match &link.target {
-            LinkTarget::Soft(target) => [b"Soft Link {", target.as_bytes(), b"}\n"].concat(),
-            LinkTarget::External { file, path } => external(file, path),
-            LinkTarget::Hard(_) | LinkTarget::UserDefined { .. } => {
-                b"UD Link {cannot follow UD links}\n".to_vec()
-            }
-        };
-        self.out.write_all(&text)
-    }
 }
 
-/// `External Link {file//path}`: the path always begins with a slash.
-fn external(file: &Name, path: &Name) -> Vec<u8> {
-    let (file, path) = (file.as_bytes(), path.as_bytes());
-    let slash: &[u8] = if path.starts_with(b"/") { b"" } else { b"/" };
-    [b"External Link {", file, b"/", slash, path, b"}\n"].concat()
+/// The path under which an object with several links was listed before, if it was.
+fn remember(seen: &mut Seen, object: &Object, path: &[u8]) -> Option<Vec<u8>> {
+    if object.reference_count().unwrap_or(1) < 2 {
+        return None;
+    }
+    match seen.entry(object.address().0) {
+        std::collections::hash_map::Entry::Occupied(first) => Some(first.get().clone()),
+        std::collections::hash_map::Entry::Vacant(free) => {
+            free.insert(path.to_vec());
+            None
+        }
+    }
 }
 
 /// What h5ls calls an object.

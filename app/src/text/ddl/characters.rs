@@ -8,6 +8,8 @@ pub enum Escape {
     Plain,
     /// They are written as escapes.
     Letters,
+    /// What is no visible character of ASCII, spaces too, is a percent sign and its number.
+    Percent,
 }
 
 /// What follows a line break inside a string that is written as it is.
@@ -16,6 +18,12 @@ const CONTINUED: &[u8] = b"           ";
 /// Writes a character of a string. What is not printable ASCII becomes an octal number: of a
 /// byte beyond ASCII that of the negative integer that C makes of it.
 pub fn push_character(out: &mut Vec<u8>, byte: u8, escape: Escape) {
+    if escape == Escape::Percent {
+        return match byte {
+            b'!'..=b'~' => out.push(byte),
+            _ => out.extend_from_slice(format!("%{:02x}", as_c_has_it(byte)).as_bytes()),
+        };
+    }
     let letter = match byte {
         b'"' => b'"',
         b'\\' => b'\\',
@@ -26,11 +34,11 @@ pub fn push_character(out: &mut Vec<u8>, byte: u8, escape: Escape) {
         b'\t' => b't',
         b' '..=b'~' => return out.push(byte),
         _ => {
-            let number = i32::from(byte as i8) as u32;
-            return out.extend_from_slice(format!("\\{number:03o}").as_bytes());
+            return out.extend_from_slice(format!("\\{:03o}", as_c_has_it(byte)).as_bytes());
         }
     };
     match escape {
+        Escape::Percent => {}
         Escape::Letters => out.extend_from_slice(&[b'\\', letter]),
         Escape::Plain => {
             out.push(byte);
@@ -39,6 +47,11 @@ pub fn push_character(out: &mut Vec<u8>, byte: u8, escape: Escape) {
             }
         }
     }
+}
+
+/// The number that a character becomes in C, where characters have a sign.
+fn as_c_has_it(byte: u8) -> u32 {
+    i32::from(byte as i8) as u32
 }
 
 /// The name of an enumeration's member, with escapes of C. The character behind an escape stands

@@ -7,6 +7,8 @@ pub mod block;
 pub mod characters;
 pub mod dataspace;
 pub mod datatype;
+pub mod flow;
+pub mod memory;
 pub mod native;
 pub mod punctuation;
 pub mod value;

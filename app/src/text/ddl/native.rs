@@ -48,25 +48,6 @@ pub fn size(datatype: &Datatype) -> usize {
     }
 }
 
-/// Bytes of an element as the library tells the size of its type: variable-length parts are
-/// pointers.
-pub fn declared_size(datatype: &Datatype) -> usize {
-    match &datatype.class {
-        Class::VlenString(_) => 8,
-        Class::Sequence(_) => 16,
-        Class::Array { dims, base } => {
-            let count = dims.iter().fold(1_u64, |n, d| n.saturating_mul(*d));
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            count.saturating_mul(declared_size(base))
-        }
-        Class::Compound(members) => members.iter().fold(datatype.size, |size, member| {
-            let (old, new) = (member.datatype.size, declared_size(&member.datatype));
-            size.saturating_add(new).saturating_sub(old)
-        }),
-        _ => datatype.size,
-    }
-}
-
 fn alignment(datatype: &Datatype) -> usize {
     match &datatype.class {
         Class::Compound(members) => {

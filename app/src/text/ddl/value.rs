@@ -33,16 +33,29 @@ pub struct PackedBits {
     pub mask: u64,
 }
 
+/// Formats of floating-point numbers by their size in memory; larger ones have the usual one.
+#[derive(Debug, Clone)]
+pub struct Floats {
+    /// Of up to 4 bytes.
+    pub single: FloatFormat,
+    /// Of 8 bytes.
+    pub double: FloatFormat,
+}
+
 /// How values are written.
 pub struct Values<'a> {
     /// What stands around and between parts.
     pub punctuation: &'a Punctuation,
     /// Characters of strings.
     pub escape: Escape,
+    /// From how many equal characters on they are told by their number; never with 0.
+    pub repeats: usize,
     /// Whether integers of one byte stand for characters.
     pub as_characters: bool,
     /// Floating-point numbers.
-    pub floats: &'a FloatFormat,
+    pub floats: &'a Floats,
+    /// Whether elements are told by their bytes.
+    pub raw: bool,
     /// Bits of integers, where not all are shown.
     pub packed: Option<PackedBits>,
     /// What references lead to.
@@ -61,6 +74,10 @@ impl Values<'_> {
         heap: &Heap,
         depth: usize,
     ) -> Result<(), Error> {
+        if self.raw {
+            write_hex(out, element);
+            return Ok(());
+        }
         match &datatype.class {
             Class::Integer(bits) => self.write_integer(out, bits, element),
             Class::Float(float) => self.write_float(out, float, datatype.size, element),
@@ -111,13 +128,12 @@ impl Values<'_> {
 
     fn write_float(&self, out: &mut Vec<u8>, float: &Float, size: usize, element: &[u8]) {
         match native::float(float, element) {
-            Some(value) => {
-                let value = match native::float_size(size) {
-                    4 => f64::from(value as f32),
-                    _ => value,
-                };
-                self.floats.write(out, value);
-            }
+            Some(value) => match native::float_size(size) {
+                2 => self.floats.single.write(out, value),
+                4 => self.floats.single.write(out, f64::from(value as f32)),
+                8 => self.floats.double.write(out, value),
+                _ => FloatFormat::default().write(out, value),
+            },
             None => write_hex(out, element),
         }
     }
@@ -147,11 +163,48 @@ impl Values<'_> {
     }
 
     fn write_string(&self, out: &mut Vec<u8>, text: &[u8]) {
+        if self.repeats > 0 {
+            return self.write_repeats(out, text);
+        }
         out.push(b'"');
         for byte in text {
             push_character(out, *byte, self.escape);
         }
         out.push(b'"');
+    }
+
+    /// Quotes what does not repeat, and tells how often the rest does.
+    fn write_repeats(&self, out: &mut Vec<u8>, text: &[u8]) {
+        let start = out.len();
+        let mut quoted = false;
+        for run in text.chunk_by(|a, b| a == b) {
+            let several = run.len() > self.repeats;
+            if several && quoted {
+                out.push(b'"');
+                quoted = false;
+            }
+            if !quoted {
+                let space: &[u8] = if out.len() > start { b" " } else { b"" };
+                out.extend_from_slice(space);
+                out.push(if several { b'\'' } else { b'"' });
+            }
+            if several {
+                let byte = run.first().copied().unwrap_or_default();
+                push_character(out, byte, self.escape);
+                let _ = write!(out, "' repeats {} times", run.len() - 1);
+            } else {
+                quoted = true;
+                for byte in run {
+                    push_character(out, *byte, self.escape);
+                }
+            }
+        }
+        if quoted {
+            out.push(b'"');
+        }
+        if text.is_empty() {
+            out.extend_from_slice(b"\"\"");
+        }
     }
 
     fn write_compound(
@@ -172,6 +225,10 @@ impl Values<'_> {
             });
             if marks.broken {
                 indent(out, depth + 1);
+            }
+            if marks.labels {
+                out.extend_from_slice(member.name.as_bytes());
+                out.push(b'=');
             }
             let part = member_bytes(member, element)?;
             self.write(out, &member.datatype, part, heap, depth + 1)?;
@@ -202,6 +259,8 @@ impl Values<'_> {
                 if marks.broken && (at as u64).is_multiple_of(row) {
                     out.push(b'\n');
                     indent(out, depth + 1);
+                } else if !marks.spaced {
+                    // What is between elements is enough.
                 } else if self.after_array.replace(false) {
                     out.extend_from_slice(b"\n ");
                     indent(out, depth + 1);
@@ -282,6 +341,13 @@ fn in_machine_order(base: &Datatype, element: &[u8]) -> Vec<u8> {
     let number = native::clipped(bits, element).to_le_bytes();
     let size = native::integer_size(bits.precision);
     number.get(..size).unwrap_or_default().to_vec()
+}
+
+/// Bytes as two digits each, with colons between them.
+pub fn hexadecimal(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_hex(&mut out, bytes);
+    out
 }
 
 fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -59,6 +59,13 @@ impl<'a> Words<'a> {
         self.words.get(self.next..).unwrap_or_default()
     }
 
+    /// The next word, whatever it is.
+    pub fn take(&mut self) -> Option<OsString> {
+        let word = self.words.get(self.next)?.clone();
+        self.leave_word();
+        Some(word)
+    }
+
     /// The next option.
     pub fn next(&mut self, known: &[Known]) -> Next {
         let Some(word) = self.words.get(self.next) else {

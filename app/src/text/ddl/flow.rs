@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::text::ddl::BREAK;
+use super::BREAK;
 
 /// What stands before a line, behind the room that its depth gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub enum Before {
     Index,
     /// A quotation mark: lines are parts of one text.
     Quote,
+    /// The same text every time.
+    Always {
+        /// Before a line that begins an element.
+        first: &'static str,
+        /// Before one that goes on with it.
+        continued: &'static str,
+    },
 }
 
 /// How lines are laid out.
@@ -28,6 +35,8 @@ pub struct Form {
     pub before: Before,
     /// Whether each element has a line of its own.
     pub one_a_line: bool,
+    /// Whether an element begins a line where only that keeps it in one.
+    pub keeps_whole: bool,
     /// Whether rows of the array have lines of their own.
     pub by_rows: bool,
     /// What stands between elements.
@@ -44,6 +53,7 @@ impl Form {
             outdented: true,
             before: Before::Nothing,
             one_a_line,
+            keeps_whole: true,
             by_rows: true,
             between: " ",
             line_end: "",
@@ -77,6 +87,14 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// A text that begins at the start of a line.
+    pub fn first(depth: usize) -> Self {
+        Self {
+            depth,
+            ..Self::default()
+        }
+    }
+
     /// A text that begins `depth` deep, behind other text.
     pub fn at(depth: usize) -> Self {
         Self {
@@ -127,6 +145,8 @@ impl Flow {
         let before = match form.before {
             Before::Index if shown => self.index_text(index),
             Before::Quote if shown => "\"".into(),
+            Before::Always { continued, .. } if section > 0 => continued.into(),
+            Before::Always { first, .. } => first.into(),
             _ => String::new(),
         };
         let levels = match form.outdented {
@@ -183,7 +203,7 @@ impl Flow {
             columns += usize::from((32..128).contains(byte));
             breaks |= *byte == BREAK;
         }
-        let too_long = self.column + columns > form.width;
+        let too_long = form.keeps_whole && self.column + columns > form.width;
         if too_long && (self.several_lines || self.prefix + columns <= form.width) {
             self.fresh = true;
         }
