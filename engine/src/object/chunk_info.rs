@@ -28,7 +28,8 @@ pub struct ChunkInfo {
 }
 
 impl Dataset {
-    /// Hands over every stored chunk, in the order of the index; a break ends the visit.
+    /// Hands over every stored chunk, in the order of the index; a break ends the visit. A damaged
+    /// part of the index costs only its own chunks: the first error comes at the end.
     ///
     /// # Errors
     /// [`Kind::WrongKind`] where the dataset has no chunks, whatever is wrong with their index.
