@@ -35,7 +35,13 @@
 //! | `d.iter_chunks()` | [`Dataset::chunk_slabs`] |
 //! | `d.id.get_chunk_info`, `d.id.read_direct_chunk` | [`Dataset::chunks`], [`Dataset::chunk_at`], [`Dataset::read_raw_chunk`] |
 //! | `d.dims[0].label`, `d.dims[0][0]`, `d.is_scale` | [`Dataset::dimensions`], [`Dataset::is_scale`] |
+//! | `f.userblock_size`, `f.driver`, `f.swmr_mode` | [`File::info`], [`File::user_block`], [`File::is_being_written`] |
+//! | `rdcc_nbytes` of a file, of a dataset | [`OpenOptions::chunk_cache`], [`Dataset::with_chunk_cache`] |
+//! | `locking=`, `driver=` | [`OpenOptions::locking`]; the driver is told from the file, see [`File::from_reader`] for others |
 //! | `f.close()`, `bool(f)` | [`File::close`], [`File::is_open`] |
+//!
+//! Files are opened for reading alone. `libver` has no part in that: the library too reads every
+//! file whatever the bounds.
 #![cfg_attr(test, allow(clippy::print_stderr))]
 
 pub mod bytes;

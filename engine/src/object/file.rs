@@ -202,6 +202,12 @@ impl File {
         self.options_used().allow_network(allowed);
     }
 
+    /// Whether its superblock says that a program writes it in the mode of a single writer and many
+    /// readers (h5py's `swmr_mode` of a reader): then nothing is kept from one read to the next.
+    pub fn is_being_written(&self) -> bool {
+        self.core().is_being_written()
+    }
+
     /// How full the cache of decoded chunks is and how well it served.
     pub fn chunk_cache_stats(&self) -> CacheStats {
         self.0.document.chunks().stats()

@@ -77,7 +77,9 @@ fn ours(folder: &Path) -> Result<Answers> {
     };
     assert!(float.is_plain(datatype.datatype()?.size));
     answers.line("type", format!("<f{} unit", datatype.datatype()?.size));
-    answers.line("file", format!("r {} sec2 False", file.info().user_block));
+    let (block, written) = (file.info().user_block, truth(file.is_being_written()));
+    assert_eq!(file.info().driver.name(), "sec2");
+    answers.line("file", format!("r {block} sec2 {written}"));
     closed(&file, &mut answers)?;
     Ok(answers)
 }
