@@ -101,9 +101,15 @@ fn listed(file: &Path, set: &str) -> (Vec<u8>, ExitCode) {
 fn compared(listing: &[u8], set: &str) -> Vec<u8> {
     let lines = listing.split_inclusive(|byte| *byte == b'\n');
     let kept = lines.filter(|line| !line.starts_with(b"    Modified:  "));
-    let mut out: Vec<u8> = kept.flat_map(|line| without_target(line)).collect();
+    let mut out = Vec::with_capacity(listing.len());
+    for line in kept {
+        match line.contains(&b'"') {
+            true => out.extend(without_target(line)),
+            false => out.extend_from_slice(line),
+        }
+    }
     if set.contains("-x") {
-        out.retain(|byte| !b"0123456789abcdefx \n".contains(byte));
+        out.retain(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'x' | b' ' | b'\n'));
     }
     out
 }
