@@ -27,6 +27,7 @@ mod style;
 mod subset;
 mod superblock;
 pub mod table;
+mod writing;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -6,6 +6,7 @@ mod dataset;
 mod datatype;
 mod follow;
 mod name;
+mod named;
 mod numbers;
 mod object;
 mod options;

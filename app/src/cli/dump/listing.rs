@@ -182,7 +182,9 @@ impl Printer<'_, '_> {
             }
             Ok((datatype, space)) => {
                 self.know_names(datatype);
-                let empty = *space == Dataspace::Null || !native::exists(datatype);
+                // Of a type that the machine has none for the bytes are there.
+                let shown = look.raw || native::exists(datatype);
+                let empty = *space == Dataspace::Null || !shown;
                 if !empty && !self.write_elements(source, &form, characters, None)? {
                     self.list_damage(&form)?;
                 }

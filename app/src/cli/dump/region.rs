@@ -5,11 +5,11 @@ use std::io;
 use hyperslab_engine::data::reference::{Region, RegularSlab};
 use hyperslab_engine::{Dataset, Elements, Selection, Slice, Task};
 
-use super::elements::{Stop, Writing};
 use super::mappings::{blocks, joined, points};
 use super::names::Names;
 use super::output::Stream;
 use super::printer::Printer;
+use super::writing::{Stop, Writing};
 use crate::text::ddl;
 use crate::text::ddl::flow::Flow;
 

@@ -3,8 +3,8 @@
 use hyperslab_engine::{Dataset, Selection, Slice, Task};
 
 use super::data::Source;
-use super::elements::{Stop, Writing};
 use super::subset::Hyperslab;
+use super::writing::{Stop, Writing};
 use crate::text::ddl::flow::Flow;
 
 impl Writing<'_> {

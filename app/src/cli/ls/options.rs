@@ -59,7 +59,7 @@ const KNOWN: &[Known] = &[
 ];
 
 /// Everything that was asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Groups within groups, each object once.
     pub recursive: bool,
@@ -95,30 +95,6 @@ pub struct Options {
     pub driver: Option<String>,
     /// Where files may lead.
     pub reach: Reach,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            recursive: false,
-            verbose: false,
-            full: false,
-            group: false,
-            simple: false,
-            address: false,
-            data: false,
-            label: false,
-            string: false,
-            hexdump: false,
-            width: COLUMNS,
-            follow: false,
-            external: false,
-            no_dangling: false,
-            errors: false,
-            driver: None,
-            reach: Reach::default(),
-        }
-    }
 }
 
 /// What the command line asks for.

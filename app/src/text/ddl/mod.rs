@@ -11,6 +11,7 @@ pub mod flow;
 pub mod memory;
 pub mod native;
 pub mod punctuation;
+mod strings;
 pub mod value;
 
 pub use block::Block;

@@ -8,12 +8,13 @@ use hyperslab_engine::Error;
 use hyperslab_engine::data::Heap;
 use hyperslab_engine::data::decode::{member_bytes, sequence_bytes, vlen_string_bytes};
 use hyperslab_engine::datatype::{
-    Class, Datatype, Enumeration, Float, Integer, Member, ReferenceKind, StringPadding, StringType,
+    Class, Datatype, Enumeration, Float, Integer, Member, ReferenceKind,
 };
 
 use super::characters::{Escape, escaped_name, push_character};
 use super::native;
 use super::punctuation::Punctuation;
+use super::strings::is_null;
 use crate::text::printf::FloatFormat;
 
 /// Says what a reference leads to.
@@ -152,61 +153,6 @@ impl Values<'_> {
         out.push(b'i');
     }
 
-    /// All bytes of a padded string, up to the first NUL of one that ends with it.
-    fn write_fixed_string(&self, out: &mut Vec<u8>, string: &StringType, element: &[u8]) {
-        let end = match string.padding {
-            StringPadding::NullTerminated => element.iter().position(|byte| *byte == 0),
-            _ => None,
-        };
-        let text = element.get(..end.unwrap_or(element.len()));
-        self.write_string(out, text.unwrap_or_default());
-    }
-
-    fn write_string(&self, out: &mut Vec<u8>, text: &[u8]) {
-        if self.repeats > 0 {
-            return self.write_repeats(out, text);
-        }
-        out.push(b'"');
-        for byte in text {
-            push_character(out, *byte, self.escape);
-        }
-        out.push(b'"');
-    }
-
-    /// Quotes what does not repeat, and tells how often the rest does.
-    fn write_repeats(&self, out: &mut Vec<u8>, text: &[u8]) {
-        let start = out.len();
-        let mut quoted = false;
-        for run in text.chunk_by(|a, b| a == b) {
-            let several = run.len() > self.repeats;
-            if several && quoted {
-                out.push(b'"');
-                quoted = false;
-            }
-            if !quoted {
-                let space: &[u8] = if out.len() > start { b" " } else { b"" };
-                out.extend_from_slice(space);
-                out.push(if several { b'\'' } else { b'"' });
-            }
-            if several {
-                let byte = run.first().copied().unwrap_or_default();
-                push_character(out, byte, self.escape);
-                let _ = write!(out, "' repeats {} times", run.len() - 1);
-            } else {
-                quoted = true;
-                for byte in run {
-                    push_character(out, *byte, self.escape);
-                }
-            }
-        }
-        if quoted {
-            out.push(b'"');
-        }
-        if text.is_empty() {
-            out.extend_from_slice(b"\"\"");
-        }
-    }
-
     fn write_compound(
         &self,
         out: &mut Vec<u8>,
@@ -312,14 +258,6 @@ impl PackedBits {
             false => ((kept as u128) << unused >> unused) as i128,
         }
     }
-}
-
-/// Whether a variable-length string was never written: its heap has no address.
-fn is_null(element: &[u8]) -> bool {
-    let count = 4;
-    let index = element.len().saturating_sub(4).max(count);
-    let address = element.get(count..index).unwrap_or_default();
-    address.iter().all(|byte| *byte == 0)
 }
 
 fn write_enum(out: &mut Vec<u8>, enumeration: &Enumeration, element: &[u8]) {
