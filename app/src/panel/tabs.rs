@@ -62,7 +62,7 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
     );
     let at = pos2(x + icon_room, middle - galley.size().y / 2.0);
     painter.galley(at, galley, colors.text);
-    let button = egui::Rect::from_center_size(
+    let button = Rect::from_center_size(
         pos2(rect.max.x - space::HALF - size::ROW / 2.0, middle),
         egui::Vec2::splat(size::ROW - 2.0),
     );
