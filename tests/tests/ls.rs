@@ -273,7 +273,7 @@ fn listings_of_the_corpus_that_equal_those_of_h5ls_do_not_become_fewer() {
     assert!(fewer.is_empty(), "{fewer:#?}");
 }
 
-fn compare_all<'s>(file: &Path, counts: &Mutex<BTreeMap<&'s str, (usize, usize)>>) {
+fn compare_all(file: &Path, counts: &Mutex<BTreeMap<&str, (usize, usize)>>) {
     // What a set is about may be missing from the file.
     let mut verbose = Vec::new();
     for set in SETS {
