@@ -79,6 +79,7 @@ impl Listing<'_> {
                 self.traverse(group, path, opened, Some(true))
             }
             object => {
+                self.forgets = true;
                 self.numbers.count(opened);
                 self.list_object(path, &object, None, number, true)
             }

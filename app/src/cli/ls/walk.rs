@@ -30,6 +30,8 @@ pub struct Listing<'a> {
     pub(super) followed: HashSet<(bool, Vec<u8>)>,
     /// Whether a link led nowhere.
     pub(super) dangling: bool,
+    /// Whether the tool has forgotten which group it lists, and leaves its file open.
+    pub(super) forgets: bool,
     /// The objects of the files that references were met in.
     pub(super) tables: Vec<Table>,
 }
@@ -64,6 +66,7 @@ impl<'a> Listing<'a> {
             base: 0,
             followed: HashSet::new(),
             dangling: false,
+            forgets: false,
             tables: Vec::new(),
         }
     }
