@@ -8,6 +8,7 @@ read each by turns: every repetition opens the file anew and gets a fresh result
 is warm, NumPy's huge pages stay as they are. Both sides sum what they read, and the sums are
 compared. Printed are the median times, and the medians of the paired ratios (above 1: we are
 faster): of opening and reading alone, and with the summing. Needs h5py and numpy.
+`peers/peers.py` does the same beside other readers in pure Rust.
 """
 import os
 import platform

@@ -18,6 +18,7 @@ mod locks;
 mod ls;
 mod malformed;
 mod network;
+mod object_model;
 mod open_gl;
 mod oracle_values;
 mod structure_digest;

@@ -1,72 +1,36 @@
 //! How much of the conformance corpus we read as h5py does: a number that may only rise.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use crate::harness::corpus::{self, Tally};
 use crate::harness::digest::{self, Digest};
 use crate::harness::python::Python;
-use crate::harness::{corpus, project_file};
-
-const FOLDERS: [&str; 4] = ["h5dump/files", "hdfview", "library", "pytables"];
 
 /// The committed counts: a folder and how many of its digest lines agree.
 const FLOOR: &str = "tests/corpus-agreement.txt";
-
-fn floor() -> BTreeMap<String, usize> {
-    let text = std::fs::read_to_string(project_file(FLOOR)).expect("the committed counts");
-    let counts = text.lines().filter(|line| !line.starts_with('#'));
-    let parse = |line: &str| {
-        let (folder, count) = line.split_once('\t')?;
-        Some((folder.to_owned(), count.parse().ok()?))
-    };
-    counts.filter_map(parse).collect()
-}
 
 #[test]
 fn agreement_with_h5py_on_the_corpus_does_not_fall() {
     let Some(python) = Python::find() else {
         return;
     };
-    let mut report = String::new();
-    let mut fallen = Vec::new();
-    let floor = floor();
-    for folder in FOLDERS {
-        let Some(files) = corpus::files(folder) else {
-            return;
-        };
-        let (agreed, wanted) = count(&python, &files, &mut report);
-        let least = floor.get(folder).copied().unwrap_or_default();
-        println!("{folder}: {agreed} of {wanted} lines agree; at least {least} must");
-        if agreed > least {
-            println!("better than before: write {folder}\t{agreed} into {FLOOR}");
-        } else if agreed < least {
-            fallen.push(format!("{folder}: {agreed} lines agree, {least} did"));
-        }
-    }
-    let details = project_file("target/corpus-differences.txt");
-    std::fs::write(&details, report).expect("a writable target folder");
-    assert!(
-        fallen.is_empty(),
-        "{}\nsee {}",
-        fallen.join("\n"),
-        details.display()
-    );
+    corpus::hold(FLOOR, "corpus-differences.txt", |files| {
+        count(&python, files)
+    });
 }
 
-/// How many lines agree of those that h5py reads; what differs goes to the report.
-fn count(python: &Python, files: &[PathBuf], report: &mut String) -> (usize, usize) {
-    let (mut agreed, mut wanted) = (0, 0);
+/// How many lines agree of those that h5py reads.
+fn count(python: &Python, files: &[PathBuf]) -> Tally {
+    let mut tally = Tally::default();
     for (file, theirs) in files.iter().zip(digest::of_h5py(python, files)) {
         let result = compare(theirs, digest::of_ours(file));
-        agreed += result.agreed;
-        wanted += result.wanted;
-        if !result.differences.is_empty() {
-            let lines = result.differences.join("\n");
-            let _ = writeln!(report, "{}\n{lines}\n", file.display());
-        }
+        tally.agreed += result.agreed;
+        tally.wanted += result.wanted;
+        let lines = result.differences.into_iter();
+        let complaints = lines.map(|line| format!("{}: {line}", file.display()));
+        tally.complaints.extend(complaints);
     }
-    (agreed, wanted)
+    tally
 }
 
 /// A file that h5py cannot open asks for nothing; one that we cannot open loses every line.

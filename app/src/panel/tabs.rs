@@ -1,6 +1,6 @@
 //! The row of tabs, and the lines above the object: path, type, shape, views.
 
-use egui::{RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Painter, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::parts;
 use crate::command::{Action, CommandId, find};
@@ -10,7 +10,7 @@ use crate::state::State;
 use crate::state::document::Document;
 use crate::state::tab::Tab;
 use crate::ui::icons;
-use crate::ui::tokens::{self, size, space};
+use crate::ui::tokens::{self, Colors, size, space};
 
 /// Widest tab.
 const WIDEST: f32 = 220.0;
@@ -51,34 +51,18 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::BAR), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, active, format!("Tab {title}")));
     let painter = ui.painter();
-    if active {
-        painter.rect_filled(rect, 0, colors.surface);
-        painter.rect_filled(rect.with_max_y(rect.min.y + 2.0), 0, colors.accent);
-    } else if response.hovered() {
-        painter.rect_filled(rect, 0, colors.hover);
-    }
-    painter.vline(
-        rect.max.x - 0.5,
-        rect.y_range(),
-        egui::Stroke::new(1.0, colors.line),
-    );
-    let icon = match (tab.path.is_root(), tab.head()) {
-        (true, _) => icons::FILE,
-        (false, Some(head)) => parts::node_icon(head.icon, false),
-        (false, None) if tab.head.is_some() => icons::ERROR,
-        (false, None) => icons::WAITING,
-    };
+    background(painter, rect, active, response.hovered(), colors);
     let x = rect.min.x + space::ONE;
     let middle = rect.center().y;
     parts::icon_at(
         painter,
         pos2(x + size::ICON / 2.0, middle),
-        icon,
+        icon(tab),
         colors.quiet,
     );
     let at = pos2(x + icon_room, middle - galley.size().y / 2.0);
     painter.galley(at, galley, colors.text);
-    let button = egui::Rect::from_center_size(
+    let button = Rect::from_center_size(
         pos2(rect.max.x - space::HALF - size::ROW / 2.0, middle),
         egui::Vec2::splat(size::ROW - 2.0),
     );
@@ -105,6 +89,27 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
     }
     let place = document.map(|d| format!("{}::{}", d.path.display(), tab.path));
     response.on_hover_text(place.unwrap_or_default());
+}
+
+/// What lies behind the title, and the line to the next tab.
+fn background(painter: &Painter, rect: Rect, active: bool, hovered: bool, colors: &Colors) {
+    if active {
+        painter.rect_filled(rect, 0, colors.surface);
+        painter.rect_filled(rect.with_max_y(rect.min.y + 2.0), 0, colors.accent);
+    } else if hovered {
+        painter.rect_filled(rect, 0, colors.hover);
+    }
+    let line = egui::Stroke::new(1.0, colors.line);
+    painter.vline(rect.max.x - 0.5, rect.y_range(), line);
+}
+
+fn icon(tab: &Tab) -> &'static str {
+    match (tab.path.is_root(), tab.head()) {
+        (true, _) => icons::FILE,
+        (false, Some(head)) => parts::node_icon(head.icon, false),
+        (false, None) if tab.head.is_some() => icons::ERROR,
+        (false, None) => icons::WAITING,
+    }
 }
 
 fn title_text(title: &str, kept: bool, color: egui::Color32) -> RichText {

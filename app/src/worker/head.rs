@@ -2,7 +2,7 @@
 
 use hyperslab_engine::data::Value;
 use hyperslab_engine::format::dataspace::Dataspace;
-use hyperslab_engine::{Dataset, Object, Result, Task};
+use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
 
 use super::library::OpenFile;
 use super::{Reply, attributes, children, facts, picture, sources};
@@ -145,43 +145,18 @@ fn x_axis(dataset: &Dataset, task: &Task) -> (XScale, String) {
 
 /// Names that netCDF or h5py's labels give to the dimensions.
 fn dimension_names(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
-    let mut names = vec![None; dataset.shape().len()];
-    let labels = attributes::find(dataset, "DIMENSION_LABELS");
-    if let Some(Ok(labels)) = labels.map(|attribute| attribute.read(task)) {
-        for (n, name) in names.iter_mut().enumerate() {
-            let label = labels.value(n).ok();
-            *name = label
-                .and_then(|l| l.as_str().map(str::to_owned))
-                .filter(|l| !l.is_empty());
-        }
-    }
-    let scales = attributes::find(dataset, "DIMENSION_LIST");
-    if let Some(Ok(scales)) = scales.map(|attribute| attribute.read(task)) {
-        for (n, name) in names
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, name)| name.is_none())
-        {
-            *name = scales
-                .value(n)
-                .ok()
-                .and_then(|value| scale_name(dataset, value));
-        }
-    }
-    names
+    let Ok(dimensions) = dataset.dimensions(task) else {
+        return vec![None; dataset.shape().len()];
+    };
+    let name = |dimension: &Dimension| match dimension.label() {
+        Some(label) => Some(label.to_owned()),
+        None => scale_name(dimension.scales().first()?, task),
+    };
+    dimensions.iter().map(name).collect()
 }
 
-fn scale_name(dataset: &Dataset, references: Value) -> Option<String> {
-    let Value::Sequence(references) = references else {
-        return None;
-    };
-    let Some(Value::Reference(reference)) = references.into_iter().next() else {
-        return None;
-    };
-    let Ok(Object::Dataset(scale)) = dataset.file().dereference(&reference) else {
-        return None;
-    };
-    // An object that is reached by its address has no path; netCDF and h5py write its name.
-    text_attribute(&scale, &["NAME"], &Task::new())
-        .filter(|name| !name.starts_with("This is a netCDF dimension"))
+/// The name that netCDF and h5py write to a scale; the scale itself is reached by its address.
+fn scale_name(scale: &Scale, task: &Task) -> Option<String> {
+    let name = text_attribute(&scale.dataset().ok()?, &["NAME"], task);
+    name.filter(|name| !name.starts_with("This is a netCDF dimension"))
 }

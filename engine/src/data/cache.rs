@@ -1,10 +1,11 @@
 //! The chunk cache: decoded chunks, bounded in bytes, one decode however many ask.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::task::Task;
 
@@ -21,7 +22,7 @@ pub struct FileKey {
 }
 
 /// Which decoded chunk is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkKey {
     /// The file.
     pub file: FileKey,
@@ -33,6 +34,14 @@ pub struct ChunkKey {
     pub pipeline: u64,
     /// Decoded bytes.
     pub length: usize,
+}
+
+/// Chunks differ in their places mostly: to hash the rest would cost more than it tells apart.
+impl Hash for ChunkKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.address);
+        state.write_u32(self.mask);
+    }
 }
 
 /// Decoded chunks of any number of files.
@@ -59,6 +68,8 @@ enum Entry {
     Ready {
         bytes: Arc<Vec<u8>>,
         used: u64,
+        /// When it was decoded.
+        since: Instant,
     },
 }
 
@@ -137,7 +148,7 @@ impl ChunkCache {
         state.clock += 1;
         let now = state.clock;
         match state.entries.get_mut(&key) {
-            Some(Entry::Ready { bytes, used }) => {
+            Some(Entry::Ready { bytes, used, .. }) => {
                 *used = now;
                 let bytes = bytes.clone();
                 state.hits += 1;
@@ -152,6 +163,13 @@ impl ChunkCache {
         }
     }
 
+    /// Looks for several chunks under one lock, without claims.
+    pub fn peek(&self) -> Peek<'_> {
+        let mut state = self.state.lock();
+        state.clock += 1;
+        Peek { state, found: 0 }
+    }
+
     /// Waits until another's decode ends; `None` where it failed or the task was cancelled.
     pub fn wait(&self, key: ChunkKey, task: &Task) -> Option<Arc<Vec<u8>>> {
         let mut state = self.state.lock();
@@ -164,6 +182,30 @@ impl ChunkCache {
                 _ => return None,
             }
         }
+    }
+}
+
+/// The cache, looked into by one read.
+pub struct Peek<'a> {
+    state: MutexGuard<'a, State>,
+    found: u64,
+}
+
+impl Peek<'_> {
+    /// A chunk that is here, and when it was decoded.
+    pub fn get(&mut self, key: &ChunkKey) -> Option<(Arc<Vec<u8>>, Instant)> {
+        let now = self.state.clock;
+        let Some(Entry::Ready { bytes, used, since }) = self.state.entries.get_mut(key) else {
+            return None;
+        };
+        *used = now;
+        self.found += 1;
+        Some((bytes.clone(), *since))
+    }
+
+    /// The read needs no other: what was found counts.
+    pub fn end(mut self) {
+        self.state.hits += self.found;
     }
 }
 
@@ -188,11 +230,13 @@ impl State {
 impl Claim<'_> {
     /// Gives the decoded chunk to the cache and to everybody who waits for it.
     pub fn fulfil(self, bytes: Arc<Vec<u8>>) {
+        let since = Instant::now();
         let mut state = self.cache.state.lock();
         state.clock += 1;
         let used = state.clock;
         state.bytes += bytes.len();
-        state.entries.insert(self.key, Entry::Ready { bytes, used });
+        let entry = Entry::Ready { bytes, used, since };
+        state.entries.insert(self.key, entry);
         state.shrink(self.cache.budget);
         // Dropping the claim wakes who waits.
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::cache::{ChunkCache, FileKey};
+use super::kept::Kept;
 use super::salvage::Losses;
 use crate::bytes::Address;
 use crate::error::Result;
@@ -79,6 +80,8 @@ pub struct Stored<'a> {
     pub fill: &'a FillValue,
     /// Finds chunks; used for chunked layouts only.
     pub chunks: &'a dyn ChunkFinder,
+    /// Takes note of what chunks are kept under in the cache.
+    pub kept: Option<&'a Kept>,
     /// External files in their order; empty where the data lie in the file itself.
     pub external: &'a [ExternalPart<'a>],
 }

@@ -27,7 +27,7 @@ impl Elements {
         datatype: Arc<Datatype>,
         shape: Vec<u64>,
         bytes: Buffer,
-        heap: Heap,
+        heap: impl Into<Arc<Heap>>,
     ) -> Result<Self> {
         let length = shape.iter().try_fold(1, |n: u64, d| n.checked_mul(*d));
         let length = length.and_then(|n| usize::try_from(n).ok());
@@ -38,7 +38,7 @@ impl Elements {
                 shape,
                 length,
                 bytes: Arc::new(bytes),
-                heap: Arc::new(heap),
+                heap: heap.into(),
             }),
             _ => {
                 let cause = format!("{} bytes do not have the shape {shape:?}", bytes.len());
@@ -109,6 +109,21 @@ impl Elements {
             shape: vec![length as u64],
             length,
             bytes: self.bytes.clone(),
+            heap: self.heap.clone(),
+        })
+    }
+
+    /// As many elements of another type in `bytes`, which refer to the same heap.
+    pub(crate) fn with_bytes(&self, datatype: Arc<Datatype>, bytes: Buffer) -> Result<Self> {
+        if self.length.checked_mul(datatype.size) != Some(bytes.len()) {
+            let cause = format!("{} bytes for {} elements", bytes.len(), self.length);
+            return Err(Error::invalid("elements", cause));
+        }
+        Ok(Self {
+            datatype,
+            shape: self.shape.clone(),
+            length: self.length,
+            bytes: Arc::new(bytes),
             heap: self.heap.clone(),
         })
     }

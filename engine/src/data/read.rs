@@ -32,8 +32,8 @@ pub fn read(context: &ReadContext<'_>, stored: &Stored<'_>, slices: &[Slice]) ->
             _ => {}
         }
     }
-    let mut buffer = Buffer::zeroed(length)?;
-    read_zeroed(context, stored, slices, &mut buffer, true)?;
+    let (mut buffer, zeroed) = Buffer::to_overwrite(length)?;
+    read_zeroed(context, stored, slices, &mut buffer, zeroed)?;
     Ok(buffer)
 }
 

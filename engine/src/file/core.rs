@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use parking_lot::RwLock;
 
 use super::block_cache::{BLOCK, BlockCache};
 use super::info::FileInfo;
 use super::locate::{Located, locate};
+use super::looks::Looks;
 use super::swmr::{self, Attempts};
 use super::whole::WholeCache;
 use crate::bytes::{Address, Sizes};
@@ -60,6 +62,7 @@ pub struct Core {
     remarks: Vec<String>,
     whole: WholeCache,
     attempts: Attempts,
+    looks: Looks,
     state: RwLock<State>,
 }
 
@@ -84,6 +87,7 @@ impl Core {
             structures: Structures::default(),
             whole: WholeCache::default(),
             attempts: Attempts::default(),
+            looks: Looks::default(),
             state: RwLock::new(State {
                 generation: 0,
                 stamp,
@@ -157,6 +161,11 @@ impl Core {
         &self.attempts
     }
 
+    /// When it was found unchanged.
+    pub(super) fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
     /// What the superblock extension was found to say.
     pub(super) fn whole_cache(&self) -> &WholeCache {
         &self.whole
@@ -196,8 +205,10 @@ impl Core {
     /// Looks whether the file changed on disk since it was opened or last looked at. If so, caches
     /// are dropped and the generation rises.
     pub fn refresh(&self) -> Result<bool> {
+        let start = Instant::now();
         let now = self.stamp_now()?;
         if now == self.state.read().stamp {
+            self.looks.note(start);
             return Ok(false);
         }
         let renewed = take_stock(&*self.source);

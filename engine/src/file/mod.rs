@@ -8,6 +8,7 @@ mod core;
 mod fetch;
 mod info;
 mod locate;
+mod looks;
 mod registry;
 mod sniff;
 pub mod spread;

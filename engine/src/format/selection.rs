@@ -31,6 +31,23 @@ pub enum Region {
 }
 
 impl Region {
+    /// Shape of what it selects of an array of `shape`, as far as it has one: one dimension of all
+    /// elements where it is no grid.
+    pub fn selected_shape(&self, shape: &[u64]) -> Vec<u64> {
+        match self {
+            Self::All => shape.to_vec(),
+            Self::Nothing | Self::Undecoded(_) => vec![0; shape.len()],
+            Self::Points { rank, coordinates } => {
+                vec![(coordinates.len() / (*rank).max(1)) as u64]
+            }
+            Self::Regular(slabs) => {
+                let sides = slabs.iter().zip(shape);
+                sides.map(|(slab, length)| slab.selected(*length)).collect()
+            }
+            Self::Blocks(boxes) => shape_of_boxes(boxes, shape.len()),
+        }
+    }
+
     /// Rank of the array that it selects from; `None` where it fits any.
     pub fn rank(&self) -> Option<usize> {
         match self {
@@ -53,6 +70,51 @@ pub struct RegularSlab {
     pub count: Option<u64>,
     /// Length of a block, `None` for unlimited.
     pub block: Option<u64>,
+}
+
+impl RegularSlab {
+    /// Indices that it selects along a dimension of `length`; only what is unlimited ends there.
+    fn selected(&self, length: u64) -> u64 {
+        let room = length.saturating_sub(self.start);
+        match (self.count, self.block) {
+            (Some(count), Some(block)) => count.saturating_mul(block),
+            (_, None) => room,
+            (None, Some(block)) => {
+                let stride = self.stride.max(1);
+                let rest = (room % stride).min(block);
+                (room / stride).saturating_mul(block).saturating_add(rest)
+            }
+        }
+    }
+}
+
+/// The lengths that boxes have along each dimension where together they are a grid, as the library
+/// guesses it: the elements of the last plane are compared with all.
+fn shape_of_boxes(boxes: &[(Vec<u64>, Vec<u64>)], rank: usize) -> Vec<u64> {
+    let size = |(first, last): &(Vec<u64>, Vec<u64>), but: Option<usize>| {
+        let sides = first.iter().zip(last).enumerate();
+        let sides = sides.filter(|(axis, _)| Some(*axis) != but);
+        let lengths = sides.map(|(_, (a, b))| b.saturating_sub(*a).saturating_add(1));
+        lengths.fold(1, u64::saturating_mul)
+    };
+    let count = boxes
+        .iter()
+        .map(|b| size(b, None))
+        .fold(0, u64::saturating_add);
+    let length = |axis: usize| {
+        let end = |corners: &&(Vec<u64>, Vec<u64>)| corners.1.get(axis).copied();
+        let last = boxes.iter().filter_map(|b| end(&b)).max();
+        let plane = boxes.iter().filter(|b| end(b) == last);
+        let plane = plane
+            .map(|b| size(b, Some(axis)))
+            .fold(0, u64::saturating_add);
+        count / plane.max(1)
+    };
+    let lengths: Vec<u64> = (0..rank).map(length).collect();
+    match lengths.iter().copied().fold(1, u64::saturating_mul) == count {
+        true => lengths,
+        false => vec![count],
+    }
 }
 
 /// A serialized selection (specification VIII.C, "dataspace selection").

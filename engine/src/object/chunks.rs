@@ -2,14 +2,13 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::Dataset;
 use super::chunk_memo::{ChunkMemo, MOST_FOUND};
 use crate::data::{Chunk, ChunkFinder};
 use crate::error::{Error, Result};
 use crate::file::Core;
 use crate::format::dataspace::Dataspace;
 use crate::format::layout::{ChunkedLayout, Layout};
-use crate::metadata::chunk_index::{self, ChunkRecord};
+use crate::metadata::chunk_index;
 use crate::task::Task;
 
 /// Chunks whose bytes are counted before they are held against the length of the file.
@@ -44,27 +43,6 @@ impl Chunks<'_> {
             Ok(())
         })?;
         Ok(bytes)
-    }
-}
-
-impl Dataset {
-    /// Hands over every chunk that is stored, mostly in row-major order; none where data are not
-    /// in chunks. A damaged part of the index costs only its own chunks: the first error comes at
-    /// the end.
-    pub fn visit_chunks(
-        &self,
-        task: &Task,
-        visitor: &mut dyn FnMut(ChunkRecord) -> ControlFlow<()>,
-    ) -> Result<()> {
-        let (Layout::Chunked(layout), Dataspace::Simple { dims, max_dims, .. }) =
-            (self.layout()?, self.dataspace())
-        else {
-            return Ok(());
-        };
-        let all: Vec<_> = dims.iter().map(|_| 0..u64::MAX).collect();
-        let core = self.node().core()?;
-        chunk_index::visit(core, layout, dims, max_dims, &all, task, visitor)
-            .map_err(|error| self.node().name(error))
     }
 }
 

@@ -1,15 +1,14 @@
 //! A dataset: what its header says of type, extent, layout, filters and fill value.
 
-use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::chunk_memo::ChunkMemo;
 use super::heap::Collections;
 use super::mapped::{Mapped, Nesting, VirtualView};
 use super::node::Node;
-use super::{Attribute, File, attribute};
 use crate::bytes::Address;
-use crate::data::{Elements, Heap};
+use crate::data::kept::Kept;
+use crate::data::{CacheStats, ChunkCache, Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
 use crate::filter::FilterSpec;
@@ -32,6 +31,8 @@ use crate::task::Task;
 pub struct Dataset {
     node: Node,
     parts: Arc<Parts>,
+    /// Its own cache, where it was given one.
+    cache: Option<Arc<ChunkCache>>,
 }
 
 /// What the header says, decoded when the dataset is opened.
@@ -44,6 +45,8 @@ struct Parts {
     fill: Result<Fill>,
     mapped: Option<Result<Mapped>>,
     memo: ChunkMemo,
+    kept: Kept,
+    no_heap: OnceLock<Arc<Heap>>,
 }
 
 impl Dataset {
@@ -89,8 +92,14 @@ impl Dataset {
             fill: fill.map_err(|error| node.name(error)),
             mapped,
             memo: ChunkMemo::default(),
+            kept: Kept::default(),
+            no_heap: OnceLock::new(),
         });
-        Ok(Self { node, parts })
+        Ok(Self {
+            node,
+            parts,
+            cache: None,
+        })
     }
 
     /// What it is made of, where it is virtual.
@@ -106,28 +115,57 @@ impl Dataset {
         &self.parts.memo
     }
 
+    /// What its chunks are kept under in the cache.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.parts.kept
+    }
+
+    /// What elements refer to that refer to nothing.
+    pub(super) fn no_heap(&self) -> Result<Arc<Heap>> {
+        let core = self.node.core()?;
+        let make = || Arc::new(Heap::for_results(core.sizes(), core.limits()));
+        Ok(self.parts.no_heap.get_or_init(make).clone())
+    }
+
+    /// The same dataset with a cache of its own for at most `bytes` of decoded chunks, instead of
+    /// the file's (h5py's `rdcc_nbytes` of a dataset): what is read of others does not push its
+    /// chunks out. With 0 nothing is kept.
+    ///
+    /// ```
+    /// use hyperslab_engine::{File, select};
+    ///
+    /// # fn main() -> hyperslab_engine::Result<()> {
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
+    /// let image = File::open(path)?.root().dataset("images/island")?.with_chunk_cache(64 << 20);
+    /// image.read::<f64>(&select![0..2, 0..2])?;
+    /// image.read::<f64>(&select![1..3, 1..3])?;
+    /// assert!(image.chunk_cache_stats().hits > 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_chunk_cache(&self, bytes: usize) -> Self {
+        Self {
+            cache: Some(Arc::new(ChunkCache::new(bytes))),
+            ..self.clone()
+        }
+    }
+
+    /// How full the cache of its decoded chunks is and how well it served: its own, or the file's.
+    pub fn chunk_cache_stats(&self) -> CacheStats {
+        self.chunk_cache().stats()
+    }
+
+    /// Its own cache, or the file's.
+    pub(super) fn chunk_cache(&self) -> &ChunkCache {
+        match &self.cache {
+            Some(cache) => cache,
+            None => self.node.file().document().chunks(),
+        }
+    }
+
     pub(super) fn node(&self) -> &Node {
         &self.node
-    }
-
-    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
-    pub fn path(&self) -> &str {
-        self.node.path()
-    }
-
-    /// The path by which it was reached, as bytes.
-    pub fn path_bytes(&self) -> &[u8] {
-        self.node.path_bytes()
-    }
-
-    /// Address of its object header.
-    pub fn address(&self) -> Address {
-        self.node.address()
-    }
-
-    /// The file that it lies in.
-    pub fn file(&self) -> &File {
-        self.node.file()
     }
 
     /// Generation of the file in which it was opened.
@@ -244,25 +282,6 @@ impl Dataset {
     pub fn virtual_mappings(&self) -> Result<&[VirtualMapping]> {
         let mapped = self.mapped()?;
         Ok(mapped.map_or(&[], |mapped| &mapped.mappings))
-    }
-
-    /// Its attributes, in the order of storage; see [`super::Group::attributes`].
-    pub fn attributes(&self) -> Result<Vec<Attribute>> {
-        attribute::list(&self.node, &Task::new())
-    }
-
-    /// Hands over each attribute; see [`super::Group::visit_attributes`].
-    pub fn visit_attributes(
-        &self,
-        task: &Task,
-        visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
-    ) -> Result<()> {
-        attribute::visit(&self.node, task, visitor)
-    }
-
-    /// Its attribute of that name.
-    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
-        attribute::find(&self.node, name.as_ref())
     }
 }
 

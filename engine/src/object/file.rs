@@ -3,6 +3,9 @@
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
 
 use super::document::Document;
 use super::node::Node;
@@ -40,8 +43,9 @@ struct Handle {
     document: Arc<Document>,
     path: PathBuf,
     options: OpenOptions,
-    /// Kept for its end: the lock goes with the last clone of this handle.
-    _lock: Option<LockedFile>,
+    /// The lock goes when the handle is closed, or with its last clone.
+    lock: Mutex<Option<LockedFile>>,
+    closed: AtomicBool,
 }
 
 impl File {
@@ -85,8 +89,47 @@ impl File {
             document,
             path: path.to_path_buf(),
             options,
-            _lock: lock,
+            lock: Mutex::new(lock),
+            closed: AtomicBool::new(false),
         }))
+    }
+
+    /// Closes the file for this handle, its clones, and every object that was reached through them:
+    /// their calls fail from now on with [`Kind::Closed`]. A lock that was kept is let go. What was
+    /// read stays.
+    ///
+    /// ```
+    /// use hyperslab_engine::{File, Kind, Task};
+    ///
+    /// # fn main() -> hyperslab_engine::Result<()> {
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5");
+    /// let file = File::open(path)?;
+    /// let root = file.root();
+    /// file.close();
+    /// assert!(!root.is_open());
+    /// assert_eq!(root.keys(&Task::new()).unwrap_err().kind(), Kind::Closed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn close(&self) {
+        self.0.closed.store(true, Ordering::Release);
+        drop(self.0.lock.lock().take());
+    }
+
+    /// Whether nobody closed it yet.
+    pub fn is_open(&self) -> bool {
+        !self.0.closed.load(Ordering::Acquire)
+    }
+
+    /// [`Kind::Closed`] once it is closed.
+    pub(super) fn confirm_open(&self) -> Result<()> {
+        match self.is_open() {
+            true => Ok(()),
+            false => {
+                let error = Error::new(Kind::Closed, "file", "the file was closed");
+                Err(error.on(self.path().display()))
+            }
+        }
     }
 
     pub(super) fn options_used(&self) -> &OpenOptions {
@@ -122,6 +165,7 @@ impl File {
     /// what the file is. Of a longer one the first [`USER_BLOCK`] bytes; [`FileInfo::user_block`]
     /// is its length.
     pub fn user_block(&self) -> Result<Vec<u8>> {
+        self.confirm_open()?;
         let core = self.core();
         let length = core.located().found.min(USER_BLOCK);
         let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
@@ -147,6 +191,7 @@ impl File {
 
     /// Looks whether the file changed on disk; if so, caches are dropped and the generation rises.
     pub fn changed(&self) -> Result<bool> {
+        self.confirm_open()?;
         self.0.document.refresh()
     }
 
@@ -155,6 +200,12 @@ impl File {
     /// before stays as it is: a virtual dataset, say, that lacked a source.
     pub fn allow_network(&self, allowed: bool) {
         self.options_used().allow_network(allowed);
+    }
+
+    /// Whether its superblock says that a program writes it in the mode of a single writer and many
+    /// readers (h5py's `swmr_mode` of a reader): then nothing is kept from one read to the next.
+    pub fn is_being_written(&self) -> bool {
+        self.core().is_being_written()
     }
 
     /// How full the cache of decoded chunks is and how well it served.

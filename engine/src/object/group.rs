@@ -4,8 +4,7 @@ use std::ops::ControlFlow;
 
 use super::node::Node;
 use super::room::Room;
-use super::{Attribute, File, Object, ObjectKind, attribute, resolve};
-use crate::bytes::Address;
+use super::{Object, ObjectKind, resolve};
 use crate::error::{Error, Kind, Result};
 use crate::format::link::{Link, LinkTarget};
 use crate::metadata::group;
@@ -22,26 +21,6 @@ impl Group {
 
     pub(super) fn node(&self) -> &Node {
         &self.0
-    }
-
-    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
-    pub fn path(&self) -> &str {
-        self.0.path()
-    }
-
-    /// The path by which it was reached, as bytes.
-    pub fn path_bytes(&self) -> &[u8] {
-        self.0.path_bytes()
-    }
-
-    /// Address of its object header.
-    pub fn address(&self) -> Address {
-        self.0.address()
-    }
-
-    /// The file that it lies in.
-    pub fn file(&self) -> &File {
-        self.0.file()
     }
 
     /// All links: names and where they lead. Symbol tables give them in byte order of the names,
@@ -123,28 +102,6 @@ impl Group {
     /// What the object is that a link of this group leads to: reads its header alone.
     pub fn kind_of(&self, link: &Link) -> Result<ObjectKind> {
         resolve::follow(&self.0, link)?.kind()
-    }
-
-    /// Its attributes, in the order of storage.
-    ///
-    /// Fails if one cannot even be named; [`Group::visit_attributes`] gives what is readable.
-    pub fn attributes(&self) -> Result<Vec<Attribute>> {
-        attribute::list(&self.0, &Task::new())
-    }
-
-    /// Hands over each attribute; a break ends the visit. A damaged one costs only itself: the
-    /// visit goes on, and its first error comes at the end.
-    pub fn visit_attributes(
-        &self,
-        task: &Task,
-        visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
-    ) -> Result<()> {
-        attribute::visit(&self.0, task, visitor)
-    }
-
-    /// Its attribute of that name.
-    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
-        attribute::find(&self.0, name.as_ref())
     }
 }
 

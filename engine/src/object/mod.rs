@@ -3,33 +3,46 @@
 //! Names come first and everything else when asked: what cannot be decoded costs only itself.
 
 mod attribute;
+mod attribute_map;
+mod chunk_info;
 mod chunk_memo;
 mod chunks;
 mod committed;
+mod common;
 mod dataset;
+mod dimension;
 mod document;
 mod external;
 mod facts;
 mod file;
 mod group;
 pub(crate) mod heap;
+mod kept;
 mod mapped;
+mod members;
 mod node;
 mod options;
 mod raw_files;
 mod read;
+mod read_direct;
+mod read_picked;
 mod reference;
 mod resolve;
 mod room;
 mod salvage;
+mod visit;
 
 pub use attribute::Attribute;
+pub use attribute_map::Attributes;
+pub use chunk_info::{ChunkInfo, ChunkSlabs, RawChunk};
 pub use committed::CommittedDatatype;
 pub use dataset::Dataset;
+pub use dimension::{Dimension, Scale};
 pub use facts::{CreationOrder, LinkStorage};
 pub use file::{File, USER_BLOCK};
 pub use group::Group;
 pub use mapped::{SourceState, VirtualSource, VirtualView};
+pub use members::Members;
 pub use options::OpenOptions;
 pub use raw_files::ExternalFile;
 pub use reference::ReferenceTarget;
@@ -39,10 +52,8 @@ pub use crate::metadata::object_header::HeaderKind as ObjectKind;
 use mapped::Nesting;
 use node::Node;
 
-use crate::bytes::Address;
 use crate::error::Result;
 use crate::format::object_header::Times;
-use crate::task::Task;
 
 /// An object of a file.
 #[derive(Debug, Clone)]
@@ -87,26 +98,6 @@ impl Object {
         }
     }
 
-    /// The path by which it was reached, for people: bytes that are no UTF-8 are escaped.
-    pub fn path(&self) -> &str {
-        self.node().path()
-    }
-
-    /// The path by which it was reached, as bytes.
-    pub fn path_bytes(&self) -> &[u8] {
-        self.node().path_bytes()
-    }
-
-    /// Address of its object header: with the file, its identity.
-    pub fn address(&self) -> Address {
-        self.node().address()
-    }
-
-    /// The file that it lies in; behind an external link not the one that was asked.
-    pub fn file(&self) -> &File {
-        self.node().file()
-    }
-
     /// Times that its header keeps, where it keeps them.
     pub fn times(&self) -> Result<Option<Times>> {
         Ok(self.node().header()?.times)
@@ -115,25 +106,6 @@ impl Object {
     /// Number of hard links to it.
     pub fn reference_count(&self) -> Result<u32> {
         Ok(self.node().header()?.reference_count)
-    }
-
-    /// Its attributes, in the order of storage; see [`Group::attributes`].
-    pub fn attributes(&self) -> Result<Vec<Attribute>> {
-        attribute::list(self.node(), &Task::new())
-    }
-
-    /// Hands over each attribute; see [`Group::visit_attributes`].
-    pub fn visit_attributes(
-        &self,
-        task: &Task,
-        visitor: &mut dyn FnMut(Attribute) -> std::ops::ControlFlow<()>,
-    ) -> Result<()> {
-        attribute::visit(self.node(), task, visitor)
-    }
-
-    /// Its attribute of that name.
-    pub fn attribute(&self, name: impl AsRef<[u8]>) -> Result<Attribute> {
-        attribute::find(self.node(), name.as_ref())
     }
 }
 

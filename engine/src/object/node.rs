@@ -85,8 +85,10 @@ impl Node {
         error.on(self.path())
     }
 
-    /// The opened file, unless it changed since the object was opened: then addresses are void.
+    /// The opened file, unless it was closed, or changed since the object was opened: then addresses
+    /// are void.
     pub(crate) fn core(&self) -> Result<&Core> {
+        self.file().confirm_open()?;
         let core = self.file().core();
         if core.generation() == self.generation() {
             return Ok(core);

@@ -11,6 +11,7 @@ use super::raw_files::RawFiles;
 use crate::data::blocks::{BLOCK_BYTES, blocks};
 use crate::data::fill::fill;
 use crate::data::heap::needs_heap;
+use crate::data::pick::{Pick, cell_of};
 use crate::data::read::{read, read_into, selected_bytes};
 use crate::data::{
     Array, Change, Element, Elements, Heap, Losses, ReadContext, Salvage, Salvaged, Stored,
@@ -30,9 +31,17 @@ const LONG: usize = 1 << 20;
 /// Elements from which on threads are worth waking for their conversion.
 const MANY: usize = 1 << 14;
 
+/// A block of a selection.
+enum Part<'a> {
+    Slab(Vec<Slice>),
+    Pick(Pick<'a>),
+}
+
+type Parts<'a> = Box<dyn Iterator<Item = Part<'a>> + 'a>;
+
 impl Dataset {
     /// Reads the selected elements as they are stored, with the variable-length parts that they
-    /// refer to. The result keeps the rank of the selection.
+    /// refer to. The result has the shape that [`Selection`] says.
     ///
     /// # Errors
     /// What is wrong with type, layout or filters; [`crate::Kind::LimitExceeded`] for more bytes
@@ -47,8 +56,10 @@ impl Dataset {
         if *self.dataspace() == Dataspace::Null {
             return Ok(Elements::none(datatype));
         }
-        let slices = selection.resolve(self.shape())?;
-        self.read_slices(&slices, task, None)
+        match Pick::of(selection, self.shape())? {
+            Some(pick) => self.read_picked(&pick, task, None),
+            None => self.read_slices(&selection.slices(self.shape())?, task, None),
+        }
     }
 
     /// Reads the selected elements as values of a Rust type, in the shape of the selection.
@@ -93,9 +104,9 @@ impl Dataset {
 
     fn read_into_unnamed<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
         let task = Task::new();
-        let slices = selection.resolve(self.shape())?;
         let datatype = self.shared_datatype()?;
         if *self.dataspace() != Dataspace::Null
+            && let Ok(slices) = selection.slices(self.shape())
             && let Some(bytes) = T::as_stored(datatype, out)
         {
             return match self.mapped()? {
@@ -109,6 +120,7 @@ impl Dataset {
                     };
                     self.fill_and_read(mapped, &reading, bytes, false)
                 }
+                None if self.read_kept_into(&slices, &task, bytes)? => Ok(()),
                 None => self.with_parts(&task, None, |context, stored| {
                     read_into(context, stored, &slices, bytes)
                 }),
@@ -151,15 +163,20 @@ impl Dataset {
         if *self.dataspace() == Dataspace::Null {
             return Ok(());
         }
-        let slices = selection.resolve(self.shape()).map_err(named)?;
-        let counts = slices.iter().map(|slice| slice.count);
-        let bytes = counts.fold(size as u64, u64::saturating_mul);
-        task.expect(bytes);
+        let pick = Pick::of(selection, self.shape()).map_err(named)?;
+        let (count, parts) = match &pick {
+            Some(pick) => (pick.count(), self.picks(pick)?),
+            None => self.slabs(selection)?,
+        };
+        task.expect(count.saturating_mul(size as u64));
         let mut start = 0;
-        for block in blocks(&slices, self.chunk_shape(), size, BLOCK_BYTES) {
+        for part in parts {
             task.check()?;
             let losses = how.map(Losses::new);
-            let elements = self.read_slices(&block, &task.part(), losses.as_ref());
+            let elements = match part {
+                Part::Slab(slices) => self.read_slices(&slices, &task.part(), losses.as_ref()),
+                Part::Pick(pick) => self.read_picked(&pick, &task.part(), losses.as_ref()),
+            };
             let elements = elements.map_err(named)?;
             let count = elements.len() as u64;
             task.advance(count.saturating_mul(size as u64));
@@ -170,6 +187,26 @@ impl Dataset {
             start += count;
         }
         Ok(())
+    }
+
+    /// Number of elements of a hyperslab, and its blocks.
+    fn slabs(&self, selection: &Selection) -> Result<(u64, Parts<'_>)> {
+        let slices = selection.resolve(self.shape());
+        let slices = slices.map_err(|error| self.node().name(error))?;
+        let counts = slices.iter().map(|slice| slice.count);
+        let count = counts.fold(1, u64::saturating_mul);
+        let size = self.datatype()?.size;
+        let blocks = blocks(&slices, self.chunk_shape(), size, BLOCK_BYTES);
+        Ok((count, Box::new(blocks.map(Part::Slab))))
+    }
+
+    /// The blocks of another selection.
+    fn picks<'a>(&self, pick: &'a Pick<'_>) -> Result<Parts<'a>> {
+        let size = self.datatype()?.size;
+        let cell = cell_of(self.shape(), self.chunk_shape(), size);
+        Ok(Box::new(
+            pick.parts(&cell, size, BLOCK_BYTES).map(Part::Pick),
+        ))
     }
 
     /// Bytes that its elements take in the file, as they are stored: compressed chunks count as
@@ -215,15 +252,16 @@ impl Dataset {
             return Elements::new(datatype, shape, bytes, heap);
         }
         let bytes = self.read_stored(slices, task, losses)?;
-        let heap = self.resolve_heap(&bytes, task)?;
-        if needs_heap(&datatype) {
-            self.confirm()?;
+        if !needs_heap(&datatype) {
+            return Elements::new(datatype, shape, bytes, self.no_heap()?);
         }
+        let heap = self.resolve_heap(&bytes, task)?;
+        self.confirm()?;
         Elements::new(datatype, shape, bytes, heap)
     }
 
     /// What elements of its type refer to in the heaps of its file.
-    fn resolve_heap(&self, bytes: &[u8], task: &Task) -> Result<Heap> {
+    pub(super) fn resolve_heap(&self, bytes: &[u8], task: &Task) -> Result<Heap> {
         let core = self.node().core()?;
         let collections = Collections::new(core);
         let (sizes, limits) = (core.sizes(), core.limits());
@@ -231,12 +269,15 @@ impl Dataset {
     }
 
     /// The bytes of slices that lie in the extent, as they are stored.
-    fn read_stored(
+    pub(super) fn read_stored(
         &self,
         slices: &[Slice],
         task: &Task,
         losses: Option<&Losses>,
     ) -> Result<Buffer> {
+        if let Some(bytes) = self.read_kept(slices, task)? {
+            return Ok(bytes);
+        }
         self.with_parts(task, losses, |context, stored| {
             read(context, stored, slices)
         })
@@ -253,13 +294,7 @@ impl Dataset {
         let core = self.node().core()?;
         let length = selected_bytes(slices, self.datatype()?.size, core.limits())?;
         let mut bytes = Buffer::zeroed(length)?;
-        let heap = match self.fill_value()? {
-            FillValue::Value(value) if needs_heap(self.datatype()?) => {
-                self.resolve_heap(value, task)?
-            }
-            _ => Heap::for_results(core.sizes(), core.limits()),
-        };
-        let carried = RefCell::new(Carried::new(heap));
+        let carried = self.carried(task)?;
         let reading = Reading {
             slices,
             task,
@@ -270,8 +305,21 @@ impl Dataset {
         Ok((bytes, carried.into_inner().into_heap()))
     }
 
+    /// What the elements of a virtual dataset will refer to: nothing yet but what its fill value
+    /// does.
+    pub(super) fn carried(&self, task: &Task) -> Result<RefCell<Carried>> {
+        let core = self.node().core()?;
+        let heap = match self.fill_value()? {
+            FillValue::Value(value) if needs_heap(self.datatype()?) => {
+                self.resolve_heap(value, task)?
+            }
+            _ => Heap::for_results(core.sizes(), core.limits()),
+        };
+        Ok(RefCell::new(Carried::new(heap)))
+    }
+
     /// Reads slices of a virtual dataset; what no source has is the fill value.
-    fn fill_and_read(
+    pub(super) fn fill_and_read(
         &self,
         mapped: &Mapped,
         reading: &Reading<'_>,
@@ -343,12 +391,14 @@ impl Dataset {
         let raw_files = RawFiles::of(self.node())?;
         let layout = self.layout()?;
         let pipeline = Pipeline::new(self.filters()?, core.filters());
+        // What another process writes on at may be another chunk at the next read.
+        let steady = !core.is_being_written();
         let context = ReadContext {
             gate: core.gate(),
             source: core.source(),
             base: core.located().found,
             pool: core.pool(),
-            cache: Some((document.chunks(), document.key(self.generation()))),
+            cache: steady.then(|| (self.chunk_cache(), document.key(self.generation()))),
             limits: core.limits(),
             task,
             losses,
@@ -366,6 +416,7 @@ impl Dataset {
                 task,
                 memo: self.memo(),
             },
+            kept: steady.then(|| self.kept()),
             external: &raw_files.parts(),
         };
         let result = run(&context, &stored)?;
@@ -374,10 +425,14 @@ impl Dataset {
     }
 
     /// [`crate::Kind::Changed`] if the file is not the one that the dataset was opened in.
-    fn confirm(&self) -> Result<()> {
-        let confirmed = self.node().core()?.confirm(self.generation());
+    pub(super) fn confirm(&self) -> Result<()> {
+        self.confirm_as(self.node().core()?.confirm(self.generation()))
+    }
+
+    /// Nothing is kept of a file that changed.
+    pub(super) fn confirm_as(&self, confirmed: Result<()>) -> Result<()> {
         if confirmed.is_err() {
-            self.file().document().chunks().clear();
+            self.chunk_cache().clear();
         }
         confirmed
     }

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Dataset;
+use crate::data::pick::Pick;
 use crate::data::{Damage, Elements, Losses, Salvage, Salvaged};
 use crate::error::Result;
 use crate::format::dataspace::Dataspace;
@@ -30,9 +31,14 @@ impl Dataset {
                     damage: Damage::default(),
                 });
             }
-            let slices = selection.resolve(self.shape())?;
             let losses = Losses::new(how);
-            let elements = self.read_slices(&slices, task, Some(&losses))?;
+            let elements = match Pick::of(selection, self.shape())? {
+                Some(pick) => self.read_picked(&pick, task, Some(&losses))?,
+                None => {
+                    let slices = selection.resolve(self.shape())?;
+                    self.read_slices(&slices, task, Some(&losses))?
+                }
+            };
             let damage = losses.into_damage();
             Ok(Salvaged { elements, damage })
         };

@@ -9,6 +9,7 @@ use crate::error::Kind;
 use crate::format::link::LinkTarget;
 use crate::selection::{Selection, Slice};
 use crate::storage::{FileSource, Source};
+use crate::task::Task;
 
 fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/example.h5")

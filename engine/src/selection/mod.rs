@@ -1,9 +1,15 @@
 //! Which elements of a dataspace are meant: start, count and step for each dimension.
 
 pub mod copy;
+pub mod index;
 pub mod overlap;
 pub mod runs;
 pub mod text;
+
+use std::borrow::Cow;
+
+use index::Grid;
+pub use index::Index;
 
 use crate::error::{Error, Result};
 
@@ -53,14 +59,73 @@ pub enum Selection {
     All,
     /// A regular hyperslab, one slice for each dimension. The result keeps the rank.
     Slab(Vec<Slice>),
+    /// Indexing as h5py has it, see [`crate::select`]. The result lacks dimensions with one place.
+    Index(Vec<Index>),
+    /// Single elements in any order. The result has one dimension.
+    Points {
+        /// Numbers of one point, as many as the dataset has dimensions.
+        rank: usize,
+        /// All coordinates, one point after the other.
+        coordinates: Vec<u64>,
+    },
+    /// The elements with `true` in a mask of the dataset's shape, in row-major order. The result
+    /// has one dimension.
+    Mask(Mask),
+}
+
+/// A truth for each element of an array.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mask {
+    shape: Vec<u64>,
+    truths: Vec<bool>,
+}
+
+impl Mask {
+    /// A mask of `shape`, its truths in row-major order.
+    ///
+    /// # Errors
+    /// [`crate::Kind::InvalidArgument`] where there are more or less truths than the shape has
+    /// elements.
+    pub fn new(shape: &[u64], truths: Vec<bool>) -> Result<Self> {
+        let count = shape.iter().try_fold(1, |n: u64, d| n.checked_mul(*d));
+        if count != Some(truths.len() as u64) {
+            let cause = format!("{} truths for a mask of {shape:?}", truths.len());
+            return Err(Error::invalid("selection", cause));
+        }
+        let shape = shape.to_vec();
+        Ok(Self { shape, truths })
+    }
+
+    /// Length of each dimension.
+    pub fn shape(&self) -> &[u64] {
+        &self.shape
+    }
+
+    /// The truths in row-major order.
+    pub fn truths(&self) -> &[bool] {
+        &self.truths
+    }
 }
 
 impl Selection {
     /// The slices for a dataspace of `shape`, each checked against its dimension.
+    ///
+    /// # Errors
+    /// [`crate::Kind::InvalidArgument`] also for what is no regular hyperslab.
     pub fn resolve(&self, shape: &[u64]) -> Result<Vec<Slice>> {
+        self.slices(shape).map(Cow::into_owned)
+    }
+
+    /// The same, without a copy where they are given.
+    pub(crate) fn slices(&self, shape: &[u64]) -> Result<Cow<'_, [Slice]>> {
         let slices = match self {
             Self::All => return Ok(shape.iter().map(|n| Slice::range(0, *n, 1)).collect()),
             Self::Slab(slices) => slices,
+            Self::Index(indices) => {
+                let slices = Grid::of(indices, shape)?.slices();
+                return slices.map(Cow::Owned).ok_or_else(irregular);
+            }
+            Self::Points { .. } | Self::Mask(_) => return Err(irregular()),
         };
         if slices.len() != shape.len() {
             return Err(Error::invalid(
@@ -77,8 +142,12 @@ impl Selection {
                 ));
             }
         }
-        Ok(slices.clone())
+        Ok(Cow::Borrowed(slices))
     }
+}
+
+fn irregular() -> Error {
+    Error::invalid("selection", "it is no regular hyperslab")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Slice;
 
 /// The part of one slice that lies in one chunk, along one dimension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Overlap {
     /// First selected index, counted from the chunk's first.
     pub inside: u64,

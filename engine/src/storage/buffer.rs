@@ -1,18 +1,19 @@
 //! Memory of results: a vector while small, an anonymous map on huge pages when large.
 //!
 //! Touching fresh pages of 4 KiB costs more than reading the data into them, so results over
-//! [`LARGE`] bytes ask the system for huge pages.
+//! [`LARGE`] bytes ask the system for huge pages, or take over those of a result that was dropped.
 
 use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
+use super::spare;
 use crate::error::{Error, Kind, Result};
 
 /// Above this size, in bytes, a buffer lives in a map of its own.
 pub const LARGE: usize = 4 << 20;
 
-/// Zeroed bytes of fixed length, aligned to 16 bytes, so that they cast to any element type.
+/// Bytes of fixed length, aligned to 16 bytes, so that they cast to any element type.
 pub struct Buffer {
     memory: Memory,
     length: usize,
@@ -22,6 +23,10 @@ enum Memory {
     /// Words, for their alignment.
     Small(Vec<Word>),
     Large(MmapMut),
+}
+
+impl Memory {
+    const NONE: Self = Self::Small(Vec::new());
 }
 
 /// Sixteen bytes on a boundary of sixteen.
@@ -50,6 +55,18 @@ impl Buffer {
         Ok(Self { memory, length })
     }
 
+    /// `length` bytes to be written over as a whole, and whether they are zeros yet; else they are
+    /// what an earlier result was.
+    pub fn to_overwrite(length: usize) -> Result<(Self, bool)> {
+        if length > LARGE
+            && let Some(map) = spare::take(length)
+        {
+            let memory = Memory::Large(map);
+            return Ok((Self { memory, length }, false));
+        }
+        Ok((Self::zeroed(length)?, true))
+    }
+
     /// A buffer that holds a copy of `bytes`.
     pub fn copy_of(bytes: &[u8]) -> Result<Self> {
         let mut buffer = Self::zeroed(bytes.len())?;
@@ -66,6 +83,14 @@ fn map_on_huge_pages(length: usize) -> std::io::Result<MmapMut> {
         tracing::debug!(%error, "no huge pages");
     }
     Ok(map)
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        if let Memory::Large(map) = std::mem::replace(&mut self.memory, Memory::NONE) {
+            spare::give(map);
+        }
+    }
 }
 
 impl Deref for Buffer {
@@ -100,7 +125,7 @@ impl Default for Buffer {
     /// No bytes.
     fn default() -> Self {
         Self {
-            memory: Memory::Small(Vec::new()),
+            memory: Memory::NONE,
             length: 0,
         }
     }
@@ -120,6 +145,21 @@ mod tests {
             if let Some(last) = buffer.last_mut() {
                 *last = 7;
                 assert_eq!(buffer[length - 1], 7);
+            }
+        }
+    }
+
+    #[test]
+    fn memory_of_dropped_results_is_used_again_and_told_from_zeros() {
+        for length in [LARGE + 1, LARGE + 5000, 100] {
+            for _ in 0..3 {
+                let (mut buffer, zeroed) = Buffer::to_overwrite(length).unwrap();
+                assert_eq!(buffer.len(), length);
+                assert!(!zeroed || buffer.iter().all(|byte| *byte == 0));
+                assert!(zeroed || length > LARGE);
+                buffer.fill(1);
+                drop(buffer);
+                assert!(Buffer::zeroed(length).unwrap().iter().all(|b| *b == 0));
             }
         }
     }

@@ -5,8 +5,7 @@ use std::ops::ControlFlow;
 
 use hyperslab_engine::bytes::Address;
 use hyperslab_engine::format::layout::{ChunkIndex, ChunkedLayout, Layout};
-use hyperslab_engine::metadata::chunk_index::ChunkRecord;
-use hyperslab_engine::{Dataset, Error, Task};
+use hyperslab_engine::{ChunkInfo, Dataset, Error, Task};
 
 /// Writes the addresses; an error where not all chunks are found.
 pub fn write(out: &mut dyn Write, dataset: &Dataset) -> io::Result<Result<(), Error>> {
@@ -17,25 +16,21 @@ pub fn write(out: &mut dyn Write, dataset: &Dataset) -> io::Result<Result<(), Er
         }
         Ok(Layout::Chunked(layout)) => {
             writeln!(out, "    Address: {}", number(index_of(layout)))?;
-            write_chunks(out, dataset, layout)
+            write_chunks(out, dataset)
         }
         Ok(_) => Ok(Ok(())),
         Err(error) => Ok(Err(error)),
     }
 }
 
-fn write_chunks(
-    out: &mut dyn Write,
-    dataset: &Dataset,
-    layout: &ChunkedLayout,
-) -> io::Result<Result<(), Error>> {
+fn write_chunks(out: &mut dyn Write, dataset: &Dataset) -> io::Result<Result<(), Error>> {
     let mut written = Ok(());
     let mut first = true;
-    let found = dataset.visit_chunks(&Task::new(), &mut |chunk| {
+    let found = dataset.visit_chunks(&Task::new(), |chunk| {
         if std::mem::take(&mut first) {
             written = write_head(out);
         }
-        let line = line_of(&chunk, layout);
+        let line = line_of(&chunk);
         if written.is_ok() {
             written = out.write_all(line.as_bytes());
         }
@@ -59,19 +54,11 @@ fn write_head(out: &mut dyn Write) -> io::Result<()> {
 
 /// Filters that were left out, bytes, address, and the index of the first element; behind it
 /// stands the first byte of an element, as the library counts its dimensions.
-fn line_of(chunk: &ChunkRecord, layout: &ChunkedLayout) -> String {
-    let ChunkRecord {
-        mask,
-        size,
-        address,
-        coordinates,
-    } = chunk;
-    let indexes = coordinates.iter().zip(&layout.chunk);
-    let indexes = indexes.map(|(at, length)| at.saturating_mul(*length).to_string() + ", ");
-    let indexes: String = indexes.collect();
+fn line_of(chunk: &ChunkInfo) -> String {
+    let indexes: String = chunk.offset.iter().map(|at| format!("{at}, ")).collect();
     format!(
-        "        0x{mask:08x} {size:8} {:10} [{indexes}0]\n",
-        address.0
+        "        0x{:08x} {:8} {:10} [{indexes}0]\n",
+        chunk.filter_mask, chunk.size, chunk.address.0
     )
 }
 

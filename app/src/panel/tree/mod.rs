@@ -7,6 +7,7 @@ mod row;
 use std::collections::HashMap;
 
 use egui::{Rect, Sense, Ui, UiBuilder, vec2};
+use hyperslab_engine::Name;
 
 use self::lines::{Content, Line};
 use crate::command::Action;
@@ -81,6 +82,20 @@ fn filter_ui(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec
     }
 }
 
+/// Members whose kind is not known yet, group by group.
+type Unknown = HashMap<(DocumentId, ObjectPath), Vec<Name>>;
+
+fn note_unknown(line: &Line<'_>, unknown: &mut Unknown) {
+    if let Content::Member(member) = &line.content
+        && let RowContent::Child { child, .. } = &member.content
+        && matches!(child.kind, KindState::Unknown)
+        && let Some(group) = member.path.parent()
+    {
+        let key = (line.document.id, group);
+        unknown.entry(key).or_default().push(child.name.clone());
+    }
+}
+
 fn rows_ui(
     ui: &mut Ui,
     rect: Rect,
@@ -137,19 +152,12 @@ fn rows_ui(
         return;
     };
     let (origin, range) = (body.min.y + first.start, first.index..last.index + 1);
-    let mut unknown: HashMap<(DocumentId, ObjectPath), Vec<_>> = HashMap::new();
+    let mut unknown = Unknown::default();
     let focused = background.has_focus();
     lines::visit(state, range.clone(), &mut |line: Line<'_>| {
         let top = origin + (line.index - range.start) as f32 * size::ROW;
         let place = Rect::from_min_size(egui::pos2(body.min.x, top), vec2(body.width(), size::ROW));
-        if let Content::Member(member) = &line.content
-            && let RowContent::Child { child, .. } = &member.content
-            && matches!(child.kind, KindState::Unknown)
-            && let Some(group) = member.path.parent()
-        {
-            let key = (line.document.id, group);
-            unknown.entry(key).or_default().push(child.name.clone());
-        }
+        note_unknown(&line, &mut unknown);
         row::show(ui, id, place, state, &line, focused, actions);
     });
     for ((document, group), names) in unknown {

@@ -9,7 +9,8 @@ use super::batch::Batch;
 use super::decode::decode;
 use super::plan::{Plan, Planned};
 use crate::data::cache::{ChunkCache, ChunkKey, Claim, FileKey, Lookup};
-use crate::data::context::ReadContext;
+use crate::data::context::{ReadContext, Stored};
+use crate::data::kept::{Grid, Kept};
 use crate::error::Result;
 
 /// A chunk to decode, and the promise to share it.
@@ -29,17 +30,7 @@ pub fn read(
     let mut claimed = Vec::new();
     let mut pending = Vec::new();
     for chunk in &plan.chunks {
-        let key = ChunkKey {
-            file,
-            address: chunk.offset,
-            mask: if chunk.unfiltered {
-                u32::MAX
-            } else {
-                chunk.mask
-            },
-            pipeline,
-            length: plan.chunk_bytes,
-        };
+        let key = key(plan, file, pipeline, chunk);
         match cache.lookup(key) {
             Lookup::Ready(bytes) => ready.push((chunk, bytes)),
             Lookup::Claimed(claim) => claimed.push((chunk, claim)),
@@ -59,6 +50,37 @@ pub fn read(
         context.task.advance(plan.chunk_bytes as u64);
     }
     Ok(())
+}
+
+/// Takes note of what the chunks of a plan are kept under, once it was read without damage.
+pub fn note(plan: &Plan<'_>, stored: &Stored<'_>, file: FileKey, kept: &Kept) {
+    if !plan.is_complete() || !plan.large.is_empty() || plan.unknown.is_some() {
+        return;
+    }
+    let pipeline = fingerprint(plan);
+    let chunks = plan.chunks.iter();
+    let grid = Grid {
+        shape: stored.shape,
+        chunk: plan.chunk_shape(),
+    };
+    kept.note(
+        &grid,
+        chunks.map(|chunk| (&chunk.coordinates[..], key(plan, file, pipeline, chunk))),
+    );
+}
+
+fn key(plan: &Plan<'_>, file: FileKey, pipeline: u64, chunk: &Planned) -> ChunkKey {
+    ChunkKey {
+        file,
+        address: chunk.offset,
+        mask: if chunk.unfiltered {
+            u32::MAX
+        } else {
+            chunk.mask
+        },
+        pipeline,
+        length: plan.chunk_bytes,
+    }
 }
 
 fn decode_claimed<'p>(

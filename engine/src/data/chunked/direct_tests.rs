@@ -148,6 +148,7 @@ fn read_within(
         pipeline: &Pipeline::new(&specs, &Registry::default()),
         fill: &FillValue::Value(FILL.to_le_bytes().to_vec()),
         chunks: &Written,
+        kept: None,
         external: &[],
     };
     let bytes = crate::data::read::read(&context, &stored, slices)?;

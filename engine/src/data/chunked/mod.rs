@@ -42,6 +42,9 @@ pub fn read(
         && plan.decoded_bytes() <= cache.largest()
     {
         cached::read(context, &plan, cache, file, out)?;
+        if let Some(kept) = stored.kept {
+            cached::note(&plan, stored, file, kept);
+        }
     } else {
         match bands::split(&plan, threads(context)) {
             Some(bands) => bands::read(context, &plan, bands, out)?,
@@ -66,5 +69,7 @@ fn threads(context: &ReadContext<'_>) -> usize {
 mod damage_tests;
 #[cfg(test)]
 mod direct_tests;
+#[cfg(test)]
+mod kept_tests;
 #[cfg(test)]
 mod tests;

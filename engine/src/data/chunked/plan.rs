@@ -108,15 +108,14 @@ impl<'a> Plan<'a> {
         layout: &ChunkedLayout,
         wanted: u64,
     ) -> Result<()> {
-        let range: Vec<Range<u64>> = self
-            .slices
-            .iter()
-            .zip(self.chunk)
+        let axes = self.slices.iter().zip(self.chunk);
+        let range: Vec<_> = axes
             .map(|(slice, length)| hit_range(slice, *length))
             .collect();
         let end = context.source.len()?;
         let mut bytes = 0_u64;
         let mut seen = 0_u32;
+        let (mut last, mut ordered) = (Vec::new(), true);
         let found = stored.chunks.find(&range, &mut |chunk| {
             seen = seen.wrapping_add(1);
             if seen.is_multiple_of(1024) {
@@ -126,9 +125,10 @@ impl<'a> Plan<'a> {
                 return Ok(());
             }
             if self.found() >= wanted {
-                let cause = format!("the index lists chunk {:?} twice", chunk.coordinates);
-                return Err(Error::corrupt("chunk index", cause));
+                return Err(listed_twice(&chunk.coordinates));
             }
+            ordered &= last < chunk.coordinates;
+            last.clone_from(&chunk.coordinates);
             let edge = layout.edge_unfiltered && self.is_partial(&chunk, stored.shape);
             let Some(planned) = self.agree_or_lose(context, chunk, edge, end)? else {
                 return Ok(());
@@ -146,6 +146,10 @@ impl<'a> Plan<'a> {
             }
             Ok(())
         });
+        let found = found.and_then(|()| match ordered {
+            true => Ok(()),
+            false => self.refuse_twice(),
+        });
         match (found, context.losses) {
             (Err(error), Some(losses))
                 if Losses::tolerate(&error) && error.kind() != Kind::LimitExceeded =>
@@ -161,6 +165,19 @@ impl<'a> Plan<'a> {
                 Ok(())
             }
             (found, _) => found,
+        }
+    }
+
+    /// An error where two of the chunks are the same: then another one is missing, though their
+    /// number is right.
+    fn refuse_twice(&self) -> Result<()> {
+        let chunks = self.chunks.iter().chain(&self.large);
+        let mut all: Vec<&[u64]> = chunks.map(|chunk| &chunk.coordinates[..]).collect();
+        all.sort_unstable();
+        let mut pairs = all.iter().zip(all.iter().skip(1));
+        match pairs.find(|(one, next)| one == next) {
+            Some((twice, _)) => Err(listed_twice(twice)),
+            None => Ok(()),
         }
     }
 
@@ -344,6 +361,11 @@ impl<'a> Plan<'a> {
         }
         named(&chunk.coordinates, chunk.offset, &error)
     }
+}
+
+fn listed_twice(coordinates: &[u64]) -> Error {
+    let cause = format!("the index lists chunk {coordinates:?} twice");
+    Error::corrupt("chunk index", cause)
 }
 
 /// An error of the chunk of these coordinates.

@@ -6,6 +6,7 @@ use super::*;
 use crate::bytes::Address;
 use crate::data::cache::{ChunkCache, FileKey};
 use crate::data::context::{Chunk, ChunkFinder};
+use crate::data::kept::Kept;
 use crate::data::salvage::Losses;
 use crate::error::Error;
 use crate::filter::{FilterSpec, Pipeline, Registry};
@@ -26,6 +27,7 @@ pub(super) struct Made {
     fill: FillValue,
     /// The index ends in an error after so many chunks.
     pub(super) broken_after: Option<usize>,
+    pub(super) kept: Kept,
 }
 
 impl ChunkFinder for Made {
@@ -84,6 +86,7 @@ pub(super) fn make(shape: &[u64], chunk: &[u64], filters: &[u16], sparse: bool) 
             .collect(),
         fill: FillValue::Value(FILL.to_le_bytes().to_vec()),
         broken_after: None,
+        kept: Kept::default(),
     };
     let grid: Vec<u64> = shape
         .iter()
@@ -192,6 +195,7 @@ impl Made {
             pipeline: &self.pipeline,
             fill: &self.fill,
             chunks: self,
+            kept: Some(&self.kept),
             external: &[],
         };
         let bytes = crate::data::read::read(&context, &stored, slices)?;
@@ -311,6 +315,9 @@ fn an_index_that_lists_a_chunk_twice_is_refused() {
     let mut made = make(&[40], &[16], &[], false);
     made.chunks.push(made.chunks[0].clone());
     assert!(made.read(&all(&made.shape), false, None).is_err());
+    // Their number is that of the chunks, but one is missing.
+    made.chunks.remove(1);
+    assert!(made.read(&all(&made.shape), false, None).is_err());
 }
 
 #[test]
@@ -339,6 +346,7 @@ fn a_read_from_a_thread_of_the_pool_does_not_block_it() {
         pipeline: &made.pipeline,
         fill: &made.fill,
         chunks: &made,
+        kept: None,
         external: &[],
     };
     let slices = all(&made.shape);

@@ -12,4 +12,4 @@ pub use area::Area;
 pub use comb::Comb;
 pub use extent::{Growth, growth, smallest_extent};
 pub use fit::{clip, count, first};
-pub use piece::{Piece, pieces};
+pub use piece::pieces;

@@ -1,7 +1,8 @@
-//! One read of a source and where its elements go in the result.
+//! The reads of a source, each with where its elements go in the result.
 
 use super::area::Area;
 use super::comb::Comb;
+use crate::data::piece::{Piece, Places};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::selection::Slice;
@@ -10,26 +11,6 @@ const NAME: &str = "virtual dataset mappings";
 
 /// Most reads that one mapping is cut into: short blocks along several dimensions multiply.
 const MOST_PIECES: u64 = 1 << 20;
-
-/// A part of the source that is read at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// What to read of the source.
-    pub slices: Vec<Slice>,
-    places: Places,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Places {
-    /// Every combination of places along some dimensions of the result: distance between
-    /// neighbours of the dimension and the places, outermost first; and where they count from.
-    Grid {
-        axes: Vec<(u64, Vec<u64>)>,
-        origin: u64,
-    },
-    /// Element of what is read, element of the result.
-    Single(Vec<(u64, u64)>),
-}
 
 /// The pieces that fill in what `slices` select of the virtual dataset of `shape`. `target` is what
 /// the mapping covers of it, `source` the same elements in the source of `source_shape`.
@@ -109,7 +90,7 @@ fn grid(target: &[Comb], source: &[Comb], slices: &[Slice]) -> Result<Vec<Piece>
         Limits::agree(count as u64, MOST_PIECES, "pieces of a virtual dataset")?;
         pieces = pieces
             .iter()
-            .flat_map(|piece| parts.iter().map(|(slice, axis)| piece.with(*slice, axis)))
+            .flat_map(|piece| parts.iter().map(|(slice, axis)| with(piece, *slice, axis)))
             .collect();
     }
     Ok(pieces)
@@ -172,7 +153,7 @@ fn single(
         .collect();
     Ok(vec![Piece {
         slices,
-        places: Places::Single(places),
+        places: Places::single(places),
     }])
 }
 
@@ -201,69 +182,13 @@ fn place_of(at: &[u64], slices: &[Slice]) -> Option<u64> {
         })
 }
 
-impl Piece {
-    fn with(&self, slice: Slice, axis: &Option<(u64, Vec<u64>)>) -> Self {
-        let mut piece = self.clone();
-        piece.slices.push(slice);
-        if let (Places::Grid { axes, .. }, Some(axis)) = (&mut piece.places, axis) {
-            axes.push(axis.clone());
-        }
-        piece
+/// The piece with another dimension: its places in the source and, unless it is a single one, in
+/// the result.
+fn with(piece: &Piece, slice: Slice, axis: &Option<(u64, Vec<u64>)>) -> Piece {
+    let mut piece = piece.clone();
+    piece.slices.push(slice);
+    if let (Places::Grid { axes, .. }, Some(axis)) = (&mut piece.places, axis) {
+        axes.push(axis.clone());
     }
-
-    /// Puts what was read where it belongs; elements are of `size` items (bytes, or marks).
-    pub fn scatter<T: Copy>(&self, read: &[T], size: usize, out: &mut [T]) -> Result<()> {
-        let done = match &self.places {
-            Places::Grid { axes, origin } => nest(axes, *origin, size, &mut { read }, out),
-            Places::Single(pairs) => pairs
-                .iter()
-                .try_for_each(|(from, to)| copy(element(read, *from, size)?, *to, out)),
-        };
-        done.ok_or_else(|| Error::corrupt(NAME, "elements that do not fit the selection"))
-    }
-}
-
-fn element<T>(bytes: &[T], number: u64, size: usize) -> Option<&[T]> {
-    let start = usize::try_from(number).ok()?.checked_mul(size)?;
-    bytes.get(start..start.checked_add(size)?)
-}
-
-/// Copies `bytes`, one or more elements, to where element `number` stands if all are as long as
-/// one.
-fn copy<T: Copy>(bytes: &[T], number: u64, out: &mut [T]) -> Option<()> {
-    copy_run(bytes, number, bytes.len(), out)
-}
-
-fn copy_run<T: Copy>(bytes: &[T], number: u64, size: usize, out: &mut [T]) -> Option<()> {
-    let start = usize::try_from(number).ok()?.checked_mul(size)?;
-    let room = out.get_mut(start..start.checked_add(bytes.len())?)?;
-    room.copy_from_slice(bytes);
-    Some(())
-}
-
-/// Takes elements off `read` in order, along all axes.
-fn nest<T: Copy>(
-    axes: &[(u64, Vec<u64>)],
-    origin: u64,
-    size: usize,
-    read: &mut &[T],
-    out: &mut [T],
-) -> Option<()> {
-    let Some(((stride, places), inner)) = axes.split_first() else {
-        let (bytes, rest) = read.split_at_checked(size)?;
-        *read = rest;
-        return copy(bytes, origin, out);
-    };
-    let first = places.first()?;
-    let run = places.last()? - first + 1 == places.len() as u64;
-    if inner.is_empty() && *stride == 1 && run {
-        let (bytes, rest) = read.split_at_checked(places.len().checked_mul(size)?)?;
-        *read = rest;
-        return copy_run(bytes, origin.checked_add(*first)?, size, out);
-    }
-    for place in places {
-        let origin = origin.checked_add(place.checked_mul(*stride)?)?;
-        nest(inner, origin, size, read, out)?;
-    }
-    Some(())
+    piece
 }
