@@ -279,6 +279,21 @@ fn a_link_that_leads_nowhere_fails_where_that_was_asked() {
 }
 
 #[test]
+fn links_that_lead_from_group_to_group_come_to_an_end() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    python.run_script("write_listed.py", &[folder.path()]);
+    let (listing, code) = listed(&folder.path().join("deep.h5"), "-r --follow-symlinks");
+    assert!(code == ExitCode::SUCCESS);
+    // Each group by its name, each link once or as one that was met before.
+    let lines = listing.split(|byte| *byte == b'\n');
+    let links = lines.filter(|line| find(line, b"Soft Link {/g").is_some());
+    assert!(links.count() >= 1000);
+}
+
+#[test]
 fn listings_of_the_corpus_that_equal_those_of_h5ls_do_not_become_fewer() {
     if h5ls_is_missing() {
         return;
