@@ -128,11 +128,19 @@ def write_chunks(path, libver):
         file.create_dataset("never", (40,), "f4")
 
 
+def write_deep(path, groups):
+    """Every group has a link to the next one."""
+    with h5py.File(path, "w") as file:
+        for number in range(groups):
+            file[f"g{number}/next"] = SoftLink(f"/g{number + 1}")
+
+
 def main():
     folder = Path(sys.argv[1])
     write_near(folder / "near.h5")
     write_far(folder / "far.h5")
     write_values(folder / "values.h5")
+    write_deep(folder / "deep.h5", 1000)
     write_chunks(folder / "chunks.h5", ("earliest", "v108"))
     write_chunks(folder / "chunks_new.h5", ("v110", "v110"))
 

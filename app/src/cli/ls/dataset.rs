@@ -63,7 +63,8 @@ pub fn write_details(
 /// Bytes of the elements, bytes in the file, and their ratio.
 fn storage(dataset: &Dataset, datatype: &Datatype) -> String {
     match datatype.class {
-        Class::Sequence(_) | Class::Reference(_) => return "information not available".into(),
+        Class::Sequence(_) => return "information not available".into(),
+        Class::Reference(_) => return "reference information not available".into(),
         _ => {}
     }
     let count = dataset.dataspace().element_count().unwrap_or(0);

@@ -61,6 +61,10 @@ fn write_type(out: &mut String, datatype: &Datatype, indent: usize, simple: bool
             let _ = write!(out, "variable length of\n{:1$}", "", indent + 4);
             nested(out, base);
         }
+        Class::Complex(base) => {
+            let _ = write!(out, "complex number of\n{:1$}", "", indent + 4);
+            nested(out, base);
+        }
         Class::Array { dims, base } => {
             let dims: Vec<String> = dims.iter().map(u64::to_string).collect();
             let _ = write!(out, "[{}] ", dims.join(","));
@@ -189,8 +193,14 @@ fn native_name(datatype: &Datatype) -> Option<&'static str> {
             _ => None,
         },
         Class::Float(float) if float.order == ByteOrder::Little => match size {
+            2 if is_ieee(size, float) => Some("native _Float16"),
             4 if is_ieee(size, float) => Some("native float"),
             8 if is_ieee(size, float) => Some("native double"),
+            _ => None,
+        },
+        Class::Complex(base) => match native_name(base) {
+            Some("native float") => Some("native float _Complex"),
+            Some("native double") => Some("native double _Complex"),
             _ => None,
         },
         Class::Bitfield(bits) if plain(bits) => match size {
@@ -204,9 +214,10 @@ fn native_name(datatype: &Datatype) -> Option<&'static str> {
     }
 }
 
-/// Whether the bits are divided as IEEE 754 has them for 32 or 64.
+/// Whether the bits are divided as IEEE 754 has them for 16, 32 or 64.
 fn is_ieee(size: usize, float: &Float) -> bool {
     let (exponent, mantissa, bias) = match size {
+        2 => (5, 10, 15),
         4 => (8, 23, 127),
         8 => (11, 52, 1023),
         _ => return false,

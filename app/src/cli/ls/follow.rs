@@ -7,6 +7,9 @@ use hyperslab_engine::{Error, Group, Kind, Link, LinkTarget, Name, Object};
 use super::route::{Lost, Route};
 use super::walk::Listing;
 
+/// Most links that are followed from within the groups that others lead to.
+const DEEPEST: usize = 256;
+
 impl Listing<'_> {
     /// Lists the link at `path`, a member of `group` behind `passed` external links.
     pub(super) fn list_link(
@@ -74,11 +77,15 @@ impl Listing<'_> {
     fn list_target(&mut self, path: &[u8], object: Object, opened: u64) -> io::Result<()> {
         let number = self.numbers.pass(opened, object.file().id());
         match object {
-            Object::Group(group) if self.options.recursive => {
+            Object::Group(group) if self.options.recursive && self.depth < DEEPEST => {
                 self.hidden = self.base;
-                self.traverse(group, path, opened, Some(true))
+                self.depth += 1;
+                let result = self.traverse(group, path, opened, Some(true));
+                self.depth -= 1;
+                result
             }
             object => {
+                self.forgets = true;
                 self.numbers.count(opened);
                 self.list_object(path, &object, None, number, true)
             }

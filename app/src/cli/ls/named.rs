@@ -52,7 +52,9 @@ impl Listing<'_> {
                 self.numbers.hold(opened, &file);
                 let itself = self.shows_root.then_some(false);
                 self.traverse(group, path, opened, itself)?;
-                self.numbers.release();
+                if !self.forgets {
+                    self.numbers.release();
+                }
                 Ok(())
             }
             object => {

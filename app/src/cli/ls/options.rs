@@ -198,11 +198,13 @@ fn width(text: &OsString) -> Result<usize, String> {
     number.ok_or_else(|| format!("\"{}\" is no number of columns", text.display()))
 }
 
-/// Columns of the terminal.
+/// The number that `COLUMNS` begins with.
 fn columns() -> usize {
-    let told = std::env::var("COLUMNS").ok();
-    let told = told.and_then(|text| text.parse().ok());
-    told.map_or(COLUMNS, |columns: usize| columns.max(1))
+    let told = std::env::var("COLUMNS").unwrap_or_default();
+    let end = told.find(|digit: char| !digit.is_ascii_digit());
+    let told = told.get(..end.unwrap_or(told.len())).unwrap_or_default();
+    told.parse()
+        .map_or(COLUMNS, |columns: usize| columns.max(1))
 }
 
 #[cfg(test)]

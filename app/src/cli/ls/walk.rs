@@ -28,8 +28,12 @@ pub struct Listing<'a> {
     pub(super) base: usize,
     /// Links that were followed: whether external, and their paths.
     pub(super) followed: HashSet<(bool, Vec<u8>)>,
+    /// Links that are being followed, one in a group behind the other.
+    pub(super) depth: usize,
     /// Whether a link led nowhere.
     pub(super) dangling: bool,
+    /// Whether the tool has forgotten which group it lists, and leaves its file open.
+    pub(super) forgets: bool,
     /// The objects of the files that references were met in.
     pub(super) tables: Vec<Table>,
 }
@@ -63,7 +67,9 @@ impl<'a> Listing<'a> {
             hidden: 0,
             base: 0,
             followed: HashSet::new(),
+            depth: 0,
             dangling: false,
+            forgets: false,
             tables: Vec::new(),
         }
     }

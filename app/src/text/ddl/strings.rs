@@ -81,7 +81,6 @@ pub(super) fn is_null(element: &[u8]) -> bool {
 mod tests {
     use std::cell::Cell;
 
-    use super::*;
     use crate::text::ddl::characters::Escape;
     use crate::text::ddl::value::{Floats, References};
     use crate::text::ddl::{Punctuation, Values};
