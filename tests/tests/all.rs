@@ -12,6 +12,7 @@ mod desktop;
 mod drivers;
 mod dump;
 mod end_to_end;
+mod find;
 mod harness;
 mod layering;
 mod locks;

@@ -3,6 +3,7 @@
 mod check;
 pub mod digest;
 pub mod dump;
+mod find;
 mod getopt;
 mod location;
 pub mod ls;
@@ -87,6 +88,7 @@ enum Command {
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
     Dump(dump::Arguments),
+    Find(find::Arguments),
     Ls(ls::Arguments),
     Screenshot(screenshot::Arguments),
 }
@@ -97,6 +99,7 @@ impl Command {
             Self::Check(arguments) => check::run(&arguments),
             Self::Digest(arguments) => digest::run(&arguments),
             Self::Dump(arguments) => dump::run(&arguments),
+            Self::Find(arguments) => find::run(&arguments),
             Self::Ls(arguments) => ls::run(&arguments),
             Self::Screenshot(arguments) => screenshot::run(&arguments),
         }

@@ -6,6 +6,7 @@ pub mod image;
 pub mod members;
 pub mod path;
 pub mod plane;
+pub mod query;
 pub mod series;
 pub mod summary;
 pub mod table;

@@ -11,6 +11,7 @@ mod children;
 mod cost;
 mod damage;
 mod facts;
+pub mod find;
 mod head;
 mod image;
 mod library;
