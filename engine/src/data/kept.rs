@@ -46,8 +46,8 @@ pub struct Grid<'a> {
 impl Grid<'_> {
     /// Number of a chunk in row-major order; `None` beyond 64 bits.
     fn number(&self, coordinates: &[u64]) -> Option<u64> {
-        let axes = coordinates.iter().zip(self.shape).zip(self.chunk);
-        axes.clone().try_fold(0, |n: u64, ((at, length), chunk)| {
+        let mut axes = coordinates.iter().zip(self.shape).zip(self.chunk);
+        axes.try_fold(0, |n: u64, ((at, length), chunk)| {
             let count = length.div_ceil((*chunk).max(1));
             n.checked_mul(count)?.checked_add(*at)
         })
@@ -108,35 +108,25 @@ impl Axes {
 }
 
 impl Kept {
-    /// Notes what the chunks of a read are kept under: coordinates and key of each. Not of an index
-    /// that lists one of them twice.
+    /// Notes what the chunks of a read are kept under: coordinates and key of each, none twice.
     pub fn note<'c>(
         &self,
         grid: &Grid<'_>,
-        chunks: impl ExactSizeIterator<Item = (&'c [u64], ChunkKey)> + Clone,
+        chunks: impl ExactSizeIterator<Item = (&'c [u64], ChunkKey)>,
     ) {
         if chunks.len() > FEW {
             return;
         }
-        let numbers = chunks.clone().map(|(at, _)| grid.number(at));
-        let Some(mut numbers) = numbers.collect::<Option<Vec<_>>>() else {
-            return;
-        };
         let noted = Instant::now();
-        let places = chunks.map(|(_, key)| Place { key, noted });
+        let numbered = chunks.filter_map(|(at, key)| {
+            let number = grid.number(at)?;
+            Some((number, Place { key, noted }))
+        });
         let mut known = self.0.write();
         if known.len() >= MOST {
             known.clear();
         }
-        known.extend(numbers.iter().copied().zip(places));
-        numbers.sort_unstable();
-        for pair in numbers.windows(2) {
-            if let [one, next] = pair
-                && one == next
-            {
-                known.remove(one);
-            }
-        }
+        known.extend(numbered);
     }
 
     /// The decoded chunks that `slices` hit, where all are known and in the cache.

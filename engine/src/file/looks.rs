@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use super::Core;
 use crate::error::Result;
 
-/// How long a look holds for reads from memory. A system call takes longer than such a read, and
-/// a change this short before a read may as well have come after it.
+/// How long a look holds for reads from memory, since the system calls of one take longer than such
+/// a read. They may still give what the file was before a change of so short a time ago.
 const HOLDS: Duration = Duration::from_micros(200);
 
 /// The last look that found the file as it was.
@@ -37,8 +37,9 @@ impl Looks {
 
     /// Whether the last look came after `read` and still holds.
     fn covers(&self, read: Instant) -> bool {
-        let last = self.opened + Duration::from_nanos(self.last.load(Ordering::Acquire));
-        last > read && last.elapsed() < HOLDS
+        let last = Duration::from_nanos(self.last.load(Ordering::Acquire));
+        let age = self.opened.elapsed().saturating_sub(last);
+        last > read.saturating_duration_since(self.opened) && age < HOLDS
     }
 }
 

@@ -106,7 +106,7 @@ impl Group {
 }
 
 /// Bytes of a link that come from the file.
-fn bytes_of(link: &Link) -> usize {
+pub(super) fn bytes_of(link: &Link) -> usize {
     let target = match &link.target {
         LinkTarget::Hard(_) => 8,
         LinkTarget::Soft(path) => path.as_bytes().len(),

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use super::group::bytes_of;
 use super::node::Node;
+use super::room::Room;
 use super::{Group, Object, ObjectKind};
 use crate::bytes::Address;
 use crate::datatype::Name;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::format::link::{Link, LinkTarget};
 use crate::task::Task;
 
@@ -95,12 +97,22 @@ impl Group {
     }
 }
 
+/// What an open group keeps of its path: for people, as bytes, and as the visitor gets it.
+fn bytes_of_path(group: &Group) -> u64 {
+    3 * group.path_bytes().len() as u64
+}
+
 /// A walk over the links below a group, as far as it is told to enter groups.
 struct Walk<'a> {
     task: &'a Task,
     /// The groups on the way down, each with its path and the links still to come.
     open: Vec<Level>,
     seen: HashSet<Address>,
+    /// What all links together may take: in a sound file each has bytes of its own.
+    room: Option<Room>,
+    /// Bytes of the paths of open groups, and the most that they may be.
+    paths: u64,
+    most: u64,
     error: Option<Error>,
 }
 
@@ -116,19 +128,43 @@ impl<'a> Walk<'a> {
             task,
             open: Vec::new(),
             seen: HashSet::from([top.address()]),
+            room: None,
+            paths: 0,
+            most: top.file().core().limits().metadata_block,
             error: None,
         };
-        walk.enter(top.clone(), &Name::new(""));
+        let core = top.node().core();
+        walk.room = walk.sound(core.and_then(|core| Room::of_file(core, "groups")));
+        if walk.room.is_some() {
+            walk.enter(top.clone(), &Name::new(""));
+        }
         walk
     }
 
     /// The links of this group come next.
     fn enter(&mut self, group: Group, path: &Name) {
-        let mut links = Vec::new();
+        self.paths += bytes_of_path(&group);
+        if self.paths > self.most {
+            self.paths -= bytes_of_path(&group);
+            let cause = format!(
+                "groups within each other whose paths take over {} bytes together",
+                self.most
+            );
+            let error = Error::new(Kind::LimitExceeded, "group", cause);
+            self.sound::<()>(Err(group.node().name(error)));
+            return;
+        }
+        let (mut links, mut room) = (Vec::new(), self.room.take());
         let listed = group.visit_links(self.task, &mut |link| {
+            let spent = room.as_mut().map(|room| room.spend(bytes_of(&link)));
             links.push(link);
-            ControlFlow::Continue(())
+            spent.unwrap_or(ControlFlow::Continue(()))
         });
+        let listed = match &room {
+            Some(room) => room.or_exceeded(listed),
+            None => listed,
+        };
+        self.room = room;
         self.sound(listed);
         links.sort_by(|a, b| a.name.cmp(&b.name));
         self.open.push(Level {
@@ -146,6 +182,7 @@ impl<'a> Walk<'a> {
                 return Ok(None);
             };
             let Some(link) = level.links.next() else {
+                self.paths -= bytes_of_path(&level.group);
                 self.open.pop();
                 continue;
             };

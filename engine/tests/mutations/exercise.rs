@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use hyperslab_engine::data::heap::needs_heap;
 use hyperslab_engine::{
     Attribute, Dataset, Elements, Error, File, Group, Limits, Object, Salvage, Selection, Slice,
     Task, check,
@@ -41,6 +42,12 @@ pub fn exercise(bytes: Vec<u8>) {
         left: OBJECTS,
     };
     visit.object(Object::Group(file.root()), 0);
+    let mut met = 0;
+    let _ = heard(file.root().visit_objects(&Task::new(), |path, object| {
+        met += 1;
+        assert!(object.path_bytes().ends_with(path.as_bytes()));
+        more(met)
+    }));
     let options = check::Options::default();
     let _ = heard(check::check(&file, &options, &Task::new(), &mut |damage| {
         assert!(!damage.cause.is_empty(), "no cause: {damage}");
@@ -121,6 +128,8 @@ impl Visit<'_> {
                 self.elements(&elements);
             }
         }
+        self.chunks(dataset);
+        self.corners(dataset);
         for selection in selections(dataset.shape()) {
             let read = dataset.read_salvaging(&selection, Salvage::default(), &Task::new());
             if let Some(read) = heard(read) {
@@ -141,6 +150,42 @@ impl Visit<'_> {
                 }
             }),
         );
+    }
+
+    fn chunks(&mut self, dataset: &Dataset) {
+        let mut chunks = Vec::new();
+        let _ = heard(dataset.visit_chunks(&Task::new(), |chunk| {
+            chunks.push(chunk);
+            more(chunks.len())
+        }));
+        for chunk in chunks.iter().take(3) {
+            let _ = heard(dataset.read_raw_chunk(&chunk.offset, &Task::new()));
+        }
+        let _ = heard(dataset.dimensions(&Task::new()));
+        let _ = heard(dataset.is_scale(&Task::new()));
+    }
+
+    /// The first and the last element, read as points, are those of the whole.
+    fn corners(&mut self, dataset: &Dataset) {
+        let shape = dataset.shape();
+        // Of virtual datasets what refers to a heap is numbered anew by each read.
+        let plain = dataset
+            .datatype()
+            .is_ok_and(|datatype| !needs_heap(datatype));
+        if shape.is_empty() || shape.contains(&0) || !plain {
+            return;
+        }
+        let last = shape.iter().map(|length| length - 1);
+        let selection = Selection::Points {
+            rank: shape.len(),
+            coordinates: last.chain(shape.iter().map(|_| 0)).collect(),
+        };
+        let points = heard(dataset.read_elements(&selection, &Task::new()));
+        let whole = heard(dataset.read_elements(&Selection::All, &Task::new()));
+        if let (Some(points), Some(whole)) = (points, whole) {
+            assert_eq!(points.element(0), whole.element(whole.len() - 1));
+            assert_eq!(points.element(1), whole.element(0));
+        }
     }
 
     fn elements(&mut self, elements: &Elements) {

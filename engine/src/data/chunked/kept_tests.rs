@@ -140,9 +140,26 @@ fn an_index_that_lists_a_chunk_twice_is_not_believed() {
     let mut made = make(&[32], &[16], &[], false);
     made.chunks[1] = made.chunks[0].clone();
     let cache = ChunkCache::new(64 << 20);
-    let _ = made.read(&all(&made.shape), false, Some(&cache));
+    assert!(made.read(&all(&made.shape), false, Some(&cache)).is_err());
     for n in 0..2 {
         let part = [Slice::index(n * 16)];
         assert_eq!(kept(&made, &part, &cache), None);
     }
+}
+
+#[test]
+fn the_same_bytes_with_a_filter_left_out_are_another_chunk() {
+    let mut made = make(&[32], &[16], &[2], false);
+    let first = made.chunks.iter().find(|chunk| chunk.coordinates == [0]);
+    let address = first.unwrap().address;
+    for chunk in &mut made.chunks {
+        if chunk.coordinates == [1] {
+            (chunk.address, chunk.mask) = (address, 1);
+        }
+    }
+    let cache = ChunkCache::new(64 << 20);
+    let slices = all(&made.shape);
+    let planned = made.read(&slices, false, Some(&cache)).unwrap();
+    assert_ne!(planned[..16], planned[16..]);
+    assert_eq!(kept(&made, &slices, &cache), Some(planned));
 }
