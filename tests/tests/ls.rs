@@ -257,6 +257,25 @@ fn links_values_and_chunks_of_all_kinds_are_listed_as_h5ls_lists_them() {
 }
 
 #[test]
+fn bytes_are_told_as_the_file_has_them() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    python.run_script("write_listed.py", &[folder.path()]);
+    for (name, expected) in [
+        ("bools", "         0x01, 0x00\n"),
+        ("number int16 >", "         00:00, 80:00, 7f:ff\n"),
+        ("opaque", "         00:01, fe:ff\n"),
+    ] {
+        let (listing, _) = listed(&folder.path().join("values.h5").join(name), "-d -x");
+        let listing = String::from_utf8_lossy(&listing);
+        let data = listing.split_once("    Data:\n").map(|(_, data)| data);
+        assert_eq!(data, Some(expected), "{listing}");
+    }
+}
+
+#[test]
 fn a_link_that_leads_nowhere_fails_where_that_was_asked() {
     let Some(python) = Python::find() else {
         return;
@@ -341,6 +360,8 @@ fn compare_all(file: &Path, counts: &Mutex<BTreeMap<&str, (usize, usize)>>) {
         }
         let theirs = match theirs(file, set) {
             Theirs::Listing(listing) => compared(&listing, set),
+            // What it cannot even open.
+            Theirs::Failure if set.is_empty() => break,
             Theirs::Failure => continue,
             Theirs::TooSlow => break,
         };

@@ -54,6 +54,7 @@ fn write_type(out: &mut String, datatype: &Datatype, indent: usize, simple: bool
         Class::VlenString(string) => write_string(out, "variable-length", string),
         Class::Reference(ReferenceKind::Object) => out.push_str("object reference"),
         Class::Reference(ReferenceKind::Region) => out.push_str("dataset region reference"),
+        Class::Reference(ReferenceKind::Object2) => out.push_str("standard reference"),
         Class::Reference(_) => {
             let _ = write!(out, "{size}-byte unknown reference");
         }
