@@ -53,11 +53,12 @@ fn check(python: &Python, files: &[PathBuf]) {
         .map(|file| file.display().to_string())
         .collect();
     std::fs::write(&list, lines.join("\n")).expect("a list of files");
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 5] = [
         &["digest"],
         &["digest", "--structure"],
         &["dump"],
         &["check"],
+        &["find", "not @a = 1"],
     ];
     for command in commands {
         check_with(python, &list, &lines, command);

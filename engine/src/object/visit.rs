@@ -9,7 +9,7 @@ use super::room::Room;
 use super::{Group, Object, ObjectKind};
 use crate::bytes::Address;
 use crate::datatype::Name;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::link::{Link, LinkTarget};
 use crate::task::Task;
 
@@ -43,7 +43,7 @@ impl Group {
     ) -> Result<Option<B>> {
         let mut walk = Walk::new(self, task);
         while let Some((path, link)) = walk.next()? {
-            let Some(node) = walk.first_time(&link) else {
+            let Some(node) = walk.first_time(&path, &link) else {
                 continue;
             };
             let Some(object) = walk.sound(Object::open(node)) else {
@@ -53,7 +53,7 @@ impl Group {
                 return Ok(Some(value));
             }
             if let Object::Group(group) = object {
-                walk.enter(group, &path);
+                walk.enter(&group, &path);
             }
         }
         walk.end()
@@ -72,11 +72,11 @@ impl Group {
             if let ControlFlow::Break(value) = visitor(&path, &link) {
                 return Ok(Some(value));
             }
-            let Some(node) = walk.first_time(&link) else {
+            let Some(node) = walk.first_time(&path, &link) else {
                 continue;
             };
             if walk.sound(node.kind()) == Some(ObjectKind::Group) {
-                walk.enter(Group::new(node), &path);
+                walk.enter(&Group::new(node), &path);
             }
         }
         walk.end()
@@ -97,28 +97,24 @@ impl Group {
     }
 }
 
-/// What an open group keeps of its path: for people, as bytes, and as the visitor gets it.
-fn bytes_of_path(group: &Group) -> u64 {
-    3 * group.path_bytes().len() as u64
-}
-
 /// A walk over the links below a group, as far as it is told to enter groups.
 struct Walk<'a> {
     task: &'a Task,
-    /// The groups on the way down, each with its path and the links still to come.
+    top: Node,
+    /// The groups on the way down.
     open: Vec<Level>,
+    /// Path from the top to the last of them.
+    path: Vec<u8>,
     seen: HashSet<Address>,
     /// What all links together may take: in a sound file each has bytes of its own.
     room: Option<Room>,
-    /// Bytes of the paths of open groups, and the most that they may be.
-    paths: u64,
-    most: u64,
     error: Option<Error>,
 }
 
 struct Level {
-    group: Group,
-    path: Name,
+    /// Length of its path.
+    path: usize,
+    /// Links still to come.
     links: std::vec::IntoIter<Link>,
 }
 
@@ -126,34 +122,23 @@ impl<'a> Walk<'a> {
     fn new(top: &Group, task: &'a Task) -> Self {
         let mut walk = Self {
             task,
+            top: top.node().clone(),
             open: Vec::new(),
+            path: Vec::new(),
             seen: HashSet::from([top.address()]),
             room: None,
-            paths: 0,
-            most: top.file().core().limits().metadata_block,
             error: None,
         };
         let core = top.node().core();
         walk.room = walk.sound(core.and_then(|core| Room::of_file(core, "groups")));
         if walk.room.is_some() {
-            walk.enter(top.clone(), &Name::new(""));
+            walk.enter(top, &Name::new(""));
         }
         walk
     }
 
     /// The links of this group come next.
-    fn enter(&mut self, group: Group, path: &Name) {
-        self.paths += bytes_of_path(&group);
-        if self.paths > self.most {
-            self.paths -= bytes_of_path(&group);
-            let cause = format!(
-                "groups within each other whose paths take over {} bytes together",
-                self.most
-            );
-            let error = Error::new(Kind::LimitExceeded, "group", cause);
-            self.sound::<()>(Err(group.node().name(error)));
-            return;
-        }
+    fn enter(&mut self, group: &Group, path: &Name) {
         let (mut links, mut room) = (Vec::new(), self.room.take());
         let listed = group.visit_links(self.task, &mut |link| {
             let spent = room.as_mut().map(|room| room.spend(bytes_of(&link)));
@@ -167,9 +152,9 @@ impl<'a> Walk<'a> {
         self.room = room;
         self.sound(listed);
         links.sort_by(|a, b| a.name.cmp(&b.name));
+        self.path = path.as_bytes().to_vec();
         self.open.push(Level {
-            group,
-            path: path.clone(),
+            path: self.path.len(),
             links: links.into_iter(),
         });
     }
@@ -181,13 +166,13 @@ impl<'a> Walk<'a> {
             let Some(level) = self.open.last_mut() else {
                 return Ok(None);
             };
+            self.path.truncate(level.path);
             let Some(link) = level.links.next() else {
-                self.paths -= bytes_of_path(&level.group);
                 self.open.pop();
                 continue;
             };
-            let name = link.name.as_bytes();
-            let path = match level.path.as_bytes() {
+            let (path, name) = (&self.path[..], link.name.as_bytes());
+            let path = match path {
                 [] => name.to_vec(),
                 path => [path, b"/", name].concat(),
             };
@@ -195,14 +180,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The object of a hard link of the group that is open, unless it was met before.
-    fn first_time(&mut self, link: &Link) -> Option<Node> {
+    /// The object of a hard link at `path`, unless it was met before.
+    fn first_time(&mut self, path: &Name, link: &Link) -> Option<Node> {
         let LinkTarget::Hard(address) = link.target else {
             return None;
         };
-        let group = &self.open.last()?.group;
         let first = self.seen.insert(address);
-        first.then(|| group.node().child(link.name.as_bytes(), address))
+        first.then(|| self.top.child(path.as_bytes(), address))
     }
 
     /// Keeps the first error for the end.
