@@ -1,5 +1,7 @@
 //! Contiguous data: straight into the result where runs are long, through a window where short.
 
+use parking_lot::Mutex;
+
 use super::context::{ReadContext, Stored};
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
@@ -15,8 +17,10 @@ const LONG: usize = 64 << 10;
 const GAP: u64 = 16 << 10;
 /// Largest window for short runs.
 const WINDOW: u64 = 1 << 20;
-/// From this length on a second thread reads the other half.
+/// From this length on a second thread helps.
 const TWO_THREADS: usize = 2 << 20;
+/// What each of the two reads at once.
+const PIECE: usize = 1 << 20;
 
 /// Where the bytes of the dataset lie, counted from its first.
 enum Place<'a> {
@@ -233,7 +237,7 @@ impl Reader<'_> {
                     return Err(Error::new(Kind::Truncated, NAME, cause));
                 };
                 turn.spend(out.len() as u64)?;
-                read_halves(*source, at, out)
+                read_shared(*source, at, out)
             }
             Place::External(parts) => {
                 turn.spend(out.len() as u64)?;
@@ -243,19 +247,33 @@ impl Reader<'_> {
     }
 }
 
-/// Fills `out`, with a second thread where it is long.
-fn read_halves(source: &dyn Source, offset: u64, out: &mut [u8]) -> Result<()> {
+/// Fills `out`, with the help of a second thread where it is long: both take piece after piece, so
+/// that neither waits long for one that the system does not let run.
+fn read_shared(source: &dyn Source, offset: u64, out: &mut [u8]) -> Result<()> {
     if out.len() < TWO_THREADS {
         return source.read_at(offset, out);
     }
-    let (left, right) = out.split_at_mut(out.len() / 2 / 4096 * 4096);
-    let middle = offset + left.len() as u64;
+    let pieces = Mutex::new((offset, out.chunks_mut(PIECE)));
+    let next = || {
+        let mut left = pieces.lock();
+        let (at, piece) = (left.0, left.1.next()?);
+        left.0 += piece.len() as u64;
+        Some((at, piece))
+    };
+    let read = || {
+        while let Some((at, piece)) = next() {
+            source.read_at(at, piece)?;
+        }
+        Ok(())
+    };
     std::thread::scope(|scope| {
-        let other = scope.spawn(move || source.read_at(middle, right));
-        let done = source.read_at(offset, left);
-        let other = other
-            .join()
-            .unwrap_or_else(|_| Err(Error::new(Kind::Io, NAME, "a reading thread failed")));
+        // Without a second thread the first reads everything.
+        let other = std::thread::Builder::new().spawn_scoped(scope, read);
+        let done = read();
+        let other = other.map_or(Ok(()), |thread| {
+            let failed = |_| Err(Error::new(Kind::Io, NAME, "a reading thread failed"));
+            thread.join().unwrap_or_else(failed)
+        });
         done.and(other)
     })
 }
