@@ -73,9 +73,3 @@ impl Attributes {
         Ok(self.get(name)?.is_some())
     }
 }
-
-impl AsRef<[u8]> for Name {
-    fn as_ref(&self) -> &[u8] {
-        self.as_bytes()
-    }
-}
