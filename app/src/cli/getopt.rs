@@ -25,6 +25,26 @@ pub struct Known {
     pub value: Value,
 }
 
+/// An option with a letter of its own.
+pub const fn known(letter: char, long: &'static [&'static str], value: Value) -> Known {
+    Known {
+        letter,
+        short: true,
+        long,
+        value,
+    }
+}
+
+/// An option without a letter of its own.
+pub const fn long_only(letter: char, long: &'static [&'static str], value: Value) -> Known {
+    Known {
+        letter,
+        short: false,
+        long,
+        value,
+    }
+}
+
 /// What stands next on the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {

@@ -47,9 +47,7 @@ impl Places {
             pairs,
         }
     }
-}
 
-impl Places {
     /// Every element of [`Places::Runs`]: its number in what is read, and in the result.
     pub fn each(&self, mut each: impl FnMut(u64, u64)) {
         let Self::Runs {

@@ -3,11 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::Dataset;
-use super::chunks::Chunks;
 use crate::bytes::Address;
 use crate::data::{Chunk, ChunkFinder};
 use crate::error::{Error, Kind, Result};
-use crate::format::layout::Layout;
 use crate::limits::Limits;
 use crate::selection::overlap::{Overlap, hit_range};
 use crate::selection::{Selection, Slice};
@@ -38,13 +36,7 @@ impl Dataset {
         task: &Task,
         mut visitor: impl FnMut(ChunkInfo) -> ControlFlow<()>,
     ) -> Result<()> {
-        let lengths = self.chunk_lengths()?;
-        let range: Vec<_> = self
-            .shape()
-            .iter()
-            .zip(lengths)
-            .map(|(length, chunk)| 0..length.div_ceil((*chunk).max(1)))
-            .collect();
+        let range = self.chunk_finder(task)?.all(self.chunk_lengths()?);
         self.find_chunks(&range, task, &mut visitor)
     }
 
@@ -161,16 +153,8 @@ impl Dataset {
         visitor: &mut dyn FnMut(ChunkInfo) -> ControlFlow<()>,
     ) -> Result<()> {
         let lengths = self.chunk_lengths()?;
-        let layout: &Layout = self.layout()?;
         let mut ended = false;
-        let found = Chunks {
-            core: self.node().core()?,
-            dataspace: self.dataspace(),
-            layout,
-            task,
-            memo: self.memo(),
-        }
-        .find(range, &mut |chunk| {
+        let found = self.chunk_finder(task)?.find(range, &mut |chunk| {
             if visitor(info(chunk, lengths)).is_continue() {
                 return Ok(());
             }

@@ -2,6 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::Dataset;
 use super::chunk_memo::{ChunkMemo, MOST_FOUND};
 use crate::data::{Chunk, ChunkFinder};
 use crate::error::{Error, Result};
@@ -24,11 +25,29 @@ pub(super) struct Chunks<'a> {
     pub(super) memo: &'a ChunkMemo,
 }
 
+impl Dataset {
+    /// Finds its chunks.
+    pub(super) fn chunk_finder<'a>(&'a self, task: &'a Task) -> Result<Chunks<'a>> {
+        Ok(Chunks {
+            core: self.node().core()?,
+            dataspace: self.dataspace(),
+            layout: self.layout()?,
+            task,
+            memo: self.memo(),
+        })
+    }
+}
+
 impl Chunks<'_> {
+    /// Numbers of all chunks of `lengths` along each dimension.
+    pub(super) fn all(&self, lengths: &[u64]) -> Vec<Range<u64>> {
+        let dims = self.dataspace.dims().iter().zip(lengths);
+        dims.map(|(dim, n)| 0..dim.div_ceil((*n).max(1))).collect()
+    }
+
     /// Bytes of all stored chunks, as they are stored.
     pub(super) fn stored_bytes(&self, layout: &ChunkedLayout) -> Result<u64> {
-        let dims = self.dataspace.dims().iter().zip(&layout.chunk);
-        let range: Vec<_> = dims.map(|(dim, n)| 0..dim.div_ceil((*n).max(1))).collect();
+        let range = self.all(&layout.chunk);
         let (mut bytes, mut chunks) = (0u64, 0u64);
         let end = self.core.source().len()?;
         self.find(&range, &mut |chunk| {

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use super::Dataset;
-use super::chunks::Chunks;
 use super::heap::Collections;
 use super::mapped::{Carried, Mapped, Reading};
 use super::raw_files::RawFiles;
@@ -56,9 +55,19 @@ impl Dataset {
         if *self.dataspace() == Dataspace::Null {
             return Ok(Elements::none(datatype));
         }
+        self.read_selected(selection, task, None)
+    }
+
+    /// Reads a selection of an extent that is not null.
+    pub(super) fn read_selected(
+        &self,
+        selection: &Selection,
+        task: &Task,
+        losses: Option<&Losses>,
+    ) -> Result<Elements> {
         match Pick::of(selection, self.shape())? {
-            Some(pick) => self.read_picked(&pick, task, None),
-            None => self.read_slices(&selection.slices(self.shape())?, task, None),
+            Some(pick) => self.read_picked(&pick, task, losses),
+            None => self.read_slices(&selection.slices(self.shape())?, task, losses),
         }
     }
 
@@ -212,7 +221,8 @@ impl Dataset {
     /// Bytes that its elements take in the file, as they are stored: compressed chunks count as
     /// they are. Looks every chunk up.
     pub fn storage_size(&self, task: &Task) -> Result<u64> {
-        let core = self.node().core()?;
+        // Also of what lies in the header: not after the file changed.
+        self.node().core()?;
         let layout = self.layout()?;
         let bytes = match layout {
             Layout::Compact(bytes) => Ok(bytes.len() as u64),
@@ -226,14 +236,7 @@ impl Dataset {
                 let count = self.dataspace().element_count().unwrap_or(u64::MAX);
                 Ok(count.saturating_mul(self.datatype()?.size as u64))
             }
-            Layout::Chunked(chunked) => Chunks {
-                core,
-                dataspace: self.dataspace(),
-                layout,
-                task,
-                memo: self.memo(),
-            }
-            .stored_bytes(chunked),
+            Layout::Chunked(chunked) => self.chunk_finder(task)?.stored_bytes(chunked),
         };
         bytes.map_err(|error| self.node().name(error))
     }
@@ -409,13 +412,7 @@ impl Dataset {
             layout,
             pipeline: &pipeline,
             fill: self.missing_value()?,
-            chunks: &Chunks {
-                core,
-                dataspace: self.dataspace(),
-                layout,
-                task,
-                memo: self.memo(),
-            },
+            chunks: &self.chunk_finder(task)?,
             kept: steady.then(|| self.kept()),
             external: &raw_files.parts(),
         };

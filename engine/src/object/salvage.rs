@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 
 use super::Dataset;
-use crate::data::pick::Pick;
 use crate::data::{Damage, Elements, Losses, Salvage, Salvaged};
 use crate::error::Result;
 use crate::format::dataspace::Dataspace;
@@ -32,13 +31,7 @@ impl Dataset {
                 });
             }
             let losses = Losses::new(how);
-            let elements = match Pick::of(selection, self.shape())? {
-                Some(pick) => self.read_picked(&pick, task, Some(&losses))?,
-                None => {
-                    let slices = selection.resolve(self.shape())?;
-                    self.read_slices(&slices, task, Some(&losses))?
-                }
-            };
+            let elements = self.read_selected(selection, task, Some(&losses))?;
             let damage = losses.into_damage();
             Ok(Salvaged { elements, damage })
         };

@@ -146,18 +146,20 @@ impl Index {
 }
 
 /// A place that must exist.
-fn inside(place: i64, length: u64) -> Result<u64, String> {
+pub(super) fn inside(place: impl Into<i128>, length: u64) -> Result<u64, String> {
+    let place = place.into();
     let from_end = if place < 0 { i128::from(length) } else { 0 };
-    let found = u64::try_from(i128::from(place) + from_end).ok();
+    let found = u64::try_from(place + from_end).ok();
     found
         .filter(|found| *found < length)
         .ok_or_else(|| format!("there is no index {place} among {length}"))
 }
 
 /// A bound of a range; one beyond the end means the end.
-fn bound(place: i64, length: u64) -> u64 {
+pub(super) fn bound(place: impl Into<i128>, length: u64) -> u64 {
+    let place = place.into();
     let from_end = if place < 0 { i128::from(length) } else { 0 };
-    let bound = (i128::from(place) + from_end).clamp(0, i128::from(length));
+    let bound = (place + from_end).clamp(0, i128::from(length));
     u64::try_from(bound).unwrap_or(length)
 }
 

@@ -1,6 +1,6 @@
 //! A selection as numpy writes it: `0, :, 10:20:2`, `..., -1`.
 
-use super::Slice;
+use super::{Slice, index};
 use crate::error::{Error, Result};
 
 const STRUCTURE: &str = "selection";
@@ -75,13 +75,7 @@ fn expand(text: &str, rank: usize) -> Result<Vec<&str>, String> {
 
 fn parse_part(part: &str, length: u64) -> Result<Part, String> {
     if !part.contains(':') {
-        let index = parse_number(part)?;
-        let from_end = if index < 0 { i128::from(length) } else { 0 };
-        let found = u64::try_from(index + from_end).ok();
-        return found
-            .filter(|found| *found < length)
-            .map(Part::Index)
-            .ok_or_else(|| format!("there is no index {index} among {length}"));
+        return index::inside(parse_number(part)?, length).map(Part::Index);
     }
     let fields: Vec<&str> = part.split(':').map(str::trim).collect();
     let [start, stop, step] = match *fields.as_slice() {
@@ -106,10 +100,7 @@ fn bound(text: &str, default: u64, length: u64) -> Result<u64, String> {
     if text.is_empty() {
         return Ok(default);
     }
-    let number = parse_number(text)?;
-    let from_end = if number < 0 { i128::from(length) } else { 0 };
-    let place = (number + from_end).clamp(0, i128::from(length));
-    u64::try_from(place).map_err(|_| format!("{number} is out of range"))
+    Ok(index::bound(parse_number(text)?, length))
 }
 
 /// A number of at most 20 digits, which keeps sums with lengths within 128 bits.

@@ -4,28 +4,9 @@ use std::ffi::OsString;
 
 use super::subset::Subset;
 use crate::cli::Reach;
-use crate::cli::getopt::{Known, Next, Value, Words};
+use crate::cli::getopt::{Known, Next, Value, Words, known, long_only};
 use crate::text::ddl::PackedBits;
 use crate::text::printf::FloatFormat;
-
-const fn known(letter: char, long: &'static [&'static str], value: Value) -> Known {
-    Known {
-        letter,
-        short: true,
-        long,
-        value,
-    }
-}
-
-/// An option without a letter of its own.
-const fn long_only(letter: char, long: &'static [&'static str], value: Value) -> Known {
-    Known {
-        letter,
-        short: false,
-        long,
-        value,
-    }
-}
 
 /// Options by letter and name.
 const KNOWN: &[Known] = &[
