@@ -66,6 +66,8 @@ pub struct Tab {
     pub value: ValueView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
+    /// The name of an attribute to show once the header is here.
+    pub sought: Option<String>,
 }
 
 impl Tab {
@@ -88,6 +90,7 @@ impl Tab {
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
             attribute: None,
+            sought: None,
         }
     }
 
