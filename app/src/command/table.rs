@@ -11,6 +11,8 @@ pub enum CommandId {
     Open,
     /// Look again whether the file changed.
     Reload,
+    /// Go on reading the file as it changes.
+    Follow,
     /// Close the file of the tab in front.
     CloseFile,
     /// Leave.
@@ -151,6 +153,7 @@ macro_rules! commands {
 pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
+    Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
     Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;

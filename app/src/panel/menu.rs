@@ -59,6 +59,10 @@ fn is_chosen(id: CommandId, state: &State) -> bool {
         CommandId::ThemeLight => theme == Theme::Light,
         CommandId::ThemeDark => theme == Theme::Dark,
         CommandId::ToggleIndexBase => state.preferences.one_based,
+        CommandId::Follow => {
+            let document = state.current_document().and_then(|id| state.document(id));
+            document.is_some_and(|document| document.follows)
+        }
         _ => false,
     }
 }

@@ -38,6 +38,12 @@ pub struct Document {
     pub reopen: Vec<ObjectPath>,
     /// Whether it is being read again.
     pub reloading: bool,
+    /// Whether it changed on disk since it was read.
+    pub changed: bool,
+    /// Whether what is on screen follows its changes.
+    pub follows: bool,
+    /// Whether it is being looked at for changes.
+    pub looking: bool,
     /// The object to show once the file is open.
     pub goal: Option<ObjectPath>,
 }
@@ -110,6 +116,9 @@ impl Document {
             elsewhere: HashMap::new(),
             reopen: Vec::new(),
             reloading: false,
+            changed: false,
+            follows: false,
+            looking: false,
             goal: None,
         }
     }

@@ -12,6 +12,7 @@ use crate::model::plane::Plane;
 use crate::panel::dimension_bar::{DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::HeatMapState;
+use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
@@ -138,9 +139,22 @@ impl Tab {
                 }
             }
             self.dimensions.set_lengths(&dataset.shape);
-            self.plane = dimensions::plane_of(&self.dimensions);
+            let plane = dimensions::plane_of(&self.dimensions);
+            self.stay_at_end(plane.size().0);
+            self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// Where the last row was in view, the last of `rows` comes into view.
+    fn stay_at_end(&mut self, rows: u64) {
+        if self.table.at_end && rows > self.plane.size().0 {
+            let grid = &mut self.table.grid;
+            grid.reveal(CellAt {
+                row: rows - 1,
+                column: grid.left.index,
+            });
+        }
     }
 
     /// Shows another plane: what was read of the old one is of no use.
@@ -164,7 +178,10 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
-        self.table.windows.clear();
+        match self.table.windows.error() {
+            Some(_) => self.table.windows.clear(),
+            None => self.table.stale = true,
+        }
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();

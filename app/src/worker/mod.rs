@@ -169,6 +169,9 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        Request::Look => Ok(Reply::Looked {
+            changed: file.file.has_changed()?,
+        }),
         Request::IgnoreChecksums => {
             file.ignore_checksums();
             open::reload(&file)

@@ -54,6 +54,8 @@ pub enum Request {
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
+    /// Look whether the file changed, and leave everything as it is.
+    Look,
     /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
     IgnoreChecksums,
     /// Let the file lead to others in the network from now on. The reply is that of
@@ -117,6 +119,11 @@ pub enum Reply {
     Reloaded {
         /// The generation.
         generation: u64,
+    },
+    /// Whether the file changed since it was last read anew.
+    Looked {
+        /// It did.
+        changed: bool,
     },
     /// Some members of a group.
     Children {

@@ -155,6 +155,7 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::Reload);
                 }
             }
+            CommandId::Follow => self.toggle_follow(),
             CommandId::CloseFile => {
                 if let Some(id) = self.state.current_document() {
                     self.close(id);

@@ -14,8 +14,12 @@ mod search;
 mod search_tests;
 #[cfg(test)]
 mod tests;
+mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use egui::Context;
 
@@ -40,6 +44,8 @@ pub struct Window {
     quiet: u32,
     /// Whether every file may lead to others in the network.
     network: bool,
+    /// When files were last looked at for changes.
+    looked: Instant,
 }
 
 /// Quiet frames after which everything asked for has been drawn.
@@ -59,6 +65,7 @@ impl Window {
             actions: Vec::new(),
             quiet: 0,
             network,
+            looked: Instant::now(),
         };
         let mut named = None;
         for file in files {
@@ -99,6 +106,7 @@ impl Program for Window {
         }
         let arrived = self.take_replies(ctx);
         self.search_typed(ctx);
+        self.look_for_changes(ctx);
         let asked = self.send_requests(ctx);
         let filtering = self.state.is_filtering();
         if filtering {

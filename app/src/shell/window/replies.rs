@@ -107,6 +107,14 @@ impl Window {
                 }
                 false
             }
+            Reply::Looked { changed } => {
+                document.looking = false;
+                document.changed = changed;
+                if changed && document.follows {
+                    self.follow(id);
+                }
+                false
+            }
             Reply::Summary(summary) => {
                 document.summary = Some(Ok(summary));
                 false
@@ -187,6 +195,11 @@ impl Window {
         };
         document.generation += 1;
         document.reloading = false;
+        document.changed = false;
+        if document.follows {
+            self.freshen(id);
+            return;
+        }
         document.reopen = document.tree.expanded_paths();
         document.tree = Branch::default();
         document.elsewhere.clear();
