@@ -13,6 +13,8 @@ pub enum CommandId {
     ReopenSession,
     /// Look again whether the file changed.
     Reload,
+    /// Go on reading the file as it changes.
+    Follow,
     /// Close the file of the tab in front.
     CloseFile,
     /// Leave.
@@ -25,6 +27,8 @@ pub enum CommandId {
     Preferences,
     /// Go to a path or an index.
     GoTo,
+    /// Search names, attributes, types and values.
+    Find,
     /// Write in the tree's filter box.
     Filter,
     /// The object before.
@@ -160,6 +164,7 @@ pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
     ReopenSession, "Reopen last session", File 0, [], has_session;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
+    Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
     Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
@@ -169,7 +174,8 @@ pub const COMMANDS: &[Command] = commands! {
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
     GoTo, "Go to path or index…", Go 1, [key(COMMAND, Key::G)], has_document;
-    Filter, "Filter the tree", Go 1, [key(COMMAND, Key::F)], has_document;
+    Find, "Find…", Go 1, [key(COMMAND, Key::F)], has_document;
+    Filter, "Filter the tree", Go 1, [key(COMMAND_SHIFT, Key::F)], has_document;
     KeepTab, "Keep tab", Go 2, [key(COMMAND, Key::K)], has_preview;
     NextTab, "Next tab", Go 2, [key(COMMAND, Key::PageDown), key(COMMAND, Key::Tab)], has_tab;
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;

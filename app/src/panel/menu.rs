@@ -2,7 +2,7 @@
 
 use egui::{MenuBar, Ui};
 
-use super::{parts, recent};
+use super::{parts, recent, search};
 use crate::command::{Action, COMMANDS, Command, CommandId, Menu};
 use crate::state::State;
 use crate::ui::{icons, tokens};
@@ -19,6 +19,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             if parts::icon_button(ui, icon, "Switch light and dark").clicked() {
                 actions.push(Action::Run(CommandId::ToggleTheme));
             }
+            search::field(ui, state, actions);
         });
     });
 }
@@ -62,6 +63,10 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
         CommandId::ThemeLight => theme == Theme::Light,
         CommandId::ThemeDark => theme == Theme::Dark,
         CommandId::ToggleIndexBase => state.preferences.one_based,
+        CommandId::Follow => {
+            let document = state.current_document().and_then(|id| state.document(id));
+            document.is_some_and(|document| document.follows)
+        }
         _ => false,
     }
 }

@@ -21,6 +21,7 @@ pub mod plot_lines;
 pub mod plot_view;
 pub mod preferences;
 pub mod recent;
+pub mod search;
 pub mod status;
 pub mod table;
 pub mod tabs;

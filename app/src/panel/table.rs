@@ -48,6 +48,7 @@ pub fn show(
         });
     }
     let (rows, columns) = source.size;
+    tab.table.at_end = rows > 0 && response.rows.end == rows;
     let mut wanted_rows = window_around(response.rows.clone(), rows);
     let mut wanted_columns = window_around(response.columns.clone(), columns);
     match response.copied {

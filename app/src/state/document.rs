@@ -43,6 +43,12 @@ pub struct Document {
     pub memory: Option<FileMemory>,
     /// That, as it was kept last.
     pub kept: Option<FileMemory>,
+    /// Whether it changed on disk since it was read.
+    pub changed: bool,
+    /// Whether what is on screen follows its changes.
+    pub follows: bool,
+    /// Whether it is being looked at for changes.
+    pub looking: bool,
     /// The object to show once the file is open.
     pub goal: Option<ObjectPath>,
 }
@@ -117,6 +123,9 @@ impl Document {
             reloading: false,
             memory: None,
             kept: None,
+            changed: false,
+            follows: false,
+            looking: false,
             goal: None,
         }
     }

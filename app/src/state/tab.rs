@@ -14,6 +14,7 @@ use crate::panel::dimensions;
 use crate::panel::heat_map::HeatMapState;
 use crate::settings::ObjectMemory;
 use crate::settings::memory::MOST_WIDTHS;
+use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
@@ -72,6 +73,8 @@ pub struct Tab {
     pub value: ValueView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
+    /// The name of an attribute to show once the header is here.
+    pub sought: Option<String>,
 }
 
 impl Tab {
@@ -96,6 +99,7 @@ impl Tab {
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
             attribute: None,
+            sought: None,
         }
     }
 
@@ -137,9 +141,22 @@ impl Tab {
                 self.dimensions = first_dimensions(dataset);
             }
             self.dimensions.set_lengths(&dataset.shape);
-            self.plane = dimensions::plane_of(&self.dimensions);
+            let plane = dimensions::plane_of(&self.dimensions);
+            self.stay_at_end(plane.size().0);
+            self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// Where the last row was in view, the last of `rows` comes into view.
+    fn stay_at_end(&mut self, rows: u64) {
+        if self.table.at_end && rows > self.plane.size().0 {
+            let grid = &mut self.table.grid;
+            grid.reveal(CellAt {
+                row: rows - 1,
+                column: grid.left.index,
+            });
+        }
     }
 
     /// Shows another plane: what was read of the old one is of no use.
@@ -222,7 +239,10 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
-        self.table.windows.clear();
+        match self.table.windows.error() {
+            Some(_) => self.table.windows.clear(),
+            None => self.table.stale = true,
+        }
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();

@@ -40,6 +40,8 @@ pub struct TableView {
     pub current: Option<CellAt>,
     /// The cell under the pointer.
     pub hovered: Option<CellAt>,
+    /// Whether the last row is in view.
+    pub at_end: bool,
     /// Blocks that are copied once they are here.
     pub copying: Option<Vec<Block>>,
 }
@@ -114,6 +116,7 @@ impl TableView {
             wanted: None,
             current: None,
             hovered: None,
+            at_end: false,
             copying: None,
         }
     }

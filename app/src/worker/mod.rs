@@ -13,6 +13,7 @@ mod damage;
 mod facts;
 pub mod find;
 mod head;
+mod hits;
 mod image;
 mod library;
 mod numbers;
@@ -175,6 +176,9 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        Request::Look => Ok(Reply::Looked {
+            changed: file.file.has_changed()?,
+        }),
         Request::IgnoreChecksums => {
             file.ignore_checksums();
             open::reload(&file)
@@ -192,6 +196,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
+        Request::Find(query) => hits::find(&file, &query, outlet),
     }
 }
 

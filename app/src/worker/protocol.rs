@@ -9,9 +9,11 @@ use hyperslab_engine::{Error, Locking};
 
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
+use crate::model::hits::Hit;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::members::Batch;
 use crate::model::plane::Plane;
+use crate::model::query::Query;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
@@ -31,11 +33,14 @@ pub struct Tag {
     pub document: DocumentId,
     /// The state of the file that the request was about.
     pub generation: u64,
-    /// The slot that asked (see `Slot`), 0 for the document itself.
+    /// The slot that asked (see `Slot`), 0 for the document itself, [`SEARCH`] for the search.
     pub view: u64,
     /// Number of the request.
     pub serial: u64,
 }
+
+/// The view of the search; tabs have higher numbers.
+pub const SEARCH: u64 = 1;
 
 /// A request. Paths are of objects in the tag's document.
 #[derive(Debug, Clone)]
@@ -57,6 +62,8 @@ pub enum Request {
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
+    /// Look whether the file changed, and leave everything as it is.
+    Look,
     /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
     IgnoreChecksums,
     /// Let the file lead to others in the network from now on. The reply is that of
@@ -80,6 +87,8 @@ pub enum Request {
     Summary,
     /// Members of the whole file, counted.
     Census,
+    /// What the whole file has of what is looked for.
+    Find(Arc<Query>),
 }
 
 /// Cells that a table wants.
@@ -123,6 +132,11 @@ pub enum Reply {
         /// The generation.
         generation: u64,
     },
+    /// Whether the file changed since it was last read anew.
+    Looked {
+        /// It did.
+        changed: bool,
+    },
     /// Some members of a group.
     Children {
         /// The group.
@@ -165,6 +179,15 @@ pub enum Reply {
     Summary(FileSummary),
     /// Members counted so far.
     Census(Census),
+    /// Something of what is looked for.
+    Hits {
+        /// What was found since the last reply.
+        hits: Vec<Hit>,
+        /// Objects looked at so far.
+        looked_at: u64,
+        /// Whether there is more than will be told.
+        full: bool,
+    },
 }
 
 /// A reply with what it belongs to.

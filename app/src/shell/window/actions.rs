@@ -96,6 +96,25 @@ impl Window {
                 self.state.filter = filter;
                 self.state.layout_trees();
             }
+            Action::Search(action) => self.search(action),
+            Action::ShowAttribute {
+                document,
+                path,
+                name,
+                keep,
+            } => {
+                self.carry_out(
+                    ctx,
+                    Action::Show {
+                        document,
+                        path,
+                        keep,
+                    },
+                );
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.sought = Some(name);
+                }
+            }
             Action::Activate(id) => {
                 self.state.tabs.activate(id);
                 self.front = self.state.tabs.active().map(|tab| tab.document);
@@ -145,6 +164,7 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::Reload);
                 }
             }
+            CommandId::Follow => self.toggle_follow(),
             CommandId::CloseFile => {
                 if let Some(id) = self.state.current_document() {
                     self.close(id);
@@ -152,8 +172,15 @@ impl Window {
             }
             CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
-            CommandId::Filter => self.tree.focus_filter = true,
             CommandId::Palette => self.state.dialog = Some(Dialog::Palette(Palette::default())),
+            CommandId::Find => {
+                self.state.search.open = true;
+                self.state.search.focus_field = true;
+            }
+            CommandId::Filter => {
+                self.close_search();
+                self.tree.focus_filter = true;
+            }
             CommandId::Keys => self.state.dialog = Some(Dialog::Keys),
             CommandId::About => self.state.dialog = Some(Dialog::About),
             CommandId::CopyPath => {

@@ -15,6 +15,9 @@ mod python;
 mod recent_tests;
 mod replies;
 mod requests;
+mod search;
+#[cfg(test)]
+mod search_tests;
 mod session;
 #[cfg(test)]
 mod settings_tests;
@@ -22,8 +25,12 @@ mod settings_tests;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use egui::Context;
 
@@ -51,6 +58,8 @@ pub struct Window {
     network: bool,
     /// What keeps things between runs, and when it did.
     keeping: Option<session::Keeping>,
+    /// When files were last looked at for changes.
+    looked: Instant,
 }
 
 /// Quiet frames after which everything asked for has been drawn.
@@ -81,6 +90,7 @@ impl Window {
             quiet: 0,
             network,
             keeping: None,
+            looked: Instant::now(),
         };
         if let Some(folders) = folders {
             window.begin_keeping(ctx, folders);
@@ -124,13 +134,16 @@ impl Program for Window {
         }
         self.keep_now_and_then(ctx);
         let arrived = self.take_replies(ctx);
+        self.search_typed(ctx);
+        self.look_for_changes(ctx);
         let asked = self.send_requests(ctx);
         let filtering = self.state.is_filtering();
         if filtering {
             self.state.layout_trees();
             ctx.request_repaint();
         }
-        let still = !arrived && !asked && !filtering && self.worker.is_idle();
+        let typing = self.state.search.rests_in().is_some();
+        let still = !arrived && !asked && !filtering && !typing && self.worker.is_idle();
         self.quiet = if still {
             self.quiet.saturating_add(1)
         } else {

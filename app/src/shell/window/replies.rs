@@ -10,6 +10,7 @@ use crate::model::ObjectPath;
 use crate::model::tree::{Branch, BranchState};
 use crate::state::document::{Status, Waiting};
 use crate::state::tab::{Part, Tab};
+use crate::worker::protocol::SEARCH;
 use crate::worker::{Delivery, DocumentId, Priority, Reply, Request};
 
 /// Replies taken in one frame: a million members arrive over several.
@@ -34,6 +35,7 @@ impl Window {
             }
             match delivery.tag.view {
                 0 => tree_changed |= self.take_document(delivery),
+                SEARCH => self.take_found(delivery),
                 _ => self.take_view(delivery),
             }
         }
@@ -105,6 +107,14 @@ impl Window {
                 }
                 false
             }
+            Reply::Looked { changed } => {
+                document.looking = false;
+                document.changed = changed;
+                if changed && document.follows {
+                    self.follow(id);
+                }
+                false
+            }
             Reply::Summary(summary) => {
                 document.summary = Some(Ok(summary));
                 false
@@ -160,6 +170,7 @@ impl Window {
         if let Some(document) = self.state.document_mut(id) {
             document.counting = Some(counting);
         }
+        self.search_document(id);
     }
 
     fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
@@ -184,6 +195,11 @@ impl Window {
         };
         document.generation += 1;
         document.reloading = false;
+        document.changed = false;
+        if document.follows {
+            self.freshen(id);
+            return;
+        }
         document.reopen = document.tree.expanded_paths();
         document.tree = Branch::default();
         document.elsewhere.clear();
@@ -195,7 +211,7 @@ impl Window {
         self.load_document(id);
     }
 
-    fn changed_on_disk(&mut self, id: DocumentId) {
+    pub(super) fn changed_on_disk(&mut self, id: DocumentId) {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
