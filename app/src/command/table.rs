@@ -9,6 +9,8 @@ use crate::state::State;
 pub enum CommandId {
     /// Choose a file to open.
     Open,
+    /// Open what was open when the program was left.
+    ReopenSession,
     /// Look again whether the file changed.
     Reload,
     /// Go on reading the file as it changes.
@@ -21,6 +23,8 @@ pub enum CommandId {
     CopyPath,
     /// Copy the Python line that reads the object in front.
     CopyAsPython,
+    /// Theme, size, numbers, memory, locks.
+    Preferences,
     /// Go to a path or an index.
     GoTo,
     /// Search names, attributes, types and values.
@@ -57,6 +61,8 @@ pub enum CommandId {
     ToggleTheme,
     /// Indices from 0 or from 1.
     ToggleIndexBase,
+    /// All commands by name.
+    Palette,
     /// The list of keys.
     Keys,
     /// What this program is.
@@ -125,6 +131,10 @@ fn has_document(state: &State) -> bool {
     state.current_document().is_some()
 }
 
+fn has_session(state: &State) -> bool {
+    state.recent.session.is_some()
+}
+
 fn has_tab(state: &State) -> bool {
     state.tabs.active().is_some()
 }
@@ -152,12 +162,14 @@ macro_rules! commands {
 /// All commands, in the order of the menus.
 pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
+    ReopenSession, "Reopen last session", File 0, [], has_session;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
     Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
     Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
     CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
+    Preferences, "Preferences…", Edit 1, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
@@ -176,6 +188,7 @@ pub const COMMANDS: &[Command] = commands! {
     ThemeDark, "Dark theme", View 1, [], always;
     ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
     ToggleIndexBase, "Indices from 1", View 2, [], always;
+    Palette, "Command palette…", View 3, [key(COMMAND_SHIFT, Key::P)], always;
     Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
     About, "About Hyperslab", Help 1, [], always;
 };

@@ -85,6 +85,7 @@ pub fn show(
         plane: tab.plane.clone(),
         rows: wanted_rows,
         columns: wanted_columns,
+        numbers: tab.table.numbers,
     });
     tab.table.windows = windows;
 }

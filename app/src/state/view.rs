@@ -6,10 +6,11 @@ use super::slot::Slot;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::series::{Line, SeriesWanted};
-use crate::model::table::Windows;
+use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
 use crate::panel::line_plot::LinePlotState;
+use crate::text::NumberFormat;
 use crate::ui::grid::GridState;
 use crate::ui::grid::selection::{Block, CellAt};
 use crate::worker::TableRequest;
@@ -25,6 +26,12 @@ pub struct TableView {
     pub slot: Slot<TableRequest>,
     /// The plane that the cells are of.
     pub plane: Plane,
+    /// How the numbers of the cells are written.
+    pub written: NumberFormat,
+    /// How numbers are to be written.
+    pub numbers: NumberFormat,
+    /// How this table is to write them, where the user chose for it alone.
+    pub own_numbers: Option<NumberFormat>,
     /// Whether the cells are of another plane, shown until the first of this one arrive.
     pub stale: bool,
     /// Cells that it would like.
@@ -101,6 +108,9 @@ impl TableView {
             grid: GridState::default(),
             windows: Windows::default(),
             plane: Plane::default(),
+            written: NumberFormat::default(),
+            numbers: NumberFormat::default(),
+            own_numbers: None,
             stale: false,
             slot: Slot::new(id),
             wanted: None,
@@ -108,6 +118,30 @@ impl TableView {
             hovered: None,
             at_end: false,
             copying: None,
+        }
+    }
+
+    /// Takes cells that arrived; `plane` is the one that is wanted now.
+    pub fn take(&mut self, plane: &Plane, of: Plane, written: NumberFormat, window: TableWindow) {
+        // A reply of a plane in between is shown while the wanted one is on its way.
+        if self.stale || of != self.plane || written != self.written {
+            self.windows.clear();
+        }
+        if written != self.written {
+            self.grid.fitted = false;
+        }
+        self.stale = of != *plane || written != self.numbers;
+        self.plane = of;
+        self.written = written;
+        self.windows.push(window);
+    }
+
+    /// Numbers are to be written as is preferred, or as was chosen for this table.
+    pub fn write_numbers(&mut self, preferred: NumberFormat) {
+        let numbers = self.own_numbers.unwrap_or(preferred);
+        if numbers != self.numbers {
+            self.numbers = numbers;
+            self.stale = true;
         }
     }
 }

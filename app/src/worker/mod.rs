@@ -159,10 +159,17 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         path,
         ignore_lock,
         network,
+        chunk_cache,
+        locking,
+        shelf,
     } = &request
     {
-        let options = File::options().ignore_lock(*ignore_lock).network(*network);
-        return open::open(library, path, options, outlet);
+        let options = File::options()
+            .ignore_lock(*ignore_lock)
+            .network(*network)
+            .chunk_cache(*chunk_cache)
+            .locking(*locking);
+        return open::open(library, path, options, shelf.as_deref(), outlet);
     }
     let file = library.get(outlet.tag.document)?;
     let task = &outlet.task;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
+use hyperslab_engine::{Error, Locking};
 
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
@@ -19,6 +19,8 @@ use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
 use crate::model::tree::KindState;
 use crate::model::value::ValueText;
+use crate::settings::{FileMemory, Shelf};
+use crate::text::NumberFormat;
 
 /// An open file of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +53,12 @@ pub enum Request {
         ignore_lock: bool,
         /// Whether it may lead to others in the network.
         network: bool,
+        /// Memory for its decoded chunks, in bytes.
+        chunk_cache: usize,
+        /// Whether locks count.
+        locking: Locking,
+        /// Where lies what is remembered of files; `None` where nothing is.
+        shelf: Option<Arc<Shelf>>,
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
@@ -94,6 +102,8 @@ pub struct TableRequest {
     pub rows: std::ops::Range<u64>,
     /// Columns.
     pub columns: std::ops::Range<u64>,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
 }
 
 /// A reply. Some requests have several.
@@ -112,6 +122,8 @@ pub enum Reply {
     },
     /// The file is open, or open already as another document.
     Opened {
+        /// What is remembered of it, and its path with links resolved.
+        memory: Option<Box<FileMemory>>,
         /// The document that shows the file already.
         existing: Option<DocumentId>,
     },
@@ -152,6 +164,8 @@ pub enum Reply {
     Table {
         /// The plane that they are of.
         plane: Plane,
+        /// How their numbers are written.
+        numbers: NumberFormat,
         /// The cells.
         window: TableWindow,
     },

@@ -173,7 +173,7 @@ pub(super) fn edges_ui(
             && let Some(pointer) = response.interact_pointer_pos()
         {
             let left = layout.body.min.x + column.start;
-            state.widths.set(column.index, (pointer.x - left).max(24.0));
+            state.set_width(column.index, (pointer.x - left).max(24.0));
             state.fitted = true;
         }
     }
@@ -182,7 +182,7 @@ pub(super) fn edges_ui(
 /// Makes a column as wide as its header and what is in view.
 fn fit(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource, state: &mut GridState) {
     let width = content_width(ui, column, window, source);
-    state.widths.set(column, width);
+    state.set_width(column, width);
     state.fitted = true;
 }
 
@@ -205,8 +205,10 @@ pub(super) fn fit_first(ui: &Ui, window: &Window, source: &dyn GridSource, state
     state.fitted = true;
     if source.columns() <= FEW {
         for column in 0..source.columns() {
-            let width = content_width(ui, column, window, source);
-            state.widths.set(column, width);
+            if !state.by_hand.contains(&column) {
+                let width = content_width(ui, column, window, source);
+                state.widths.set(column, width);
+            }
         }
     } else {
         let widest = window
