@@ -3,11 +3,14 @@
 pub mod damage;
 pub mod head;
 pub mod image;
+pub mod key;
 pub mod members;
 pub mod path;
 pub mod plane;
 pub mod query;
+pub mod region;
 pub mod series;
+pub mod statistics;
 pub mod summary;
 pub mod table;
 pub mod tree;

@@ -58,6 +58,10 @@ fn is_chosen(id: CommandId, state: &State) -> bool {
         CommandId::ThemeLight => theme == Theme::Light,
         CommandId::ThemeDark => theme == Theme::Dark,
         CommandId::ToggleIndexBase => state.preferences.one_based,
+        CommandId::ShowStatistics => {
+            let tab = state.tabs.active();
+            tab.is_some_and(|tab| tab.table.statistics.open)
+        }
         _ => false,
     }
 }

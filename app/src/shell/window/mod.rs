@@ -10,6 +10,8 @@ mod python;
 mod replies;
 mod requests;
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;
