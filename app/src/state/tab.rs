@@ -31,10 +31,12 @@ pub enum Part {
     Image,
     /// The value.
     Value,
+    /// Statistics of the table's selection.
+    Statistics,
 }
 
 /// Parts that fit in a tab's numbers.
-const PARTS: u64 = 8;
+const PARTS: u64 = 16;
 
 /// A tab.
 #[derive(Debug)]
@@ -94,7 +96,7 @@ impl Tab {
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table)),
+            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
@@ -111,6 +113,7 @@ impl Tab {
             2 => Some(Part::Plot),
             3 => Some(Part::Image),
             4 => Some(Part::Value),
+            5 => Some(Part::Statistics),
             _ => None,
         };
         (view / PARTS, part)
@@ -243,6 +246,8 @@ impl Tab {
             Some(_) => self.table.windows.clear(),
             None => self.table.stale = true,
         }
+        self.table.statistics.slot.forget();
+        self.table.statistics.result = None;
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();

@@ -25,9 +25,11 @@ mod queue;
 mod references;
 mod series;
 mod sources;
+mod statistics;
 mod storage;
 mod summary;
 mod table;
+mod tiles;
 mod value;
 
 use std::sync::Arc;
@@ -191,6 +193,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Kinds(group, names) => children::kinds(&file, group, names, task),
         Request::Head(path) => head::read(&file, &path, task),
         Request::Table(request) => table::read(&file, &request, task),
+        Request::Statistics(wanted) => statistics::read(&file, &wanted, task),
         Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
         Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),
         Request::Value(path) => value::read(&file, &path, task),

@@ -15,6 +15,7 @@ use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
 use crate::model::tree::KindState;
@@ -77,6 +78,8 @@ pub enum Request {
     Head(ObjectPath),
     /// Cells.
     Table(TableRequest),
+    /// Statistics of cells.
+    Statistics(StatisticsWanted),
     /// Lines of a plot.
     Series(ObjectPath, SeriesWanted),
     /// Part of an image.
@@ -169,6 +172,8 @@ pub enum Reply {
         /// The cells.
         window: TableWindow,
     },
+    /// Statistics of cells.
+    Statistics(Statistics),
     /// Lines.
     Series(Vec<Line>),
     /// Part of an image.

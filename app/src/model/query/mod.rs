@@ -114,7 +114,8 @@ impl Number {
         }
     }
 
-    fn real(self) -> f64 {
+    /// The number as floating point, the nearest that there is.
+    pub fn real(self) -> f64 {
         match self {
             Self::Whole(number) => number as f64,
             Self::Real(number) => number,

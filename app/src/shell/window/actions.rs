@@ -194,6 +194,14 @@ impl Window {
                     self.state.message = Some("Copied as h5py code".to_owned());
                 }
             }
+            CommandId::ShowStatistics => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    let shown = tab.view() == ViewKind::Table;
+                    tab.chosen = Some(ViewKind::Table);
+                    let open = &mut tab.table.statistics.open;
+                    *open = !(shown && *open);
+                }
+            }
             CommandId::ZoomIn
             | CommandId::ZoomOut
             | CommandId::ZoomReset
@@ -320,6 +328,9 @@ impl Window {
         }
         if tab.table.slot.stop() {
             tab.table.windows.fail(stopped());
+        }
+        if tab.table.statistics.slot.stop() {
+            tab.table.statistics.take(Err(stopped()));
         }
         // Who stops reading everything keeps the part that was there.
         if tab.plot.slot.stop() && !std::mem::take(&mut tab.plot.all) {

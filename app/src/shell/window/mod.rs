@@ -24,6 +24,8 @@ mod settings_tests;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;
 mod watch;
 #[cfg(test)]
