@@ -2,6 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::model::head::ViewKind;
 use crate::state::State;
 
 /// Commands.
@@ -13,6 +14,8 @@ pub enum CommandId {
     Reload,
     /// Close the file of the tab in front.
     CloseFile,
+    /// Write the table of members in front to a file.
+    ExportMembers,
     /// Leave.
     Quit,
     /// Copy the path of the object in front.
@@ -125,6 +128,11 @@ fn has_tab(state: &State) -> bool {
     state.tabs.active().is_some()
 }
 
+fn has_members(state: &State) -> bool {
+    let tab = state.tabs.active();
+    tab.is_some_and(|tab| tab.view() == ViewKind::Members)
+}
+
 fn has_parent(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.path.is_root())
 }
@@ -150,7 +158,8 @@ pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
-    Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
+    ExportMembers, "Export table as CSV…", File 2, [], has_members;
+    Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
     CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();

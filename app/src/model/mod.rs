@@ -3,6 +3,7 @@
 pub mod damage;
 pub mod head;
 pub mod image;
+pub mod member_table;
 pub mod members;
 pub mod path;
 pub mod plane;

@@ -11,7 +11,7 @@ use crate::model::query::{Candidate, Number, Place, Property, Query};
 use crate::text::{self, Style};
 
 /// Attributes of more bytes are known by their name alone.
-const LARGEST: u64 = 1 << 20;
+pub(super) const LARGEST: u64 = 1 << 20;
 /// Elements of an attribute that are compared as numbers.
 const NUMBERS: usize = 1 << 14;
 /// Characters of an attribute's text that are searched.
@@ -53,11 +53,7 @@ pub fn search(
     }
     let links = root.visit_all_links(task, |path, link| match link.target {
         LinkTarget::Hard(_) => ControlFlow::Continue(()),
-        _ => judge(Candidate {
-            path: format!("/{path}"),
-            kind: "link",
-            ..Candidate::default()
-        }),
+        _ => judge(of_link(format!("/{path}"))),
     });
     objects.and(links).map(drop)
 }
@@ -66,8 +62,17 @@ fn of_type(datatype: &Datatype) -> String {
     text::datatype::full_type(datatype, TEXT)
 }
 
+/// What a query may ask of a link that leads to no object that can be read.
+pub(super) fn of_link(path: String) -> Candidate {
+    Candidate {
+        path,
+        kind: "link",
+        ..Candidate::default()
+    }
+}
+
 /// What a query may ask of an object. What cannot be read is not there.
-fn candidate(object: &Object, path: &str, task: &Task) -> Candidate {
+pub(super) fn candidate(object: &Object, path: &str, task: &Task) -> Candidate {
     let (datatype, shape) = match object {
         Object::Dataset(dataset) => (
             dataset.datatype().map(of_type).unwrap_or_default(),
@@ -89,17 +94,22 @@ fn candidate(object: &Object, path: &str, task: &Task) -> Candidate {
     });
     Candidate {
         path: path.to_owned(),
-        kind: match object.kind() {
-            ObjectKind::Group => "group",
-            ObjectKind::Dataset => "dataset",
-            ObjectKind::Datatype => "datatype",
-        },
+        kind: kind(object.kind()),
         datatype,
         shape: shape.and_then(|space| match space {
             Dataspace::Null => None,
             space => Some(space.dims().to_vec()),
         }),
         attributes,
+    }
+}
+
+/// What queries call a kind of object.
+pub(super) fn kind(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Group => "group",
+        ObjectKind::Dataset => "dataset",
+        ObjectKind::Datatype => "datatype",
     }
 }
 
@@ -162,7 +172,8 @@ fn numbers(elements: &Elements) -> Vec<Number> {
     numbers
 }
 
-fn number(value: &Value) -> Option<Number> {
+/// The number that a value is.
+pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Integer(number) => Some(Number::Whole(*number)),
         Value::Enum { number: inner, .. } => number(inner),

@@ -15,6 +15,7 @@ pub mod find;
 mod head;
 mod image;
 mod library;
+pub mod member_table;
 mod numbers;
 mod open;
 mod picture;
@@ -22,6 +23,7 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod references;
+mod replace_file;
 mod series;
 mod sources;
 mod storage;
@@ -185,6 +187,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
+        Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
     }
 }
 

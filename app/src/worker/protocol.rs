@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
 
+use super::member_table::{MemberReply, MemberRequest};
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
 use crate::model::image::{ImageTile, ImageWanted};
@@ -72,6 +73,8 @@ pub enum Request {
     Summary,
     /// Members of the whole file, counted.
     Census,
+    /// What the table of a group's members wants.
+    Members(ObjectPath, MemberRequest),
 }
 
 /// Cells that a table wants.
@@ -151,6 +154,8 @@ pub enum Reply {
     Summary(FileSummary),
     /// Members counted so far.
     Census(Census),
+    /// For the table of a group's members.
+    Members(MemberReply),
 }
 
 /// A reply with what it belongs to.

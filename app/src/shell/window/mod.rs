@@ -5,6 +5,9 @@ mod actions;
 mod corpus_tests;
 mod dialogs;
 mod layout;
+mod members;
+#[cfg(test)]
+mod members_tests;
 mod opening;
 mod python;
 mod replies;
