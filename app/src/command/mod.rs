@@ -53,6 +53,19 @@ pub enum Action {
     ),
     /// Show only names that hold this.
     Filter(String),
+    /// Something about the search.
+    Search(SearchAction),
+    /// Show an object and, once they are there, one of its attributes.
+    ShowAttribute {
+        /// Its document.
+        document: DocumentId,
+        /// Its path.
+        path: ObjectPath,
+        /// The attribute's name.
+        name: String,
+        /// Whether the tab is kept.
+        keep: bool,
+    },
     /// Bring a tab to the front.
     Activate(u64),
     /// Keep a tab.
@@ -81,4 +94,23 @@ pub enum Action {
     Copy(String),
     /// Write the table of members of a tab to a file.
     ExportMembers(u64, PathBuf),
+}
+
+/// What a panel wants of the search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchAction {
+    /// This was typed.
+    Type(String),
+    /// Search what is typed, now.
+    Run,
+    /// End the search that is under way.
+    Stop,
+    /// Show the tree again.
+    Close,
+    /// The field took the focus.
+    FieldFocused,
+    /// Move the focus to the results.
+    FocusResults,
+    /// The row that the keyboard moves.
+    Cursor(u64),
 }

@@ -24,6 +24,8 @@ pub enum CommandId {
     CopyAsPython,
     /// Go to a path or an index.
     GoTo,
+    /// Search names, attributes, types and values.
+    Find,
     /// Write in the tree's filter box.
     Filter,
     /// The object before.
@@ -166,7 +168,8 @@ pub const COMMANDS: &[Command] = commands! {
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
     GoTo, "Go to path or index…", Go 1, [key(COMMAND, Key::G)], has_document;
-    Filter, "Filter the tree", Go 1, [key(COMMAND, Key::F)], has_document;
+    Find, "Find…", Go 1, [key(COMMAND, Key::F)], has_document;
+    Filter, "Filter the tree", Go 1, [key(COMMAND_SHIFT, Key::F)], has_document;
     KeepTab, "Keep tab", Go 2, [key(COMMAND, Key::K)], has_preview;
     NextTab, "Next tab", Go 2, [key(COMMAND, Key::PageDown), key(COMMAND, Key::Tab)], has_tab;
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;

@@ -2,6 +2,7 @@
 
 pub mod damage;
 pub mod head;
+pub mod hits;
 pub mod image;
 pub mod member_table;
 pub mod members;

@@ -2,7 +2,7 @@
 
 use egui::{MenuBar, Ui};
 
-use super::parts;
+use super::{parts, search};
 use crate::command::{Action, COMMANDS, Command, CommandId, Menu};
 use crate::state::State;
 use crate::ui::{icons, tokens};
@@ -19,6 +19,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             if parts::icon_button(ui, icon, "Switch light and dark").clicked() {
                 actions.push(Action::Run(CommandId::ToggleTheme));
             }
+            search::field(ui, state, actions);
         });
     });
 }

@@ -17,6 +17,7 @@ pub mod opening;
 pub mod parts;
 pub mod plot_lines;
 pub mod plot_view;
+pub mod search;
 pub mod status;
 pub mod table;
 pub mod tabs;

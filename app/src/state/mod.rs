@@ -3,6 +3,7 @@
 pub mod document;
 pub mod members;
 pub mod preferences;
+pub mod search;
 pub mod slot;
 pub mod tab;
 pub mod tabs;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use document::Document;
 use preferences::Preferences;
+use search::Search;
 use tab::Tab;
 use tabs::{Place, Tabs};
 
@@ -30,6 +32,8 @@ pub struct State {
     pub tabs: Tabs,
     /// The row of the tree that the keyboard moves.
     pub cursor: Option<Place>,
+    /// The search.
+    pub search: Search,
     /// Names that the tree shows; empty for all.
     pub filter: String,
     /// What the user prefers.
@@ -93,6 +97,7 @@ impl State {
     pub fn remove_document(&mut self, id: DocumentId) {
         self.documents.retain(|document| document.id != id);
         self.tabs.close_document(id);
+        self.search.results.retain(|results| results.document != id);
         self.cursor.take_if(|place| place.0 == id);
     }
 

@@ -77,6 +77,8 @@ pub struct Tab {
     pub members: MembersView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
+    /// The name of an attribute to show once the header is here.
+    pub sought: Option<String>,
 }
 
 impl Tab {
@@ -105,6 +107,7 @@ impl Tab {
                 texting: slot_id(Part::MemberText),
             }),
             attribute: None,
+            sought: None,
         }
     }
 

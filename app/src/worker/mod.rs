@@ -13,6 +13,7 @@ mod damage;
 mod facts;
 pub mod find;
 mod head;
+mod hits;
 mod image;
 mod library;
 pub mod member_table;
@@ -187,6 +188,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
+        Request::Find(query) => hits::find(&file, &query, outlet),
         Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
     }
 }

@@ -10,9 +10,11 @@ use hyperslab_engine::datatype::Name;
 use super::member_table::{MemberReply, MemberRequest};
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
+use crate::model::hits::Hit;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::members::Batch;
 use crate::model::plane::Plane;
+use crate::model::query::Query;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
@@ -30,11 +32,14 @@ pub struct Tag {
     pub document: DocumentId,
     /// The state of the file that the request was about.
     pub generation: u64,
-    /// The slot that asked (see `Slot`), 0 for the document itself.
+    /// The slot that asked (see `Slot`), 0 for the document itself, [`SEARCH`] for the search.
     pub view: u64,
     /// Number of the request.
     pub serial: u64,
 }
+
+/// The view of the search; tabs have higher numbers.
+pub const SEARCH: u64 = 1;
 
 /// A request. Paths are of objects in the tag's document.
 #[derive(Debug, Clone)]
@@ -73,6 +78,8 @@ pub enum Request {
     Summary,
     /// Members of the whole file, counted.
     Census,
+    /// What the whole file has of what is looked for.
+    Find(Arc<Query>),
     /// What the table of a group's members wants.
     Members(ObjectPath, MemberRequest),
 }
@@ -154,6 +161,15 @@ pub enum Reply {
     Summary(FileSummary),
     /// Members counted so far.
     Census(Census),
+    /// Something of what is looked for.
+    Hits {
+        /// What was found since the last reply.
+        hits: Vec<Hit>,
+        /// Objects looked at so far.
+        looked_at: u64,
+        /// Whether there is more than will be told.
+        full: bool,
+    },
     /// For the table of a group's members.
     Members(MemberReply),
 }

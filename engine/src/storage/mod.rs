@@ -16,6 +16,7 @@ pub mod parts;
 pub mod paths;
 pub mod pool;
 pub mod regular;
+mod shelf;
 mod spare;
 pub mod stamp;
 pub mod stream;

@@ -96,6 +96,25 @@ impl Window {
                 self.state.filter = filter;
                 self.state.layout_trees();
             }
+            Action::Search(action) => self.search(action),
+            Action::ShowAttribute {
+                document,
+                path,
+                name,
+                keep,
+            } => {
+                self.carry_out(
+                    ctx,
+                    Action::Show {
+                        document,
+                        path,
+                        keep,
+                    },
+                );
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.sought = Some(name);
+                }
+            }
             Action::Activate(id) => {
                 self.state.tabs.activate(id);
                 self.front = self.state.tabs.active().map(|tab| tab.document);
@@ -145,7 +164,14 @@ impl Window {
             CommandId::ExportMembers => self.dialogs.ask_where_to_export(ctx, &self.state),
             CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
-            CommandId::Filter => self.tree.focus_filter = true,
+            CommandId::Find => {
+                self.state.search.open = true;
+                self.state.search.focus_field = true;
+            }
+            CommandId::Filter => {
+                self.close_search();
+                self.tree.focus_filter = true;
+            }
             CommandId::Keys => self.state.dialog = Some(Dialog::Keys),
             CommandId::About => self.state.dialog = Some(Dialog::About),
             CommandId::CopyPath => {

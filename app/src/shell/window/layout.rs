@@ -47,7 +47,10 @@ impl Window {
                 .default_size(size::TREE)
                 .size_range(140.0..=720.0)
                 .frame(Frame::NONE.fill(colors.raised))
-                .show(ui, |ui| panel::tree::show(ui, state, tree, actions));
+                .show(ui, |ui| match state.search.open {
+                    true => panel::search::show(ui, state, actions),
+                    false => panel::tree::show(ui, state, tree, actions),
+                });
         }
         CentralPanel::default()
             .frame(Frame::NONE.fill(colors.surface))

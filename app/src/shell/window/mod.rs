@@ -12,6 +12,9 @@ mod opening;
 mod python;
 mod replies;
 mod requests;
+mod search;
+#[cfg(test)]
+mod search_tests;
 #[cfg(test)]
 mod tests;
 
@@ -98,13 +101,15 @@ impl Program for Window {
             self.open(path, None);
         }
         let arrived = self.take_replies(ctx);
+        self.search_typed(ctx);
         let asked = self.send_requests(ctx);
         let filtering = self.state.is_filtering();
         if filtering {
             self.state.layout_trees();
             ctx.request_repaint();
         }
-        let still = !arrived && !asked && !filtering && self.worker.is_idle();
+        let typing = self.state.search.rests_in().is_some();
+        let still = !arrived && !asked && !filtering && !typing && self.worker.is_idle();
         self.quiet = if still {
             self.quiet.saturating_add(1)
         } else {

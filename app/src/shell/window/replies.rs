@@ -10,6 +10,7 @@ use crate::model::ObjectPath;
 use crate::model::tree::{Branch, BranchState};
 use crate::state::document::{Status, Waiting};
 use crate::state::tab::{Part, Tab};
+use crate::worker::protocol::SEARCH;
 use crate::worker::{Delivery, DocumentId, Priority, Reply, Request};
 
 /// Replies taken in one frame: a million members arrive over several.
@@ -34,6 +35,7 @@ impl Window {
             }
             match delivery.tag.view {
                 0 => tree_changed |= self.take_document(delivery),
+                SEARCH => self.take_found(delivery),
                 _ => self.take_view(delivery),
             }
         }
@@ -160,6 +162,7 @@ impl Window {
         if let Some(document) = self.state.document_mut(id) {
             document.counting = Some(counting);
         }
+        self.search_document(id);
     }
 
     fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
@@ -195,7 +198,7 @@ impl Window {
         self.load_document(id);
     }
 
-    fn changed_on_disk(&mut self, id: DocumentId) {
+    pub(super) fn changed_on_disk(&mut self, id: DocumentId) {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };

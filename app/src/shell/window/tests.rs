@@ -16,11 +16,11 @@ use crate::ui::fonts::Fallback;
 
 const LONGEST: Duration = Duration::from_secs(60);
 
-fn example() -> PathBuf {
+pub(super) fn example() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/example.h5"))
 }
 
-fn huge() -> PathBuf {
+pub(super) fn huge() -> PathBuf {
     PathBuf::from(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/tests/fixtures/huge.h5"

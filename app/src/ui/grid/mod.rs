@@ -12,6 +12,7 @@ mod draw;
 mod headers;
 mod keys;
 mod layout;
+pub mod list;
 mod pointer;
 pub mod scroll_bar;
 pub mod selection;

@@ -80,10 +80,10 @@ impl Member<'_> {
 
     /// What a query may ask of it.
     pub fn candidate(&self) -> Candidate {
-        let path = self.of.path.child(&self.name).to_string();
+        let path = self.of.path.child(&self.name);
         match self.object() {
             Ok(object) => find::candidate(object, &path, self.of.task),
-            Err(_) => find::of_link(path),
+            Err(_) => find::link(&path),
         }
     }
 
