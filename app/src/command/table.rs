@@ -18,6 +18,8 @@ pub enum CommandId {
     Follow,
     /// Close the file of the tab in front.
     CloseFile,
+    /// Write the table of members in front to a file.
+    ExportMembers,
     /// Leave.
     Quit,
     /// Copy the path of the object in front.
@@ -160,6 +162,11 @@ fn has_table(state: &State) -> bool {
     views.is_some_and(|views| views.contains(&ViewKind::Table))
 }
 
+fn has_members(state: &State) -> bool {
+    let tab = state.tabs.active();
+    tab.is_some_and(|tab| tab.view() == ViewKind::Members)
+}
+
 fn has_parent(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.path.is_root())
 }
@@ -187,7 +194,8 @@ pub const COMMANDS: &[Command] = commands! {
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
     Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
-    Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
+    ExportMembers, "Export table as CSV…", File 2, [], has_members;
+    Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
     CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
     Preferences, "Preferences…", Edit 1, [key(COMMAND, Key::Comma)], always;

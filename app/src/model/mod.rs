@@ -5,6 +5,7 @@ pub mod head;
 pub mod hits;
 pub mod image;
 pub mod key;
+pub mod member_table;
 pub mod members;
 pub mod path;
 pub mod plane;

@@ -11,7 +11,7 @@ pub mod image_view;
 pub mod info;
 pub mod keys;
 pub mod line_plot;
-pub mod member_list;
+pub mod member_table;
 pub mod members;
 pub mod menu;
 pub mod number_format;

@@ -16,6 +16,7 @@ mod head;
 mod hits;
 mod image;
 mod library;
+pub mod member_table;
 mod numbers;
 mod open;
 mod picture;
@@ -23,6 +24,7 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod references;
+mod replace_file;
 mod series;
 mod sources;
 mod statistics;
@@ -200,6 +202,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
         Request::Find(query) => hits::find(&file, &query, outlet),
+        Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
     }
 }
 

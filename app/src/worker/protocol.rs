@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyperslab_engine::datatype::Name;
 use hyperslab_engine::{Error, Locking};
 
+use super::member_table::{MemberReply, MemberRequest};
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
 use crate::model::hits::Hit;
@@ -92,6 +93,8 @@ pub enum Request {
     Census,
     /// What the whole file has of what is looked for.
     Find(Arc<Query>),
+    /// What the table of a group's members wants.
+    Members(ObjectPath, MemberRequest),
 }
 
 /// Cells that a table wants.
@@ -193,6 +196,8 @@ pub enum Reply {
         /// Whether there is more than will be told.
         full: bool,
     },
+    /// For the table of a group's members.
+    Members(MemberReply),
 }
 
 /// A reply with what it belongs to.

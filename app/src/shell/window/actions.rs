@@ -151,6 +151,7 @@ impl Window {
             }
             Action::Say(message) => self.state.message = Some(message),
             Action::Copy(text) => ctx.copy_text(text),
+            Action::ExportMembers(tab, path) => self.export_members(tab, path),
         }
     }
 
@@ -170,6 +171,7 @@ impl Window {
                     self.close(id);
                 }
             }
+            CommandId::ExportMembers => self.dialogs.ask_where_to_export(ctx, &self.state),
             CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
             CommandId::Palette => self.state.dialog = Some(Dialog::Palette(Palette::default())),
@@ -339,6 +341,7 @@ impl Window {
         if tab.image.slot.stop() && !std::mem::take(&mut tab.image.all) {
             tab.image.error = Some(stopped());
         }
+        tab.members.stop();
         if tab.value.slot.stop() {
             tab.value.value = Some(Err(stopped()));
         }

@@ -7,6 +7,9 @@ mod dialogs;
 mod layout;
 #[cfg(test)]
 mod memory_tests;
+mod members;
+#[cfg(test)]
+mod members_tests;
 mod opening;
 #[cfg(test)]
 mod palette_tests;
