@@ -164,6 +164,7 @@ impl Tab {
             if self.dimensions.rank() != dataset.shape.len() {
                 self.dimensions = first_dimensions(dataset);
             }
+            self.table.read_as_described(dataset.description.as_ref());
             self.dimensions.set_lengths(&dataset.shape);
             let plane = dimensions::plane_of(&self.dimensions);
             self.stay_at_end(plane.size().0);

@@ -283,9 +283,13 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
     match delivery.reply {
         Ok(Reply::Table {
             plane,
+            readings,
             numbers,
             window,
-        }) => tab.table.take(&tab.plane, plane, numbers, window),
+        }) => {
+            let shown = (readings, numbers);
+            tab.table.take(&tab.plane, plane, shown, window);
+        }
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
     }
