@@ -102,6 +102,8 @@ pub enum Action {
     Say(String),
     /// Put text on the clipboard.
     Copy(String),
+    /// Write the table of members of a tab to a file.
+    ExportMembers(u64, PathBuf),
 }
 
 /// What a panel wants of the search.

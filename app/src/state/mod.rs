@@ -1,6 +1,7 @@
 //! Documents, tabs, selection and preferences as plain data.
 
 pub mod document;
+pub mod members;
 pub mod preferences;
 pub mod search;
 pub mod slot;

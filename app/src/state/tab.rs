@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hyperslab_engine::Error;
 
+use super::members::{MembersView, SlotIds};
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
@@ -31,10 +32,20 @@ pub enum Part {
     Image,
     /// The value.
     Value,
+    /// Statistics of the table's selection.
+    Statistics,
+    /// Facts of a group's members.
+    MemberFacts = 8,
+    /// Which members the table shows.
+    MemberRows,
+    /// Attributes that occur among the members.
+    MemberTally,
+    /// Rows of members as text.
+    MemberText,
 }
 
 /// Parts that fit in a tab's numbers.
-const PARTS: u64 = 8;
+const PARTS: u64 = 16;
 
 /// A tab.
 #[derive(Debug)]
@@ -71,6 +82,8 @@ pub struct Tab {
     pub image: ImageView,
     /// The value.
     pub value: ValueView,
+    /// The table of a group's members.
+    pub members: MembersView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
     /// The name of an attribute to show once the header is here.
@@ -94,10 +107,16 @@ impl Tab {
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table)),
+            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
+            members: MembersView::new(SlotIds {
+                facts: slot_id(Part::MemberFacts),
+                finding: slot_id(Part::MemberRows),
+                tallying: slot_id(Part::MemberTally),
+                texting: slot_id(Part::MemberText),
+            }),
             attribute: None,
             sought: None,
         }
@@ -111,6 +130,11 @@ impl Tab {
             2 => Some(Part::Plot),
             3 => Some(Part::Image),
             4 => Some(Part::Value),
+            5 => Some(Part::Statistics),
+            8 => Some(Part::MemberFacts),
+            9 => Some(Part::MemberRows),
+            10 => Some(Part::MemberTally),
+            11 => Some(Part::MemberText),
             _ => None,
         };
         (view / PARTS, part)
@@ -243,12 +267,15 @@ impl Tab {
             Some(_) => self.table.windows.clear(),
             None => self.table.stale = true,
         }
+        self.table.statistics.slot.forget();
+        self.table.statistics.result = None;
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();
         self.image.error = None;
         self.image.ground = None;
         self.value.slot.forget();
+        self.members.forget();
     }
 
     /// Name on the tab.
@@ -305,5 +332,7 @@ mod tests {
         let tab = Tab::new(7, DocumentId(1), ObjectPath::root(), true);
         assert_eq!(Tab::of_view(tab.table.slot.id()), (7, Some(Part::Table)));
         assert_eq!(Tab::of_view(tab.value.slot.id()), (7, Some(Part::Value)));
+        let tally = tab.members.tallying.id();
+        assert_eq!(Tab::of_view(tally), (7, Some(Part::MemberTally)));
     }
 }

@@ -6,6 +6,7 @@ use super::slot::Slot;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
@@ -44,6 +45,29 @@ pub struct TableView {
     pub at_end: bool,
     /// Blocks that are copied once they are here.
     pub copying: Option<Vec<Block>>,
+    /// Statistics of what is selected.
+    pub statistics: StatisticsView,
+}
+
+/// Statistics of what is selected in a table.
+#[derive(Debug)]
+pub struct StatisticsView {
+    /// Whether the panel is shown.
+    pub open: bool,
+    /// Its requests.
+    pub slot: Slot<StatisticsWanted>,
+    /// The cells that it would like to know of.
+    pub wanted: Option<StatisticsWanted>,
+    /// Cells that are too many to be summed up without being asked.
+    pub large: Option<StatisticsWanted>,
+    /// Many cells that the user asked for.
+    pub asked: Option<StatisticsWanted>,
+    /// Whether they are all cells of the table.
+    pub all: bool,
+    /// What arrived, and of which cells.
+    pub result: Option<(StatisticsWanted, Result<Statistics, Error>)>,
+    /// The column that is shown.
+    pub column: usize,
 }
 
 /// A plot.
@@ -101,9 +125,32 @@ pub struct ValueView {
     pub wanted: bool,
 }
 
-impl TableView {
-    /// An empty table.
+impl StatisticsView {
+    /// Nothing yet.
     pub fn new(id: u64) -> Self {
+        Self {
+            open: false,
+            slot: Slot::new(id),
+            wanted: None,
+            large: None,
+            asked: None,
+            all: false,
+            result: None,
+            column: 0,
+        }
+    }
+
+    /// Takes what became of the request for `wanted`.
+    pub fn take(&mut self, result: Result<Statistics, Error>) {
+        if let Some(of) = self.slot.has().cloned() {
+            self.result = Some((of, result));
+        }
+    }
+}
+
+impl TableView {
+    /// An empty table, and the number of its statistics' requests.
+    pub fn new(id: u64, statistics: u64) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -118,6 +165,7 @@ impl TableView {
             hovered: None,
             at_end: false,
             copying: None,
+            statistics: StatisticsView::new(statistics),
         }
     }
 

@@ -14,6 +14,7 @@ pub mod order;
 pub mod printf;
 pub mod quantity;
 pub mod reference;
+pub mod separated;
 pub mod shape;
 pub mod value;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyperslab_engine::datatype::Name;
 use hyperslab_engine::{Error, Locking};
 
+use super::member_table::{MemberReply, MemberRequest};
 use crate::model::ObjectPath;
 use crate::model::head::ObjectHead;
 use crate::model::hits::Hit;
@@ -15,6 +16,7 @@ use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
 use crate::model::tree::KindState;
@@ -77,6 +79,8 @@ pub enum Request {
     Head(ObjectPath),
     /// Cells.
     Table(TableRequest),
+    /// Statistics of cells.
+    Statistics(StatisticsWanted),
     /// Lines of a plot.
     Series(ObjectPath, SeriesWanted),
     /// Part of an image.
@@ -89,6 +93,8 @@ pub enum Request {
     Census,
     /// What the whole file has of what is looked for.
     Find(Arc<Query>),
+    /// What the table of a group's members wants.
+    Members(ObjectPath, MemberRequest),
 }
 
 /// Cells that a table wants.
@@ -169,6 +175,8 @@ pub enum Reply {
         /// The cells.
         window: TableWindow,
     },
+    /// Statistics of cells.
+    Statistics(Statistics),
     /// Lines.
     Series(Vec<Line>),
     /// Part of an image.
@@ -188,6 +196,8 @@ pub enum Reply {
         /// Whether there is more than will be told.
         full: bool,
     },
+    /// For the table of a group's members.
+    Members(MemberReply),
 }
 
 /// A reply with what it belongs to.

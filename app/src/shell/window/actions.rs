@@ -151,6 +151,7 @@ impl Window {
             }
             Action::Say(message) => self.state.message = Some(message),
             Action::Copy(text) => ctx.copy_text(text),
+            Action::ExportMembers(tab, path) => self.export_members(tab, path),
         }
     }
 
@@ -170,6 +171,7 @@ impl Window {
                     self.close(id);
                 }
             }
+            CommandId::ExportMembers => self.dialogs.ask_where_to_export(ctx, &self.state),
             CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
             CommandId::Palette => self.state.dialog = Some(Dialog::Palette(Palette::default())),
@@ -192,6 +194,14 @@ impl Window {
                 if let Some((document, tab)) = self.state.active() {
                     ctx.copy_text(python::line(document, tab));
                     self.state.message = Some("Copied as h5py code".to_owned());
+                }
+            }
+            CommandId::ShowStatistics => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    let shown = tab.view() == ViewKind::Table;
+                    tab.chosen = Some(ViewKind::Table);
+                    let open = &mut tab.table.statistics.open;
+                    *open = !(shown && *open);
                 }
             }
             CommandId::ZoomIn
@@ -321,6 +331,9 @@ impl Window {
         if tab.table.slot.stop() {
             tab.table.windows.fail(stopped());
         }
+        if tab.table.statistics.slot.stop() {
+            tab.table.statistics.take(Err(stopped()));
+        }
         // Who stops reading everything keeps the part that was there.
         if tab.plot.slot.stop() && !std::mem::take(&mut tab.plot.all) {
             tab.plot.error = Some(stopped());
@@ -328,6 +341,7 @@ impl Window {
         if tab.image.slot.stop() && !std::mem::take(&mut tab.image.all) {
             tab.image.error = Some(stopped());
         }
+        tab.members.stop();
         if tab.value.slot.stop() {
             tab.value.value = Some(Err(stopped()));
         }

@@ -21,6 +21,16 @@ pub struct Dialogs {
     /// Whether a dialog was open in the last frame, and what had the keyboard in it.
     was_open: bool,
     inside: Option<Id>,
+    /// Where a table of members is to be written.
+    export: Option<Export>,
+}
+
+/// Where a table of members is written: the tab that it is of, and the dialog.
+struct Export {
+    tab: u64,
+    name: String,
+    native: Option<FileDialog>,
+    own: Option<OpenDialog>,
 }
 
 impl Dialogs {
@@ -28,6 +38,51 @@ impl Dialogs {
     pub fn ask_for_file(&mut self, ctx: &Context, state: &State) {
         let folder = folder_of(state);
         self.native = Some(FileDialog::open(ctx, folder));
+    }
+
+    /// Asks where the table in front is to be written: the system's dialog first.
+    pub fn ask_where_to_export(&mut self, ctx: &Context, state: &State) {
+        let Some((document, tab)) = state.active() else {
+            return;
+        };
+        let name = match tab.path.is_root() {
+            true => document.name(),
+            false => tab.path.name().to_string(),
+        };
+        // A name of a group may hold what names of files cannot.
+        let name = format!("{}.csv", name.replace(['/', '\\', ':', '\0'], "_"));
+        self.export = Some(Export {
+            tab: tab.id,
+            native: Some(FileDialog::save(ctx, folder_of(state), name.clone())),
+            own: None,
+            name,
+        });
+    }
+
+    fn poll_export(&mut self, ctx: &Context, state: &State, actions: &mut Vec<Action>) {
+        let Some(export) = &mut self.export else {
+            return;
+        };
+        let chosen = match export.native.as_ref().and_then(FileDialog::poll) {
+            Some(Choice::Files(files)) => Some(files.into_iter().next()),
+            Some(Choice::Cancelled) => Some(None),
+            Some(Choice::Unavailable) => {
+                export.native = None;
+                let folder = folder_of(state);
+                export.own = Some(OpenDialog::to_save(ctx, folder, &export.name));
+                None
+            }
+            None => None,
+        };
+        let chosen = match export.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
+            Some(Outcome::Open(path)) => Some(Some(path)),
+            Some(Outcome::Cancelled) => Some(None),
+            None => chosen,
+        };
+        if let Some(path) = chosen {
+            actions.extend(path.map(|path| Action::ExportMembers(export.tab, path)));
+            self.export = None;
+        }
     }
 
     /// Files that were chosen since the last frame.
@@ -48,6 +103,7 @@ impl Dialogs {
 
     /// Draws the dialog in front.
     pub fn show(&mut self, ctx: &Context, state: &mut State, actions: &mut Vec<Action>) {
+        self.poll_export(ctx, state, actions);
         match self.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
             Some(Outcome::Open(path)) => {
                 self.own = None;

@@ -188,8 +188,13 @@ fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<
     let one_based = state.preferences.one_based;
     let view = state.tabs.active().map(Tab::view);
     if view == Some(ViewKind::Members) {
-        if let Some((_, tab)) = state.active() {
-            panel::members::show(ui, state, tab, actions);
+        let documents = &state.documents;
+        let tab = state.tabs.active_mut();
+        if let Some((tab, document)) = tab.and_then(|tab| {
+            let document = documents.iter().find(|d| d.id == tab.document)?;
+            Some((tab, document))
+        }) {
+            panel::members::show(ui, document, tab, one_based, actions);
         }
         return;
     }

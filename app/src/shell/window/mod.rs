@@ -7,6 +7,9 @@ mod dialogs;
 mod layout;
 #[cfg(test)]
 mod memory_tests;
+mod members;
+#[cfg(test)]
+mod members_tests;
 mod opening;
 #[cfg(test)]
 mod palette_tests;
@@ -23,6 +26,8 @@ mod session;
 mod settings_tests;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -243,6 +243,10 @@ impl Window {
             Part::Plot => take_plot(tab, delivery),
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
+            Part::Statistics => take_statistics(tab, delivery),
+            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+                super::members::take(&mut tab.members, part, delivery);
+            }
         }
     }
 }
@@ -284,6 +288,18 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         }) => tab.table.take(&tab.plane, plane, numbers, window),
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
+    }
+}
+
+fn take_statistics(tab: &mut Tab, delivery: Delivery) {
+    let statistics = &mut tab.table.statistics;
+    if !accepted!(statistics.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
+        Ok(_) => {}
+        Err(error) => statistics.take(Err(error)),
     }
 }
 

@@ -52,6 +52,9 @@ pub(super) fn columns_ui(
 
 /// A header keeps to the side of what stands below it.
 fn header_side(source: &dyn GridSource, window: &Window, column: u64) -> Side {
+    if let Some(side) = source.header_side(column) {
+        return side;
+    }
     let first = window
         .rows
         .first()
@@ -225,7 +228,8 @@ fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource)
     let header = text_width(ui, &source.column_header(column), tokens::small());
     let cells = window.rows.iter().map(|row| {
         let cell = source.cell(row.index, column);
-        text_width(ui, cell.spoken(), tokens::mono())
+        let icon = source.icon(row.index, column).map_or(0.0, |_| draw::ICON);
+        text_width(ui, cell.spoken(), tokens::mono()) + icon
     });
     let widest = cells.fold(header, f32::max);
     // Numbers stand by their points: the longest before it and the longest after it share a row.
