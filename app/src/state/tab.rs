@@ -37,6 +37,8 @@ pub enum Part {
     MemberTally,
     /// Rows of members as text.
     MemberText,
+    /// The plot of members.
+    MemberPlot,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -105,6 +107,7 @@ impl Tab {
                 finding: slot_id(Part::MemberRows),
                 tallying: slot_id(Part::MemberTally),
                 texting: slot_id(Part::MemberText),
+                plotting: slot_id(Part::MemberPlot),
             }),
             attribute: None,
             sought: None,
@@ -123,6 +126,7 @@ impl Tab {
             9 => Some(Part::MemberRows),
             10 => Some(Part::MemberTally),
             11 => Some(Part::MemberText),
+            12 => Some(Part::MemberPlot),
             _ => None,
         };
         (view / PARTS, part)

@@ -227,7 +227,11 @@ impl Window {
             Part::Plot => take_plot(tab, delivery),
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
-            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+            Part::MemberFacts
+            | Part::MemberRows
+            | Part::MemberTally
+            | Part::MemberText
+            | Part::MemberPlot => {
                 super::members::take(&mut tab.members, part, delivery);
             }
         }
