@@ -244,7 +244,11 @@ impl Window {
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
-            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+            Part::MemberFacts
+            | Part::MemberRows
+            | Part::MemberTally
+            | Part::MemberText
+            | Part::MemberPlot => {
                 super::members::take(&mut tab.members, part, delivery);
             }
         }
