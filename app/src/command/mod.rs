@@ -67,6 +67,8 @@ pub enum Action {
     IgnoreChecksums,
     /// Let the current file lead to others in the network.
     AllowNetwork,
+    /// Sort the rows of the table in front by a column, the largest first or not; or not at all.
+    Sort(Option<(u64, bool)>),
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

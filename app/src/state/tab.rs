@@ -30,6 +30,10 @@ pub enum Part {
     Value,
     /// Statistics of the table's selection.
     Statistics,
+    /// Cells on their way to the clipboard.
+    Copy,
+    /// Rows that the table shows.
+    Rows,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -85,7 +89,10 @@ impl Tab {
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
+            table: TableView::new(
+                slot_id(Part::Table),
+                [Part::Statistics, Part::Copy, Part::Rows].map(slot_id),
+            ),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
@@ -102,6 +109,8 @@ impl Tab {
             3 => Some(Part::Image),
             4 => Some(Part::Value),
             5 => Some(Part::Statistics),
+            6 => Some(Part::Copy),
+            7 => Some(Part::Rows),
             _ => None,
         };
         (view / PARTS, part)
@@ -147,6 +156,7 @@ impl Tab {
     pub fn set_plane(&mut self, plane: Plane) {
         let turned = (plane.rows, plane.columns) != (self.plane.rows, self.plane.columns);
         if turned || plane.size() != self.plane.size() {
+            self.table.rows.sort = None;
             self.table.grid = crate::ui::grid::GridState::default();
             self.image.state = HeatMapState::default();
             self.image.all = false;
@@ -156,6 +166,7 @@ impl Tab {
             self.plot.all = false;
         }
         self.plane = plane;
+        self.table.rows.forget();
         self.table.stale = true;
     }
 
@@ -165,6 +176,7 @@ impl Tab {
         self.head_slot.forget();
         self.table.slot.forget();
         self.table.windows.clear();
+        self.table.rows.forget();
         self.table.statistics.slot.forget();
         self.table.statistics.result = None;
         self.plot.slot.forget();

@@ -13,18 +13,28 @@ use crate::model::table::{CellStyle, CellText};
 use crate::text;
 
 /// Characters of a cell: as many as the widest column can show.
-const LIMIT: usize = 200;
+pub const LIMIT: usize = 200;
 
 /// Makes cells of one dataset.
 pub struct CellMaker<'a> {
     file: &'a OpenFile,
     fill: &'a FillValue,
+    limit: usize,
 }
 
 impl<'a> CellMaker<'a> {
     /// Cells of a dataset with that fill value.
     pub fn new(file: &'a OpenFile, fill: &'a FillValue) -> Self {
-        Self { file, fill }
+        Self {
+            file,
+            fill,
+            limit: LIMIT,
+        }
+    }
+
+    /// With another number of characters.
+    pub fn up_to(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     /// The cell of one column of one element.
@@ -37,7 +47,7 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => CellText {
-                text: line(self.file, &value, &column.datatype, LIMIT).into(),
+                text: line(self.file, &value, &column.datatype, self.limit).into(),
                 style: style(self.file, &value, is_fill),
             },
             Err(error) => CellText {

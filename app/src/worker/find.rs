@@ -162,7 +162,8 @@ fn numbers(elements: &Elements) -> Vec<Number> {
     numbers
 }
 
-fn number(value: &Value) -> Option<Number> {
+/// A value as a number, where it is one.
+pub fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Integer(number) => Some(Number::Whole(*number)),
         Value::Enum { number: inner, .. } => number(inner),

@@ -5,6 +5,7 @@ use egui::{CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
 use super::decimal;
 use super::draw::{self, PADDING, Window, text_ui};
 use super::layout::{Layout, text_width};
+use super::order;
 use super::selection::Selection;
 use super::source::{Cell, GridSource, Side};
 use super::state::{GridState, Held, WIDTHS};
@@ -36,10 +37,11 @@ pub(super) fn columns_ui(
         if selected {
             painter.rect_filled(cell, 0, colors.selection_quiet);
         }
-        let side = header_side(source, window, column.index);
+        let side = side_of(source, window, column.index);
         let color = if selected { colors.text } else { colors.quiet };
         let text = source.column_header(column.index);
-        text_ui(&painter, cell, &text, side, tokens::small(), color);
+        let room = order::beside(cell, side, source.order(column.index));
+        text_ui(&painter, room, &text, side, tokens::small(), color);
         let x = cell.max.x.round() - 0.5;
         painter.vline(x, cell.y_range(), Stroke::new(1.0, colors.line));
     }
@@ -51,7 +53,7 @@ pub(super) fn columns_ui(
 }
 
 /// A header keeps to the side of what stands below it.
-fn header_side(source: &dyn GridSource, window: &Window, column: u64) -> Side {
+pub(super) fn side_of(source: &dyn GridSource, window: &Window, column: u64) -> Side {
     let first = window
         .rows
         .first()

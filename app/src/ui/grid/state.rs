@@ -22,6 +22,8 @@ pub struct GridState {
     pub selection: Selection,
     /// Whether the widths have been fitted to the first content that was seen, or set.
     pub fitted: bool,
+    /// The column on whose header a context menu was asked for last.
+    pub pointed: Option<u64>,
     pub(super) row_header_width: f32,
     pub(super) held: Option<Held>,
     pub(super) reveal: Option<CellAt>,
@@ -52,6 +54,7 @@ impl Default for GridState {
             widths: Sizes::uniform(WIDTH),
             selection: Selection::default(),
             fitted: false,
+            pointed: None,
             row_header_width: 0.0,
             held: None,
             reveal: None,
