@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use hyperslab::cli::ls;
 
 use crate::harness::python::Python;
-use crate::harness::{corpus, folder, project_file};
+use crate::harness::{corpus, folder, program, project_file};
 
 const FOLDERS: [&str; 4] = ["h5dump/files", "hdfview", "library", "pytables"];
 
@@ -67,7 +67,7 @@ fn theirs(file: &Path, set: &str) -> Theirs {
     let out = tempfile::NamedTempFile::new().expect("a temporary file");
     let mut command = Command::new("h5ls");
     command.args(set.split_whitespace());
-    command.arg(file).env("COLUMNS", "80").env("TZ", "UTC");
+    in_its_folder(&mut command, file);
     command.stdout(out.reopen().expect("the temporary file"));
     let mut child = command.stderr(Stdio::null()).spawn().expect("h5ls");
     let start = Instant::now();
@@ -90,7 +90,27 @@ fn theirs(file: &Path, set: &str) -> Theirs {
 }
 
 fn ours(file: &Path, set: &str) -> Vec<u8> {
-    listed(file, set).0
+    let mut command = Command::new(program::path());
+    command.arg("ls").args(set.split_whitespace());
+    if !set.contains("-w") {
+        command.arg("-w80");
+    }
+    in_its_folder(&mut command, file);
+    command
+        .stderr(Stdio::null())
+        .output()
+        .expect("hyperslab")
+        .stdout
+}
+
+/// Both tools print the name that they are given and break lines behind it: where the corpus lies
+/// must not count. `file` may go on with a path inside it.
+fn in_its_folder(command: &mut Command, file: &Path) {
+    let mut above = file.ancestors();
+    let folder = above.find(|path| path.is_dir()).expect("a folder");
+    command.current_dir(folder);
+    command.arg(file.strip_prefix(folder).expect("a path below its folder"));
+    command.env("COLUMNS", "80").env("TZ", "UTC");
 }
 
 fn listed(file: &Path, set: &str) -> (Vec<u8>, ExitCode) {

@@ -9,6 +9,7 @@ use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
 use hyperslab::model::region::{Rectangle, disjoint};
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
+use hyperslab::text::NumberFormat;
 use hyperslab::worker::{
     CopyRequest, DocumentId, Priority, Reply, Request, Rows, RowsFound, RowsStep, RowsWanted,
     StatisticsWanted, TableRequest, Tag, Worker,
@@ -126,6 +127,7 @@ impl Bench {
             rows: 0..rows.len(),
             columns: 0..1,
             list: Some(rows.clone()),
+            numbers: NumberFormat::default(),
         }));
         match reply {
             Reply::Table { window, .. } => window.numbers.expect("numbers").into_vec(),
@@ -297,7 +299,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
         headers: None,
-        as_shown: false,
+        as_shown: None,
     }));
     let Reply::Copied(copied) = reply else {
         panic!("{reply:?}")

@@ -1,13 +1,17 @@
 //! The table of commands: menu, context menus, shortcuts and help all come from it.
 
+mod search;
 mod table;
 
 use std::path::PathBuf;
 
+pub use search::search;
 pub use table::{COMMANDS, Command, CommandId, Menu, find};
 
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::state::preferences::Preferences;
+use crate::text::NumberFormat;
 use crate::worker::DocumentId;
 
 /// What a panel, a key or a menu wants done. Collected while drawing, carried out after it.
@@ -53,6 +57,19 @@ pub enum Action {
     ),
     /// Show only names that hold this.
     Filter(String),
+    /// Something about the search.
+    Search(SearchAction),
+    /// Show an object and, once they are there, one of its attributes.
+    ShowAttribute {
+        /// Its document.
+        document: DocumentId,
+        /// Its path.
+        path: ObjectPath,
+        /// The attribute's name.
+        name: String,
+        /// Whether the tab is kept.
+        keep: bool,
+    },
     /// Bring a tab to the front.
     Activate(u64),
     /// Keep a tab.
@@ -69,6 +86,12 @@ pub enum Action {
     AllowNetwork,
     /// Sort the rows of the table in front by a column, the largest first or not; or not at all.
     Sort(Option<(u64, bool)>),
+    /// Prefer this from now on.
+    Prefer(Box<Preferences>),
+    /// Write the numbers of the table in front so; `None`: as is preferred.
+    WriteNumbers(Option<NumberFormat>),
+    /// Take a file out of the recent ones; `None`: all of them.
+    ForgetRecent(Option<PathBuf>),
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.
@@ -81,4 +104,25 @@ pub enum Action {
     Say(String),
     /// Put text on the clipboard.
     Copy(String),
+    /// Write the table of members of a tab to a file.
+    ExportMembers(u64, PathBuf),
+}
+
+/// What a panel wants of the search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchAction {
+    /// This was typed.
+    Type(String),
+    /// Search what is typed, now.
+    Run,
+    /// End the search that is under way.
+    Stop,
+    /// Show the tree again.
+    Close,
+    /// The field took the focus.
+    FieldFocused,
+    /// Move the focus to the results.
+    FocusResults,
+    /// The row that the keyboard moves.
+    Cursor(u64),
 }

@@ -10,18 +10,28 @@ use crate::state::State;
 pub enum CommandId {
     /// Choose a file to open.
     Open,
+    /// Open what was open when the program was left.
+    ReopenSession,
     /// Look again whether the file changed.
     Reload,
+    /// Go on reading the file as it changes.
+    Follow,
     /// Close the file of the tab in front.
     CloseFile,
+    /// Write the table of members in front to a file.
+    ExportMembers,
     /// Leave.
     Quit,
     /// Copy the path of the object in front.
     CopyPath,
     /// Copy the Python line that reads the object in front.
     CopyAsPython,
+    /// Theme, size, numbers, memory, locks.
+    Preferences,
     /// Go to a path or an index.
     GoTo,
+    /// Search names, attributes, types and values.
+    Find,
     /// Write in the tree's filter box.
     Filter,
     /// The object before.
@@ -68,6 +78,8 @@ pub enum CommandId {
     ToggleTheme,
     /// Indices from 0 or from 1.
     ToggleIndexBase,
+    /// All commands by name.
+    Palette,
     /// The list of keys.
     Keys,
     /// What this program is.
@@ -147,6 +159,10 @@ fn has_document(state: &State) -> bool {
     state.current_document().is_some()
 }
 
+fn has_session(state: &State) -> bool {
+    state.recent.session.is_some()
+}
+
 fn has_tab(state: &State) -> bool {
     state.tabs.active().is_some()
 }
@@ -174,6 +190,11 @@ fn is_sorted(state: &State) -> bool {
     tab.is_some_and(|tab| tab.table.rows.sort.is_some())
 }
 
+fn has_members(state: &State) -> bool {
+    let tab = state.tabs.active();
+    tab.is_some_and(|tab| tab.view() == ViewKind::Members)
+}
+
 fn has_parent(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.path.is_root())
 }
@@ -197,18 +218,23 @@ macro_rules! commands {
 /// All commands, in the order of the menus.
 pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
+    ReopenSession, "Reopen last session", File 0, [], has_session;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
+    Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
-    Quit, "Quit", File 2, [key(COMMAND, Key::Q)], always;
-    CopyWithHeaders, "Copy with headers", Edit 0, [key(COMMAND_ALT, Key::C)], shows_table;
-    CopyAsShown, "Copy as shown", Edit 0, [], shows_table;
-    CopyPath, "Copy path", Edit 1, [key(COMMAND_SHIFT, Key::C)], has_tab;
-    CopyAsPython, "Copy as h5py code", Edit 1, [], has_tab;
+    ExportMembers, "Export table as CSV…", File 2, [], has_members;
+    Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
+    CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
+    CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
+    CopyWithHeaders, "Copy cells with headers", Edit 1, [key(COMMAND_ALT, Key::C)], shows_table;
+    CopyAsShown, "Copy cells as shown", Edit 1, [], shows_table;
+    Preferences, "Preferences…", Edit 2, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
     GoTo, "Go to path or index…", Go 1, [key(COMMAND, Key::G)], has_document;
-    Filter, "Filter the tree", Go 1, [key(COMMAND, Key::F)], has_document;
+    Find, "Find…", Go 1, [key(COMMAND, Key::F)], has_document;
+    Filter, "Filter the tree", Go 1, [key(COMMAND_SHIFT, Key::F)], has_document;
     KeepTab, "Keep tab", Go 2, [key(COMMAND, Key::K)], has_preview;
     NextTab, "Next tab", Go 2, [key(COMMAND, Key::PageDown), key(COMMAND, Key::Tab)], has_tab;
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
@@ -226,6 +252,7 @@ pub const COMMANDS: &[Command] = commands! {
     ThemeDark, "Dark theme", View 1, [], always;
     ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
     ToggleIndexBase, "Indices from 1", View 2, [], always;
+    Palette, "Command palette…", View 3, [key(COMMAND_SHIFT, Key::P)], always;
     Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
     About, "About Hyperslab", Help 1, [], always;
 };

@@ -3,8 +3,10 @@
 pub mod damage;
 pub mod filter;
 pub mod head;
+pub mod hits;
 pub mod image;
 pub mod key;
+pub mod member_table;
 pub mod members;
 pub mod path;
 pub mod plane;

@@ -36,6 +36,9 @@ fn lists_ui(ui: &mut Ui, tab: &mut Tab, head: &ObjectHead, actions: &mut Vec<Act
     let Ok(attributes) = &head.attributes else {
         return;
     };
+    let sought = tab.sought.take();
+    let sought = sought.and_then(|name| attributes.iter().position(|a| a.name.to_string() == name));
+    tab.attribute = sought.or(tab.attribute);
     let chosen = tab.attribute.and_then(|at| attributes.get(at));
     if let Some(attribute) = chosen.filter(|a| a.whole.is_some() || a.value.is_err()) {
         let width = ui.available_width();
@@ -50,10 +53,17 @@ fn lists_ui(ui: &mut Ui, tab: &mut Tab, head: &ObjectHead, actions: &mut Vec<Act
                 }
             });
     }
-    rows_ui(ui, tab, attributes, actions);
+    rows_ui(ui, tab, attributes, sought, actions);
 }
 
-fn rows_ui(ui: &mut Ui, tab: &mut Tab, attributes: &[AttributeHead], actions: &mut Vec<Action>) {
+/// Lists the attributes; `sought` is brought into view.
+fn rows_ui(
+    ui: &mut Ui,
+    tab: &mut Tab,
+    attributes: &[AttributeHead],
+    sought: Option<usize>,
+    actions: &mut Vec<Action>,
+) {
     let width = ui.available_width();
     let widest = attributes
         .iter()
@@ -63,9 +73,11 @@ fn rows_ui(ui: &mut Ui, tab: &mut Tab, attributes: &[AttributeHead], actions: &m
     let name = (widest + space::TWO).clamp(96.0, width * 0.35);
     let kind = (width * 0.25).clamp(80.0, 200.0);
     let columns = [name, (width - name - kind - space::TWO).max(60.0), kind];
-    egui::ScrollArea::vertical()
-        .id_salt("attributes")
-        .auto_shrink(false)
+    let mut list = egui::ScrollArea::vertical().id_salt("attributes");
+    if let Some(at) = sought {
+        list = list.vertical_scroll_offset(at as f32 * size::ROW);
+    }
+    list.auto_shrink(false)
         .show_rows(ui, size::ROW, attributes.len(), |ui, range| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for at in range {

@@ -4,10 +4,10 @@ use egui::{RichText, Ui};
 
 use super::table::{self, statistics};
 use super::{parts, waiting};
-use crate::command::Action;
+use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::state::State;
-use crate::state::document::Status;
+use crate::state::document::{Document, Status};
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
 
@@ -33,6 +33,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 ui.label(small("·"));
                 let path = document.path.display().to_string();
                 ui.label(small(&document.name())).on_hover_text(path);
+                changes_ui(ui, document, actions);
             }
         }
         if let Some(cell) = cell_line(state) {
@@ -52,6 +53,23 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             }
         });
     });
+}
+
+/// That the file changed since it was read, with the way to what is new; or that it is followed.
+fn changes_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    if document.follows {
+        let text = RichText::new("· following changes").font(tokens::small());
+        ui.label(text.color(colors.accent));
+    } else if document.changed {
+        let text = format!("{} Changed on disk: reload", icons::RELOAD);
+        let text = RichText::new(text).font(tokens::small());
+        let button = egui::Button::new(text.color(colors.warning)).frame_when_inactive(false);
+        let hint = "What is shown is what was read before; F5 reads it anew";
+        if ui.add(button).on_hover_text(hint).clicked() {
+            actions.push(Action::Run(CommandId::Reload));
+        }
+    }
 }
 
 fn cell_line(state: &State) -> Option<String> {

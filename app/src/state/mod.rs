@@ -1,20 +1,27 @@
 //! Documents, tabs, selection and preferences as plain data.
 
 pub mod document;
+pub mod members;
 pub mod preferences;
+pub mod search;
 pub mod slot;
 pub mod tab;
 pub mod tabs;
 pub mod view;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use document::Document;
 use preferences::Preferences;
+use search::Search;
 use tab::Tab;
 use tabs::{Place, Tabs};
 
 use crate::model::ObjectPath;
+use crate::model::head::ViewKind;
+use crate::model::tree::NodeIcon;
+use crate::settings::Recent;
 use crate::worker::DocumentId;
 
 /// Names that the filter looks at in one frame.
@@ -29,10 +36,16 @@ pub struct State {
     pub tabs: Tabs,
     /// The row of the tree that the keyboard moves.
     pub cursor: Option<Place>,
+    /// The search.
+    pub search: Search,
     /// Names that the tree shows; empty for all.
     pub filter: String,
     /// What the user prefers.
     pub preferences: Preferences,
+    /// Recent files, and what was open when the program was left.
+    pub recent: Recent,
+    /// The view that was chosen last of each kind of object.
+    pub views: HashMap<NodeIcon, ViewKind>,
     /// The dialog in front.
     pub dialog: Option<Dialog>,
     /// A line for the status bar: what came of the last command.
@@ -46,10 +59,23 @@ pub struct State {
 pub enum Dialog {
     /// Type a path or an index.
     GoTo(String),
+    /// All commands by name.
+    Palette(Palette),
+    /// Preferences.
+    Preferences,
     /// The list of keys.
     Keys,
     /// What this program is.
     About,
+}
+
+/// What the command palette holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Palette {
+    /// Words of the command's name.
+    pub query: String,
+    /// The line that Enter runs; the first one after it that can be used.
+    pub line: usize,
 }
 
 impl State {
@@ -92,6 +118,7 @@ impl State {
     pub fn remove_document(&mut self, id: DocumentId) {
         self.documents.retain(|document| document.id != id);
         self.tabs.close_document(id);
+        self.search.results.retain(|results| results.document != id);
         self.cursor.take_if(|place| place.0 == id);
     }
 

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use hyperslab_engine::Error;
 
+use super::members::{MembersView, SlotIds};
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
-use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
-use crate::panel::dimension_bar::{DimensionState, Role, SliceText};
+use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::HeatMapState;
+use crate::settings::ObjectMemory;
+use crate::settings::memory::MOST_WIDTHS;
+use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
@@ -34,6 +38,14 @@ pub enum Part {
     Copy,
     /// Rows that the table shows.
     Rows,
+    /// Facts of a group's members.
+    MemberFacts = 8,
+    /// Which members the table shows.
+    MemberRows,
+    /// Attributes that occur among the members.
+    MemberTally,
+    /// Rows of members as text.
+    MemberText,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -52,6 +64,10 @@ pub struct Tab {
     pub kept: bool,
     /// The view that the user chose.
     pub chosen: Option<ViewKind>,
+    /// The view that is shown until then, where it is not the object's own first one.
+    pub first: Option<ViewKind>,
+    /// Whether what is remembered of the object has been looked up.
+    pub recalled: bool,
     /// The header's requests.
     pub head_slot: Slot<()>,
     /// The header.
@@ -70,8 +86,12 @@ pub struct Tab {
     pub image: ImageView,
     /// The value.
     pub value: ValueView,
+    /// The table of a group's members.
+    pub members: MembersView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
+    /// The name of an attribute to show once the header is here.
+    pub sought: Option<String>,
 }
 
 impl Tab {
@@ -84,6 +104,8 @@ impl Tab {
             path,
             kept,
             chosen: None,
+            first: None,
+            recalled: false,
             head_slot: Slot::new(slot_id(Part::Head)),
             head: None,
             dimensions: DimensionState::default(),
@@ -96,7 +118,14 @@ impl Tab {
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
+            members: MembersView::new(SlotIds {
+                facts: slot_id(Part::MemberFacts),
+                finding: slot_id(Part::MemberRows),
+                tallying: slot_id(Part::MemberTally),
+                texting: slot_id(Part::MemberText),
+            }),
             attribute: None,
+            sought: None,
         }
     }
 
@@ -111,6 +140,10 @@ impl Tab {
             5 => Some(Part::Statistics),
             6 => Some(Part::Copy),
             7 => Some(Part::Rows),
+            8 => Some(Part::MemberFacts),
+            9 => Some(Part::MemberRows),
+            10 => Some(Part::MemberTally),
+            11 => Some(Part::MemberText),
             _ => None,
         };
         (view / PARTS, part)
@@ -118,7 +151,7 @@ impl Tab {
 
     /// The view that is shown.
     pub fn view(&self) -> ViewKind {
-        if let Some(chosen) = self.chosen {
+        if let Some(chosen) = self.chosen.or(self.first) {
             return chosen;
         }
         match self.head() {
@@ -138,18 +171,25 @@ impl Tab {
             && let HeadKind::Dataset(dataset) = &head.kind
         {
             if self.dimensions.rank() != dataset.shape.len() {
-                self.dimensions = DimensionState::new(&dataset.shape);
-                // Members are the columns already.
-                if let Some(columns) = self.dimensions.axis_of(Role::Columns)
-                    && dataset.is_compound()
-                {
-                    self.dimensions.set_role(columns, Role::Fixed);
-                }
+                self.dimensions = first_dimensions(dataset);
             }
             self.dimensions.set_lengths(&dataset.shape);
-            self.plane = dimensions::plane_of(&self.dimensions);
+            let plane = dimensions::plane_of(&self.dimensions);
+            self.stay_at_end(plane.size().0);
+            self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// Where the last row was in view, the last of `rows` comes into view.
+    fn stay_at_end(&mut self, rows: u64) {
+        if self.table.at_end && rows > self.plane.size().0 {
+            let grid = &mut self.table.grid;
+            grid.reveal(CellAt {
+                row: rows - 1,
+                column: grid.left.index,
+            });
+        }
     }
 
     /// Shows another plane: what was read of the old one is of no use.
@@ -167,7 +207,69 @@ impl Tab {
         }
         self.plane = plane;
         self.table.rows.forget();
+        if self.table.rows.list.take().is_some() {
+            self.table.windows.clear();
+        }
         self.table.stale = true;
+    }
+
+    /// How the object is shown, as far as that is not how it is shown at first; `None` while
+    /// nothing is known of it.
+    pub fn memory(&self) -> Option<ObjectMemory> {
+        let head = self.head().filter(|_| self.recalled)?;
+        let mut memory = ObjectMemory::new(self.path.clone());
+        memory.view = self.chosen;
+        let Some(dataset) = head.dataset() else {
+            return Some(memory);
+        };
+        if self.dimensions != first_dimensions(dataset) {
+            memory.slice = Some(dimension_bar::format_slice_text(&self.dimensions));
+            memory.rows = self.dimensions.axis_of(Role::Rows);
+        }
+        let grid = &self.table.grid;
+        let by_hand = grid.by_hand.iter().take(MOST_WIDTHS);
+        let width = |column: &u64| (column.to_string(), grid.widths.get(*column).round() as u16);
+        memory.widths = by_hand.map(width).collect();
+        Some(memory)
+    }
+
+    /// Shows the object as it was shown once, as far as it still can be; `view` is the one that
+    /// was chosen last of its kind.
+    pub fn recall(&mut self, memory: Option<&ObjectMemory>, view: Option<ViewKind>) {
+        let Some(head) = self.head().filter(|_| !self.recalled).cloned() else {
+            return;
+        };
+        self.recalled = true;
+        let possible = |view: Option<ViewKind>| view.filter(|view| head.views().contains(view));
+        self.first = possible(view);
+        let Some(memory) = memory else {
+            return;
+        };
+        self.chosen = self.chosen.or(possible(memory.view));
+        if let Some(text) = &memory.slice {
+            self.recall_slice(text, memory.rows);
+        }
+        for (column, width) in &memory.widths {
+            if let Ok(column) = column.parse() {
+                self.table.grid.set_width(column, f32::from(*width));
+            }
+        }
+    }
+
+    /// A slice that the dataset has no more is dropped.
+    fn recall_slice(&mut self, text: &str, rows: Option<usize>) {
+        let Ok(mut dimensions) = dimension_bar::parse_slice_text(text, &self.dimensions) else {
+            return;
+        };
+        if dimensions.axis_of(Role::Columns).is_some() && dimensions.axis_of(Role::Columns) == rows
+        {
+            dimensions.transpose();
+        }
+        let (rows, columns) = dimensions.shape();
+        if rows > 0 && columns > 0 {
+            self.plane = dimensions::plane_of(&dimensions);
+            self.dimensions = dimensions;
+        }
     }
 
     /// Asks for everything anew: the file changed. What is shown stays until replies come, but for
@@ -175,8 +277,11 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
-        self.table.windows.clear();
         self.table.rows.forget();
+        match self.table.windows.error() {
+            Some(_) => self.table.windows.clear(),
+            None => self.table.stale = true,
+        }
         self.table.statistics.slot.forget();
         self.table.statistics.result = None;
         self.plot.slot.forget();
@@ -185,6 +290,7 @@ impl Tab {
         self.image.error = None;
         self.image.ground = None;
         self.value.slot.forget();
+        self.members.forget();
     }
 
     /// Name on the tab.
@@ -194,6 +300,18 @@ impl Tab {
             false => self.path.name().to_string(),
         }
     }
+}
+
+/// The dimensions of the first plane that is shown of a dataset.
+fn first_dimensions(dataset: &DatasetHead) -> DimensionState {
+    let mut dimensions = DimensionState::new(&dataset.shape);
+    // Members are the columns already.
+    if let Some(columns) = dimensions.axis_of(Role::Columns)
+        && dataset.is_compound()
+    {
+        dimensions.set_role(columns, Role::Fixed);
+    }
+    dimensions
 }
 
 impl ObjectHead {
@@ -212,7 +330,7 @@ impl ObjectHead {
     }
 
     /// The dataset's part.
-    pub fn dataset(&self) -> Option<&crate::model::head::DatasetHead> {
+    pub fn dataset(&self) -> Option<&DatasetHead> {
         match &self.kind {
             HeadKind::Dataset(dataset) => Some(dataset),
             _ => None,
@@ -229,5 +347,7 @@ mod tests {
         let tab = Tab::new(7, DocumentId(1), ObjectPath::root(), true);
         assert_eq!(Tab::of_view(tab.table.slot.id()), (7, Some(Part::Table)));
         assert_eq!(Tab::of_view(tab.value.slot.id()), (7, Some(Part::Value)));
+        let tally = tab.members.tallying.id();
+        assert_eq!(Tab::of_view(tally), (7, Some(Part::MemberTally)));
     }
 }

@@ -7,10 +7,11 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::statistics::Statistics;
-use crate::model::table::Windows;
+use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
 use crate::panel::line_plot::LinePlotState;
+use crate::text::NumberFormat;
 use crate::ui::grid::GridState;
 use crate::ui::grid::selection::CellAt;
 use crate::worker::{
@@ -28,6 +29,12 @@ pub struct TableView {
     pub slot: Slot<TableRequest>,
     /// The plane that the cells are of.
     pub plane: Plane,
+    /// How the numbers of the cells are written.
+    pub written: NumberFormat,
+    /// How numbers are to be written.
+    pub numbers: NumberFormat,
+    /// How this table is to write them, where the user chose for it alone.
+    pub own_numbers: Option<NumberFormat>,
     /// Whether the cells are of another plane, shown until the first of this one arrive.
     pub stale: bool,
     /// Cells that it would like.
@@ -36,6 +43,8 @@ pub struct TableView {
     pub current: Option<CellAt>,
     /// The cell under the pointer.
     pub hovered: Option<CellAt>,
+    /// Whether the last row is in view.
+    pub at_end: bool,
     /// Cells that are on their way to the clipboard.
     pub copying: CopyView,
     /// Which rows are shown, and in which order.
@@ -228,13 +237,12 @@ impl RowsView {
         }
     }
 
-    /// Forgets what was found, so that it is looked for again.
+    /// Forgets what was found, so that it is looked for again; until then it is shown.
     pub fn forget(&mut self) {
         self.slot.forget();
         self.kept = None;
         self.sorted = None;
         self.error = None;
-        self.list = None;
     }
 }
 
@@ -268,14 +276,42 @@ impl TableView {
             grid: GridState::default(),
             windows: Windows::default(),
             plane: Plane::default(),
+            written: NumberFormat::default(),
+            numbers: NumberFormat::default(),
+            own_numbers: None,
             stale: false,
             slot: Slot::new(id),
             wanted: None,
             current: None,
             hovered: None,
+            at_end: false,
             copying: CopyView::new(copying),
             rows: RowsView::new(rows),
             statistics: StatisticsView::new(statistics),
+        }
+    }
+
+    /// Takes cells that arrived; `plane` is the one that is wanted now.
+    pub fn take(&mut self, plane: &Plane, of: Plane, written: NumberFormat, window: TableWindow) {
+        // A reply of a plane in between is shown while the wanted one is on its way.
+        if self.stale || of != self.plane || written != self.written {
+            self.windows.clear();
+        }
+        if written != self.written {
+            self.grid.fitted = false;
+        }
+        self.stale = of != *plane || written != self.numbers;
+        self.plane = of;
+        self.written = written;
+        self.windows.push(window);
+    }
+
+    /// Numbers are to be written as is preferred, or as was chosen for this table.
+    pub fn write_numbers(&mut self, preferred: NumberFormat) {
+        let numbers = self.own_numbers.unwrap_or(preferred);
+        if numbers != self.numbers {
+            self.numbers = numbers;
+            self.stale = true;
         }
     }
 }

@@ -7,13 +7,14 @@ mod clip;
 pub mod datatype;
 pub mod ddl;
 pub mod escape;
-pub mod fields;
 pub mod hex;
+pub mod lossless;
 pub mod number;
 pub mod order;
 pub mod printf;
 pub mod quantity;
 pub mod reference;
+pub mod separated;
 pub mod shape;
 pub mod value;
 

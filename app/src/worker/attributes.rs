@@ -40,7 +40,7 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
     match attribute.read(task) {
         Err(error) => head.value = Err(error),
         Ok(elements) if elements.is_empty() => {
-            head.value = all_on_a_line(file, attribute, &elements)
+            head.value = all_on_a_line(file, attribute, &elements, LINE)
         }
         Ok(elements) if elements.len() == 1 => match elements.value(0) {
             Err(error) => head.value = Err(error),
@@ -55,7 +55,7 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
             }
         },
         Ok(elements) => {
-            head.value = all_on_a_line(file, attribute, &elements);
+            head.value = all_on_a_line(file, attribute, &elements, LINE);
             head.whole = cells::lines(file, &elements, WHOLE).ok();
         }
     }
@@ -70,11 +70,17 @@ fn shape(attribute: &Attribute) -> String {
     }
 }
 
-fn all_on_a_line(file: &OpenFile, attribute: &Attribute, elements: &Elements) -> Result<String> {
+/// All elements of an attribute as one line of at most `limit` characters.
+pub fn all_on_a_line(
+    file: &OpenFile,
+    attribute: &Attribute,
+    elements: &Elements,
+    limit: usize,
+) -> Result<String> {
     let name = |reference: &Reference| references::name(file, reference);
     let style = text::Style {
         resolve: Some(&name),
-        ..text::Style::up_to(LINE)
+        ..text::Style::up_to(limit)
     };
     Ok(text::elements_text(
         elements,

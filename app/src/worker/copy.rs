@@ -10,7 +10,8 @@ use super::protocol::{CopyRequest, TableRequest};
 use super::{Reply, cells, rows, table};
 use crate::model::region;
 use crate::model::table::{CellStyle, CopiedText};
-use crate::text::{self, fields};
+use crate::text;
+use crate::text::separated::{Separator, write_field};
 
 /// The most cells that are copied.
 pub const MOST_CELLS: u128 = 1_000_000;
@@ -35,7 +36,7 @@ pub fn read(file: &OpenFile, request: &CopyRequest, task: &Task) -> Result<Reply
         if let Some(headers) = &request.headers {
             for name in headers.columns.get(at).into_iter().flatten() {
                 copied.text.push('\t');
-                fields::write_field(&mut copied.text, name);
+                write_field(&mut copied.text, name, Separator::Tab);
             }
             copied.text.push('\n');
         }
@@ -70,11 +71,11 @@ fn write_rows(
         rows: places.clone(),
         columns: columns.clone(),
         list: request.list.clone(),
+        numbers: request.as_shown.unwrap_or_default(),
     };
-    let limit = if request.as_shown {
-        cells::LIMIT
-    } else {
-        usize::MAX
+    let limit = match request.as_shown {
+        Some(_) => cells::LIMIT,
+        None => usize::MAX,
     };
     let (found, _) = table::read_cells(file, &part, limit, &task.part())?;
     let numbers = match &request.headers {
@@ -96,7 +97,7 @@ fn write_rows(
             }
             match cell.style {
                 CellStyle::Error | CellStyle::Damaged => copied.without += 1,
-                _ => fields::write_field(&mut copied.text, &cell.text),
+                _ => write_field(&mut copied.text, &cell.text, Separator::Tab),
             }
         }
         copied.text.push('\n');

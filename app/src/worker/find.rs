@@ -7,11 +7,12 @@ use hyperslab_engine::{
     Task, Value,
 };
 
+use crate::model::ObjectPath;
 use crate::model::query::{Candidate, Number, Place, Property, Query};
 use crate::text::{self, Style};
 
 /// Attributes of more bytes are known by their name alone.
-const LARGEST: u64 = 1 << 20;
+pub(super) const LARGEST: u64 = 1 << 20;
 /// Elements of an attribute that are compared as numbers.
 const NUMBERS: usize = 1 << 14;
 /// Characters of an attribute's text that are searched.
@@ -20,14 +21,19 @@ const TEXT: usize = 1 << 16;
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The object.
+    /// Where it is.
+    pub path: ObjectPath,
+    /// The object; none for a link that is not followed.
+    pub object: Option<Object>,
+    /// What the query saw of it.
     pub candidate: Candidate,
     /// Where the query met it.
     pub places: Vec<Place>,
 }
 
 /// Hands over what `query` finds in the file: every object once, by the first path to it over hard
-/// links, then links that are none. A break ends the search.
+/// links, then links that are none. A break ends the search; the task's progress is the number of
+/// objects and links looked at.
 ///
 /// # Errors
 /// The first thing that could not be read, at the end: it costs only itself.
@@ -37,29 +43,47 @@ pub fn search(
     task: &Task,
     found: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<()> {
-    let mut judge = |candidate: Candidate| match query.find(&candidate) {
-        Some(places) => found(Found { candidate, places }),
-        None => ControlFlow::Continue(()),
+    // What reading attributes counts is no progress of the search.
+    let reads = task.part();
+    let mut judge = |path: ObjectPath, object: Option<Object>| {
+        task.advance(1);
+        let candidate = match &object {
+            Some(object) => candidate(object, &path, &reads),
+            None => link(&path),
+        };
+        match query.find(&candidate) {
+            Some(places) => found(Found {
+                path,
+                object,
+                candidate,
+                places,
+            }),
+            None => ControlFlow::Continue(()),
+        }
     };
     let root = file.root();
-    if judge(candidate(&Object::Group(root.clone()), "/", task)).is_break() {
+    let top = ObjectPath::root();
+    if judge(top.clone(), Some(Object::Group(root.clone()))).is_break() {
         return Ok(());
     }
-    let objects = root.visit_objects(task, |path, object| {
-        judge(candidate(&object, &format!("/{path}"), task))
-    });
+    let objects = root.visit_objects(task, |path, object| judge(top.child(path), Some(object)));
     if let Ok(Some(())) = objects {
         return Ok(());
     }
     let links = root.visit_all_links(task, |path, link| match link.target {
         LinkTarget::Hard(_) => ControlFlow::Continue(()),
-        _ => judge(Candidate {
-            path: format!("/{path}"),
-            kind: "link",
-            ..Candidate::default()
-        }),
+        _ => judge(top.child(path), None),
     });
     objects.and(links).map(drop)
+}
+
+/// What a query may ask of a link that is not followed, or cannot be.
+pub(super) fn link(path: &ObjectPath) -> Candidate {
+    Candidate {
+        path: path.to_string(),
+        kind: "link",
+        ..Candidate::default()
+    }
 }
 
 fn of_type(datatype: &Datatype) -> String {
@@ -67,7 +91,7 @@ fn of_type(datatype: &Datatype) -> String {
 }
 
 /// What a query may ask of an object. What cannot be read is not there.
-fn candidate(object: &Object, path: &str, task: &Task) -> Candidate {
+pub(super) fn candidate(object: &Object, path: &ObjectPath, task: &Task) -> Candidate {
     let (datatype, shape) = match object {
         Object::Dataset(dataset) => (
             dataset.datatype().map(of_type).unwrap_or_default(),
@@ -88,18 +112,23 @@ fn candidate(object: &Object, path: &str, task: &Task) -> Candidate {
         }
     });
     Candidate {
-        path: path.to_owned(),
-        kind: match object.kind() {
-            ObjectKind::Group => "group",
-            ObjectKind::Dataset => "dataset",
-            ObjectKind::Datatype => "datatype",
-        },
+        path: path.to_string(),
+        kind: kind(object.kind()),
         datatype,
         shape: shape.and_then(|space| match space {
             Dataspace::Null => None,
             space => Some(space.dims().to_vec()),
         }),
         attributes,
+    }
+}
+
+/// What queries call a kind of object.
+pub(super) fn kind(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Group => "group",
+        ObjectKind::Dataset => "dataset",
+        ObjectKind::Datatype => "datatype",
     }
 }
 
@@ -162,8 +191,8 @@ fn numbers(elements: &Elements) -> Vec<Number> {
     numbers
 }
 
-/// A value as a number, where it is one.
-pub fn number(value: &Value) -> Option<Number> {
+/// The number that a value is.
+pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Integer(number) => Some(Number::Whole(*number)),
         Value::Enum { number: inner, .. } => number(inner),

@@ -16,8 +16,10 @@ mod filter;
 pub mod find;
 mod find_rows;
 mod head;
+mod hits;
 mod image;
 mod library;
+pub mod member_table;
 mod numbers;
 mod open;
 mod picture;
@@ -25,6 +27,7 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod references;
+mod replace_file;
 mod rows;
 mod series;
 mod sort;
@@ -170,16 +173,26 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         path,
         ignore_lock,
         network,
+        chunk_cache,
+        locking,
+        shelf,
     } = &request
     {
-        let options = File::options().ignore_lock(*ignore_lock).network(*network);
-        return open::open(library, path, options, outlet);
+        let options = File::options()
+            .ignore_lock(*ignore_lock)
+            .network(*network)
+            .chunk_cache(*chunk_cache)
+            .locking(*locking);
+        return open::open(library, path, options, shelf.as_deref(), outlet);
     }
     let file = library.get(outlet.tag.document)?;
     let task = &outlet.task;
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        Request::Look => Ok(Reply::Looked {
+            changed: file.file.has_changed()?,
+        }),
         Request::IgnoreChecksums => {
             file.ignore_checksums();
             open::reload(&file)
@@ -200,6 +213,8 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
+        Request::Find(query) => hits::find(&file, &query, outlet),
+        Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
     }
 }
 

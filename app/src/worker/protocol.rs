@@ -4,16 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
+use hyperslab_engine::{Error, Locking};
 
+use super::member_table::{MemberReply, MemberRequest};
 use super::rows::Rows;
 use crate::model::ObjectPath;
 use crate::model::damage::DamageNote;
 use crate::model::head::ObjectHead;
+use crate::model::hits::Hit;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::members::Batch;
 use crate::model::plane::Plane;
+use crate::model::query::Query;
 use crate::model::region::Rectangle;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::statistics::Statistics;
@@ -21,6 +24,8 @@ use crate::model::summary::{Census, FileSummary};
 use crate::model::table::{CopiedText, TableWindow};
 use crate::model::tree::KindState;
 use crate::model::value::ValueText;
+use crate::settings::{FileMemory, Shelf};
+use crate::text::NumberFormat;
 
 /// An open file of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,11 +38,14 @@ pub struct Tag {
     pub document: DocumentId,
     /// The state of the file that the request was about.
     pub generation: u64,
-    /// The slot that asked (see `Slot`), 0 for the document itself.
+    /// The slot that asked (see `Slot`), 0 for the document itself, [`SEARCH`] for the search.
     pub view: u64,
     /// Number of the request.
     pub serial: u64,
 }
+
+/// The view of the search; tabs have higher numbers.
+pub const SEARCH: u64 = 1;
 
 /// A request. Paths are of objects in the tag's document.
 #[derive(Debug, Clone)]
@@ -50,9 +58,17 @@ pub enum Request {
         ignore_lock: bool,
         /// Whether it may lead to others in the network.
         network: bool,
+        /// Memory for its decoded chunks, in bytes.
+        chunk_cache: usize,
+        /// Whether locks count.
+        locking: Locking,
+        /// Where lies what is remembered of files; `None` where nothing is.
+        shelf: Option<Arc<Shelf>>,
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
+    /// Look whether the file changed, and leave everything as it is.
+    Look,
     /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
     IgnoreChecksums,
     /// Let the file lead to others in the network from now on. The reply is that of
@@ -82,6 +98,10 @@ pub enum Request {
     Summary,
     /// Members of the whole file, counted.
     Census,
+    /// What the whole file has of what is looked for.
+    Find(Arc<Query>),
+    /// What the table of a group's members wants.
+    Members(ObjectPath, MemberRequest),
 }
 
 /// Cells that a table wants.
@@ -95,6 +115,8 @@ pub struct TableRequest {
     pub rows: std::ops::Range<u64>,
     /// Columns.
     pub columns: std::ops::Range<u64>,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
     /// The rows that `rows` counts, where they are not the plane's own.
     pub list: Option<Rows>,
 }
@@ -125,8 +147,9 @@ pub struct CopyRequest {
     pub list: Option<Rows>,
     /// Headers to go with them.
     pub headers: Option<CopyHeaders>,
-    /// Whether values are written as the table shows them, else with all their digits and whole.
-    pub as_shown: bool,
+    /// How numbers are written where values are copied as the table shows them; else each is whole,
+    /// with all of its digits.
+    pub as_shown: Option<NumberFormat>,
 }
 
 /// Rows of a table that are looked for.
@@ -200,6 +223,8 @@ pub enum Reply {
     },
     /// The file is open, or open already as another document.
     Opened {
+        /// What is remembered of it, and its path with links resolved.
+        memory: Option<Box<FileMemory>>,
         /// The document that shows the file already.
         existing: Option<DocumentId>,
     },
@@ -207,6 +232,11 @@ pub enum Reply {
     Reloaded {
         /// The generation.
         generation: u64,
+    },
+    /// Whether the file changed since it was last read anew.
+    Looked {
+        /// It did.
+        changed: bool,
     },
     /// Some members of a group.
     Children {
@@ -235,6 +265,8 @@ pub enum Reply {
     Table {
         /// The plane that they are of.
         plane: Plane,
+        /// How their numbers are written.
+        numbers: NumberFormat,
         /// The rows that they are of, where they are not the plane's own.
         list: Option<Rows>,
         /// The cells.
@@ -256,6 +288,17 @@ pub enum Reply {
     Summary(FileSummary),
     /// Members counted so far.
     Census(Census),
+    /// Something of what is looked for.
+    Hits {
+        /// What was found since the last reply.
+        hits: Vec<Hit>,
+        /// Objects looked at so far.
+        looked_at: u64,
+        /// Whether there is more than will be told.
+        full: bool,
+    },
+    /// For the table of a group's members.
+    Members(MemberReply),
 }
 
 /// A reply with what it belongs to.

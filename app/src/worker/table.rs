@@ -39,6 +39,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     Ok(Reply::Table {
         plane: request.plane.clone(),
         list: request.list.clone(),
+        numbers: request.numbers,
         window: TableWindow {
             rows,
             columns,
@@ -74,7 +75,9 @@ fn plain(
     let plane = &request.plane;
     let selection = select(dataset, request, &request.columns)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?).up_to(limit);
+    let maker = CellMaker::new(file, dataset.fill_value()?)
+        .numbers(request.numbers)
+        .up_to(limit);
     let column = cells::whole(&elements);
     let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
@@ -103,7 +106,9 @@ fn compound(
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
     let selection = select(dataset, request, &outer)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?).up_to(limit);
+    let maker = CellMaker::new(file, dataset.fill_value()?)
+        .numbers(request.numbers)
+        .up_to(limit);
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
     let mut found = Vec::new();

@@ -41,7 +41,8 @@ pub fn show(
     }
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
-    let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based);
+    let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based)
+        .written(tab.table.written);
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
     }
@@ -71,6 +72,7 @@ pub fn show(
             .context_menu(|ui| menu_ui(ui, column, sorts, actions));
     }
     let (rows, columns) = source.size;
+    tab.table.at_end = rows > 0 && response.rows.end == rows;
     let wanted_rows = window_around(response.rows.clone(), rows);
     let wanted_columns = window_around(response.columns.clone(), columns);
     let covered = windows.covers(&response.rows, &response.columns) && !tab.table.stale;
@@ -81,6 +83,7 @@ pub fn show(
         rows: wanted_rows,
         columns: wanted_columns,
         list: tab.table.rows.list.clone(),
+        numbers: tab.table.numbers,
     });
     if wanted != tab.table.wanted {
         ui.ctx().request_repaint();

@@ -12,7 +12,7 @@ use crate::state::view::RowsView;
 use crate::text::grouped;
 use crate::ui::grid::axis::Anchor;
 use crate::ui::icons;
-use crate::ui::tokens::{self, size, space};
+use crate::ui::tokens::{self, space};
 use crate::worker::{RowsStep, RowsWanted};
 
 /// Widest field for the filter.
@@ -91,39 +91,29 @@ pub fn show(
     if !filters && rows.sort.is_none() {
         return;
     }
-    ui.horizontal(|ui| {
-        ui.set_height(size::ROW + space::HALF);
-        ui.spacing_mut().item_spacing.x = space::HALF;
-        ui.add_space(space::ONE);
-        if filters {
-            filter_ui(ui, tab, dataset, one_based);
-        }
-        let rows = &mut tab.table.rows;
-        if let Some((column, descending)) = rows.sort {
-            let text = format!("Sorted by {}", column_name(dataset, column, one_based));
-            let way = if descending {
-                "descending"
-            } else {
-                "ascending"
-            };
-            ui.add_space(space::HALF);
-            parts::quiet(ui, format!("{text}, {way}"));
-            if parts::icon_button(ui, icons::CLOSE, "Original order").clicked() {
-                actions.push(Action::Run(CommandId::SortNot));
+    let margin = egui::Margin {
+        left: 8,
+        right: 8,
+        top: 4,
+        bottom: 2,
+    };
+    egui::Frame::NONE.inner_margin(margin).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::HALF;
+            if filters {
+                filter_ui(ui, tab, dataset, one_based);
             }
-        }
-        ui.add_space(space::HALF);
-        let what = match rows.slot.has() {
-            _ if rows.wanted.is_none() => "",
-            _ => match rows.wanted.as_ref().map(|wanted| &wanted.step) {
+            let rows = &tab.table.rows;
+            let what = match rows.wanted.as_ref().map(|wanted| &wanted.step) {
                 Some(RowsStep::Sort { .. }) => "Sorting",
                 _ => "Filtering",
-            },
-        };
-        waiting::show(ui, what, rows.slot.waiting(), actions);
-        if rows.slot.waiting().is_none() {
-            outcome_ui(ui, rows);
-        }
+            };
+            waiting::show(ui, what, rows.slot.waiting(), actions);
+            if rows.slot.waiting().is_none() {
+                outcome_ui(ui, rows);
+            }
+            order_ui(ui, rows, dataset, one_based, actions);
+        });
     });
     let rows = &tab.table.rows;
     let found = rows.kept.as_ref().filter(|_| !rows.filter.is_empty());
@@ -132,6 +122,31 @@ pub fn show(
         .or(sorted)
         .and_then(|(_, found)| found.damage.as_ref());
     damage_note::show(ui, damage, "elements", actions);
+}
+
+/// Says what rows are sorted by, and takes it back.
+fn order_ui(
+    ui: &mut Ui,
+    rows: &RowsView,
+    dataset: &DatasetHead,
+    one_based: bool,
+    actions: &mut Vec<Action>,
+) {
+    let Some((column, descending)) = rows.sort else {
+        return;
+    };
+    let done = rows.wanted.is_none() && rows.error.is_none();
+    let verb = if done { "Sorted by" } else { "Sort by" };
+    let way = match descending {
+        true => "descending",
+        false => "ascending",
+    };
+    let text = format!("{verb} {}, {way}", column_name(dataset, column, one_based));
+    let color = tokens::colors(ui).quiet;
+    ui.add(egui::Label::new(RichText::new(text).color(color)).extend());
+    if parts::icon_button(ui, icons::CLOSE, "Original order").clicked() {
+        actions.push(Action::Run(CommandId::SortNot));
+    }
 }
 
 fn filter_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, one_based: bool) {
@@ -196,8 +211,8 @@ fn apply(rows: &mut RowsView, names: &ColumnNames<'_>) {
 fn outcome_ui(ui: &mut Ui, rows: &RowsView) {
     let colors = tokens::colors(ui);
     let label = |ui: &mut Ui, text: String, color| {
-        let label = egui::Label::new(RichText::new(&text).color(color)).truncate();
-        ui.add(label).on_hover_text(text);
+        ui.label(RichText::new(text).color(color));
+        ui.add_space(space::ONE);
     };
     if let Some(mistake) = &rows.mistake {
         label(ui, format!("Not applied: {mistake}"), colors.error);

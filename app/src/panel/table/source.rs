@@ -8,6 +8,7 @@ use crate::model::plane::Plane;
 use crate::model::table::{CellStyle, CellText, Windows};
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
+use crate::text::NumberFormat;
 use crate::ui::grid::selection::CellAt;
 use crate::ui::grid::source::{Cell, GridSource, Order, Side, Tone};
 
@@ -25,6 +26,8 @@ pub struct TableSource<'a> {
     listed: bool,
     /// The column that rows are sorted by, and whether the largest comes first.
     sort: Option<(u64, bool)>,
+    /// Whether numbers are written with all of their digits, so that a copy needs no others.
+    exact: bool,
 }
 
 impl<'a> TableSource<'a> {
@@ -32,6 +35,15 @@ impl<'a> TableSource<'a> {
     pub fn of(dataset: &'a DatasetHead, tab: &'a Tab, one_based: bool) -> Self {
         let table = &tab.table;
         Self::new(dataset, &tab.plane, &table.rows, &table.windows, one_based)
+            .written(table.written)
+    }
+
+    /// With its numbers written so.
+    pub fn written(self, written: NumberFormat) -> Self {
+        Self {
+            exact: written == NumberFormat::default(),
+            ..self
+        }
     }
 
     /// The table of a plane, or of rows in an order of their own, whose cells are in `windows`.
@@ -59,6 +71,7 @@ impl<'a> TableSource<'a> {
             base: u64::from(one_based),
             listed: list.is_some(),
             sort,
+            exact: true,
         }
     }
 
@@ -159,6 +172,7 @@ impl GridSource for TableSource<'_> {
         let cell = self.windows.cell(row, column)?.ok()?;
         match cell.style {
             CellStyle::Error | CellStyle::Damaged => None,
+            CellStyle::Number | CellStyle::NotFinite | CellStyle::Fill if !self.exact => None,
             _ if cell.text.ends_with('…') => None,
             _ => Some(Cow::Borrowed(&cell.text)),
         }

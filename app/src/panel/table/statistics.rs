@@ -192,16 +192,16 @@ fn numbers_ui(ui: &mut Ui, column: &ColumnStatistics, numbers: &NumberSummary) {
         };
         (name, write(number))
     }));
+    if let Some(shown) = &numbers.histogram {
+        histogram::show(ui, shown, &|at| short(at, datatype));
+        ui.add_space(space::HALF);
+    }
     parts::facts(ui, "statistics", &facts);
     if numbers.infinite > 0 {
         parts::quiet(
             ui,
             "Mean, deviation and histogram leave infinite values out",
         );
-    }
-    if let Some(shown) = &numbers.histogram {
-        ui.add_space(space::ONE);
-        histogram::show(ui, shown, &|at| short(at, datatype));
     }
     if numbers.rank_error > 0.0 {
         ui.add_space(space::HALF);

@@ -11,6 +11,7 @@ use crate::model::tree::{Branch, BranchState};
 use crate::panel::table;
 use crate::state::document::{Status, Waiting};
 use crate::state::tab::{Part, Tab};
+use crate::worker::protocol::SEARCH;
 use crate::worker::{Delivery, DocumentId, Priority, Reply, Request};
 
 /// Replies taken in one frame: a million members arrive over several.
@@ -35,6 +36,7 @@ impl Window {
             }
             match delivery.tag.view {
                 0 => tree_changed |= self.take_document(delivery),
+                SEARCH => self.take_found(delivery),
                 _ => self.take_view(ctx, delivery),
             }
         }
@@ -55,8 +57,8 @@ impl Window {
     }
 
     fn take_document_reply(&mut self, id: DocumentId, reply: Reply) -> bool {
-        if let Reply::Opened { existing } = reply {
-            self.opened(id, existing);
+        if let Reply::Opened { memory, existing } = reply {
+            self.opened(id, existing, memory);
             return true;
         }
         if let Reply::Reloaded { .. } = reply {
@@ -103,6 +105,14 @@ impl Window {
                     if let Some(child) = branch.and_then(|b| b.member_mut(name.as_bytes())) {
                         child.kind = kind;
                     }
+                }
+                false
+            }
+            Reply::Looked { changed } => {
+                document.looking = false;
+                document.changed = changed;
+                if changed && document.follows {
+                    self.follow(id);
                 }
                 false
             }
@@ -161,6 +171,7 @@ impl Window {
         if let Some(document) = self.state.document_mut(id) {
             document.counting = Some(counting);
         }
+        self.search_document(id);
     }
 
     fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
@@ -185,6 +196,11 @@ impl Window {
         };
         document.generation += 1;
         document.reloading = false;
+        document.changed = false;
+        if document.follows {
+            self.freshen(id);
+            return;
+        }
         document.reopen = document.tree.expanded_paths();
         document.tree = Branch::default();
         document.elsewhere.clear();
@@ -196,7 +212,7 @@ impl Window {
         self.load_document(id);
     }
 
-    fn changed_on_disk(&mut self, id: DocumentId) {
+    pub(super) fn changed_on_disk(&mut self, id: DocumentId) {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
@@ -220,7 +236,10 @@ impl Window {
             return;
         }
         match part {
-            Part::Head => take_head(tab, delivery),
+            Part::Head => {
+                take_head(tab, delivery);
+                self.recall(id);
+            }
             Part::Table => take_table(tab, delivery),
             Part::Plot => take_plot(tab, delivery),
             Part::Image => take_image(tab, delivery),
@@ -231,6 +250,9 @@ impl Window {
                 if let Some(message) = take_copy(ctx, tab, delivery) {
                     self.state.message = Some(message);
                 }
+            }
+            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+                super::members::take(&mut tab.members, part, delivery);
             }
         }
     }
@@ -268,15 +290,12 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
     match delivery.reply {
         // Rows that are shown no more: those that are come next.
         Ok(Reply::Table { list, .. }) if list != tab.table.rows.list => {}
-        Ok(Reply::Table { plane, window, .. }) => {
-            // A reply of a plane in between is shown while the wanted one is on its way.
-            if tab.table.stale || plane != tab.table.plane {
-                tab.table.windows.clear();
-            }
-            tab.table.stale = plane != tab.plane;
-            tab.table.plane = plane;
-            tab.table.windows.push(window);
-        }
+        Ok(Reply::Table {
+            plane,
+            numbers,
+            window,
+            ..
+        }) => tab.table.take(&tab.plane, plane, numbers, window),
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
     }

@@ -2,7 +2,7 @@
 
 use super::selection::{Block, CellAt, Selection};
 use super::source::GridSource;
-use crate::text::fields;
+use crate::text::separated::{Separator, write_field};
 
 /// The most cells that are copied; a spreadsheet holds about as many rows.
 pub const LIMIT: u128 = 1_000_000;
@@ -60,7 +60,7 @@ fn write_block(source: &dyn GridSource, block: &Block, text: &mut String) -> Opt
             if column > first.column {
                 text.push('\t');
             }
-            fields::write_field(text, &source.copy_text(row, column)?);
+            write_field(text, &source.copy_text(row, column)?, Separator::Tab);
         }
         text.push('\n');
     }

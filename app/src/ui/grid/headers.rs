@@ -7,7 +7,7 @@ use super::draw::{self, PADDING, Window, text_ui};
 use super::layout::{Layout, text_width};
 use super::order;
 use super::selection::Selection;
-use super::source::{Cell, GridSource, Side};
+use super::source::{Cell, GridSource, Order, Side};
 use super::state::{GridState, Held, WIDTHS};
 use crate::ui::tokens::{self, size};
 
@@ -54,6 +54,9 @@ pub(super) fn columns_ui(
 
 /// A header keeps to the side of what stands below it.
 pub(super) fn side_of(source: &dyn GridSource, window: &Window, column: u64) -> Side {
+    if let Some(side) = source.header_side(column) {
+        return side;
+    }
     let first = window
         .rows
         .first()
@@ -144,6 +147,27 @@ pub(super) fn rows_ui(
     );
 }
 
+/// Widens the column that rows were just sorted by, so that its name and the mark both show.
+pub(super) fn fit_sorted(ui: &Ui, window: &Window, source: &dyn GridSource, state: &mut GridState) {
+    let sorted = window.columns.iter().find(|column| {
+        let order = source.order(column.index);
+        order.is_some_and(|order| order != Order::Unsorted)
+    });
+    let index = sorted.map(|column| column.index);
+    if index == state.sorted {
+        return;
+    }
+    state.sorted = index;
+    if let Some(column) = sorted {
+        let name = text_width(ui, &source.column_header(column.index), tokens::small());
+        let wanted = (name + order::ROOM + 2.0 * PADDING + 2.0).ceil();
+        if column.size < wanted {
+            state.widths.set(column.index, wanted);
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
 /// The edges of columns: dragged they change the width, double-clicked they fit it.
 pub(super) fn edges_ui(
     ui: &Ui,
@@ -175,7 +199,7 @@ pub(super) fn edges_ui(
             && let Some(pointer) = response.interact_pointer_pos()
         {
             let left = layout.body.min.x + column.start;
-            state.widths.set(column.index, (pointer.x - left).max(24.0));
+            state.set_width(column.index, (pointer.x - left).max(24.0));
             state.fitted = true;
         }
     }
@@ -184,7 +208,7 @@ pub(super) fn edges_ui(
 /// Makes a column as wide as its header and what is in view.
 fn fit(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource, state: &mut GridState) {
     let width = content_width(ui, column, window, source);
-    state.widths.set(column, width);
+    state.set_width(column, width);
     state.fitted = true;
 }
 
@@ -207,8 +231,10 @@ pub(super) fn fit_first(ui: &Ui, window: &Window, source: &dyn GridSource, state
     state.fitted = true;
     if source.columns() <= FEW {
         for column in 0..source.columns() {
-            let width = content_width(ui, column, window, source);
-            state.widths.set(column, width);
+            if !state.by_hand.contains(&column) {
+                let width = content_width(ui, column, window, source);
+                state.widths.set(column, width);
+            }
         }
     } else {
         let widest = window
@@ -225,7 +251,8 @@ fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource)
     let header = text_width(ui, &source.column_header(column), tokens::small());
     let cells = window.rows.iter().map(|row| {
         let cell = source.cell(row.index, column);
-        text_width(ui, cell.spoken(), tokens::mono())
+        let icon = source.icon(row.index, column).map_or(0.0, |_| draw::ICON);
+        text_width(ui, cell.spoken(), tokens::mono()) + icon
     });
     let widest = cells.fold(header, f32::max);
     // Numbers stand by their points: the longest before it and the longest after it share a row.

@@ -12,6 +12,7 @@ mod draw;
 mod headers;
 mod keys;
 mod layout;
+pub mod list;
 mod order;
 mod pointer;
 pub mod scroll_bar;
@@ -51,6 +52,8 @@ pub struct GridResponse {
     pub activated: Option<CellAt>,
     /// The link that was clicked.
     pub followed: Option<CellAt>,
+    /// The column whose header was clicked.
+    pub header: Option<u64>,
     /// Whether the selection or the current cell changed.
     pub changed: bool,
     /// What became of a wish to copy; the text itself is on the clipboard already.
@@ -107,6 +110,7 @@ fn grid_ui(
     let mut response = interact(ui, id, &surface, state, source);
     let window = window_of(&surface, state);
     headers::fit_first(ui, &window, source, state);
+    headers::fit_sorted(ui, &window, source, state);
     headers::edges_ui(ui, id.with("edge"), &layout, &window, source, state);
     response.rows = range_of(&window.rows);
     response.columns = range_of(&window.columns);
@@ -176,8 +180,13 @@ fn interact(
     ];
     let body = ui.interact(layout.body, id, Sense::click_and_drag());
     let mut changed = surface.select(ui, state, &body, Held::Cells);
+    let mut clicked = None;
     let headers = headers.map(|(rect, salt, held)| {
         let header = ui.interact(rect, id.with(salt), Sense::click_and_drag());
+        if held == Held::ColumnHeaders && header.clicked() {
+            let pos = header.interact_pointer_pos();
+            clicked = pos.and_then(|pos| surface.column_under(state, pos));
+        }
         changed |= surface.select(ui, state, &header, held);
         if pointer::pressed(ui, &header).is_some() {
             body.request_focus();
@@ -229,6 +238,7 @@ fn interact(
         current: None,
         hovered,
         activated,
+        header: clicked,
         followed: on_link.filter(|_| body.clicked_by(PointerButton::Primary)),
         changed: changed || asked.moved,
         copied: asked.copy.then(|| copy_selection(ui, state, source)),

@@ -12,6 +12,8 @@ use crate::ui::tokens::{self, size};
 const MARK: f32 = 14.0;
 /// From the edge of a column to its mark: beyond the place where the edge is taken hold of.
 const EDGE: f32 = 5.0;
+/// What a mark takes of a header.
+pub(super) const ROOM: f32 = MARK + EDGE;
 /// Narrower columns have no mark unless they are sorted by.
 const NARROWEST: f32 = 40.0;
 
@@ -19,8 +21,8 @@ const NARROWEST: f32 = 40.0;
 pub(super) fn beside(header: Rect, side: Side, order: Option<Order>) -> Rect {
     match (order, side) {
         (None | Some(Order::Unsorted), _) => header,
-        (_, Side::Right) => header.with_min_x(header.min.x + MARK + EDGE),
-        (_, Side::Left) => header.with_max_x(header.max.x - MARK - EDGE),
+        (_, Side::Right) => header.with_min_x(header.min.x + ROOM),
+        (_, Side::Left) => header.with_max_x(header.max.x - ROOM),
     }
 }
 
