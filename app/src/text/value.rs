@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use hyperslab_engine::data::{Elements, Reference, Value};
-use hyperslab_engine::datatype::{Class, Datatype, Float};
+use hyperslab_engine::datatype::{Class, Datatype, Float, Normalization};
 use hyperslab_engine::format::dataspace::Dataspace;
 
 use super::datatype::complex_part;
@@ -97,6 +97,10 @@ pub fn write_value(
         Value::Integer(number) => number::write_integer(out, *number, datatype.size, numbers),
         Value::Time(number) => write!(out, "{number}"),
         Value::WideInteger { bytes, .. } | Value::WideFloat(bytes) => write_hex(out, bytes),
+        Value::Float {
+            exact: Some(number),
+            ..
+        } => number::write_wide_float(out, number, wide_precision(datatype), numbers),
         Value::Float { value, .. } => {
             let (precision, bits) = precision_of(datatype, *value);
             number::write_float(out, *value, precision, bits, numbers)
@@ -300,11 +304,20 @@ fn precision_of(datatype: &Datatype, value: f64) -> (Precision, Option<(u128, us
     }
 }
 
+/// Precision of floats that are wider than an `f64`.
+fn wide_precision(datatype: &Datatype) -> Precision {
+    match &datatype.class {
+        Class::Float(float) => precision(float),
+        _ => Precision::DOUBLE,
+    }
+}
+
 /// Precision of any division of the bits.
 fn precision(float: &Float) -> Precision {
-    let mantissa = i32::from(float.mantissa_size);
+    let implied = i32::from(float.normalization == Normalization::Implied);
+    let significant = i32::from(float.mantissa_size) + implied;
     let bias = i32::try_from(float.exponent_bias).unwrap_or(i32::MAX / 2);
-    Precision::new(float.mantissa_size as u32 + 1, 1 - bias - mantissa)
+    Precision::new(significant.unsigned_abs(), 2 - bias - significant)
 }
 
 /// The bits of a number that is a half; `None` for NaN, whose bits the value does not keep.

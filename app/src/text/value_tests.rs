@@ -48,6 +48,7 @@ fn real(value: f64) -> Value {
     Value::Float {
         value,
         form: FloatForm::Double,
+        exact: None,
     }
 }
 
