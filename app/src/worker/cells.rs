@@ -4,10 +4,10 @@ use hyperslab_engine::data::decode::decode_value;
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::format::fill_value::FillValue;
-use hyperslab_engine::{DamagedPart, Result};
+use hyperslab_engine::{DamagedPart, Dataset, Result};
 
 use super::library::OpenFile;
-use super::references;
+use super::references::{self, Referrer};
 use crate::model::head::Column;
 use crate::model::table::{CellStyle, CellText};
 use crate::text;
@@ -17,14 +17,17 @@ const LIMIT: usize = 200;
 
 /// Makes cells of one dataset.
 pub struct CellMaker<'a> {
-    file: &'a OpenFile,
+    from: Referrer<'a>,
     fill: &'a FillValue,
 }
 
 impl<'a> CellMaker<'a> {
-    /// Cells of a dataset with that fill value.
-    pub fn new(file: &'a OpenFile, fill: &'a FillValue) -> Self {
-        Self { file, fill }
+    /// Cells of a dataset of the document.
+    pub fn new(file: &'a OpenFile, dataset: &'a Dataset) -> Result<Self> {
+        Ok(Self {
+            from: Referrer::new(file, dataset.file()),
+            fill: dataset.fill_value()?,
+        })
     }
 
     /// The cell of one column of one element.
@@ -37,8 +40,8 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => CellText {
-                text: line(self.file, &value, &column.datatype, LIMIT).into(),
-                style: style(self.file, &value, is_fill),
+                text: line(self.from, &value, &column.datatype, LIMIT).into(),
+                style: style(self.from, &value, is_fill),
             },
             Err(error) => CellText {
                 text: error.cause().into(),
@@ -65,9 +68,11 @@ pub fn whole(elements: &Elements) -> Column {
     }
 }
 
-fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
+fn style(from: Referrer<'_>, value: &Value, is_fill: bool) -> CellStyle {
     match value {
-        Value::Float { value, .. } if !value.is_finite() => CellStyle::NotFinite,
+        Value::Float {
+            value, exact: None, ..
+        } if !value.is_finite() => CellStyle::NotFinite,
         _ if is_fill => CellStyle::Fill,
         Value::Integer(_)
         | Value::WideInteger { .. }
@@ -75,9 +80,9 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
         | Value::WideFloat(_)
         | Value::Complex(..)
         | Value::Time(_) => CellStyle::Number,
-        Value::Reference(reference) => match references::target(file, reference) {
+        Value::Reference(reference) => match references::target(from, reference) {
             Some(path) => CellStyle::Link(path),
-            None if references::lost(file, reference).is_some() => CellStyle::Error,
+            None if references::lost(from, reference).is_some() => CellStyle::Error,
             None => CellStyle::Text,
         },
         _ => CellStyle::Text,
@@ -85,8 +90,8 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
 }
 
 /// One line of a value.
-pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -> String {
-    let name = |reference: &Reference| references::name(file, reference);
+pub fn line(from: Referrer<'_>, value: &Value, datatype: &Datatype, limit: usize) -> String {
+    let name = |reference: &Reference| references::name(from, reference);
     let style = text::Style {
         resolve: Some(&name),
         ..text::Style::up_to(limit)
@@ -95,10 +100,10 @@ pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -
 }
 
 /// The values of elements one below the other, at most `limit` of them.
-pub fn lines(file: &OpenFile, elements: &Elements, limit: usize) -> Result<String> {
+pub fn lines(from: Referrer<'_>, elements: &Elements, limit: usize) -> Result<String> {
     let mut lines = Vec::new();
     for index in 0..elements.len().min(limit) {
-        lines.push(prose(file, &elements.value(index)?, elements.datatype()));
+        lines.push(prose(from, &elements.value(index)?, elements.datatype()));
     }
     if elements.len() > limit {
         let rest = text::grouped((elements.len() - limit) as u64);
@@ -108,9 +113,9 @@ pub fn lines(file: &OpenFile, elements: &Elements, limit: usize) -> Result<Strin
 }
 
 /// A value whole: strings with their own line breaks.
-pub fn prose(file: &OpenFile, value: &Value, datatype: &Datatype) -> String {
+pub fn prose(from: Referrer<'_>, value: &Value, datatype: &Datatype) -> String {
     match value.as_str() {
         Some(text) => text.to_owned(),
-        None => line(file, value, datatype, usize::MAX),
+        None => line(from, value, datatype, usize::MAX),
     }
 }

@@ -57,7 +57,7 @@ fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task
         plane.selection(&request.rows, &request.columns, [1, 1]),
     );
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let maker = CellMaker::new(file, dataset)?;
     let column = cells::whole(&elements);
     let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
@@ -88,7 +88,7 @@ fn compound(
         request.plane.selection(&request.rows, &outer, [1, 1]),
     );
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let maker = CellMaker::new(file, dataset)?;
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
     let mut found = Vec::new();
