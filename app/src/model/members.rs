@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::tree::Child;
+use super::tree::{Child, LinkShape};
 
 /// Members that arrived together, with the way from a name to its member. It is made where it
 /// costs no frame: in the worker.
@@ -13,14 +13,17 @@ pub struct Batch {
     by_hash: HashMap<u64, u32>,
     /// Members whose hash another one has already.
     others: Vec<u32>,
+    /// Whether some are links that are not hard.
+    links: bool,
 }
 
 impl From<Vec<Child>> for Batch {
     fn from(children: Vec<Child>) -> Self {
         let mut by_hash = HashMap::with_capacity(children.len());
-        let mut others = Vec::new();
+        let (mut others, mut links) = (Vec::new(), false);
         for (index, child) in children.iter().enumerate() {
             let index = index as u32;
+            links |= !matches!(child.link, LinkShape::Hard(_));
             if let Some(first) = by_hash.insert(hash(child.name.as_bytes()), index) {
                 others.push(first);
             }
@@ -29,6 +32,7 @@ impl From<Vec<Child>> for Batch {
             children,
             by_hash,
             others,
+            links,
         }
     }
 }
@@ -89,6 +93,11 @@ impl Members {
         batch.children.get_mut((index - *first) as usize)
     }
 
+    /// Whether some of them are links that are not hard.
+    pub fn has_links(&self) -> bool {
+        self.batches.iter().any(|(_, batch)| batch.links)
+    }
+
     /// The number of the member with this name.
     pub fn index_of(&self, name: &[u8]) -> Option<u32> {
         let hash = hash(name);
@@ -106,7 +115,7 @@ impl Members {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tree::{KindState, LinkShape};
+    use crate::model::tree::KindState;
 
     fn batch(names: &[&str]) -> Batch {
         let children = names.iter().map(|name| Child {

@@ -161,6 +161,21 @@ impl Branch {
         self.children.get(*self.order.get(place)?)
     }
 
+    /// The numbers of the members in the group's own order.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Member by its number.
+    pub fn numbered(&self, number: u32) -> Option<&Child> {
+        self.children.get(number)
+    }
+
+    /// Whether some of the members are links that are not hard.
+    pub fn has_links(&self) -> bool {
+        self.children.has_links()
+    }
+
     /// Takes members that arrived.
     pub fn append(&mut self, batch: impl Into<Batch>) {
         let from = self.children.len() as u32;

@@ -2,11 +2,10 @@
 
 use egui::{RichText, Ui};
 
-use super::{error_view, member_list, parts};
+use super::{error_view, member_table, parts};
 use crate::command::Action;
 use crate::model::summary::Census;
 use crate::model::tree::{Branch, BranchState};
-use crate::state::State;
 use crate::state::document::Document;
 use crate::state::tab::Tab;
 use crate::text;
@@ -14,17 +13,20 @@ use crate::ui::icons;
 use crate::ui::tokens::{self, space};
 
 /// Shows the page of the tab's group.
-pub fn show(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
-    let Some(document) = state.document(tab.document) else {
-        return;
-    };
+pub fn show(
+    ui: &mut Ui,
+    document: &Document,
+    tab: &mut Tab,
+    one_based: bool,
+    actions: &mut Vec<Action>,
+) {
     egui::Frame::NONE.inner_margin(space::ONE).show(ui, |ui| {
         if tab.path.is_root() {
             summary_ui(ui, document, actions);
             parts::heading(ui, "Members of the root group");
         }
         match document.branch(&tab.path) {
-            Some(branch) => members_ui(ui, document, tab, branch, actions),
+            Some(branch) => members_ui(ui, tab, branch, one_based, actions),
             None => {
                 // The groups that lead to it come first; then the tree gets its members, and
                 // shows them when asked.
@@ -46,9 +48,9 @@ pub fn facts_of_file(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>
 
 fn members_ui(
     ui: &mut Ui,
-    document: &Document,
-    tab: &Tab,
+    tab: &mut Tab,
     branch: &Branch,
+    one_based: bool,
     actions: &mut Vec<Action>,
 ) {
     match &branch.state {
@@ -65,7 +67,7 @@ fn members_ui(
         BranchState::Loaded => {}
     }
     if !branch.is_empty() {
-        member_list::show(ui, document, tab, branch, actions);
+        member_table::show(ui, tab, branch, one_based, actions);
     }
 }
 

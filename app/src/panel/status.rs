@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{parts, table, waiting};
+use super::{parts, statistics, table, waiting};
 use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::state::State;
@@ -39,6 +39,10 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             ui.add_space(space::ONE);
             let text = RichText::new(cell).font(egui::FontId::monospace(11.5));
             ui.add(egui::Label::new(text).truncate().selectable(true));
+        }
+        if let Some(line) = selection_line(state) {
+            ui.add_space(space::ONE);
+            ui.add(egui::Label::new(small(&line)).truncate().selectable(true));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
@@ -82,6 +86,14 @@ fn cell_line(state: &State) -> Option<String> {
     ))
 }
 
+fn selection_line(state: &State) -> Option<String> {
+    let (_, tab) = state.active()?;
+    if tab.view() != ViewKind::Table {
+        return None;
+    }
+    statistics::line(tab)
+}
+
 fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let colors = tokens::colors(ui);
     let mut line = |ui: &mut Ui, text: String, action: Action| {
@@ -99,6 +111,7 @@ fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             tab.table.slot.waiting(),
             tab.plot.slot.waiting(),
             tab.image.slot.waiting(),
+            tab.table.statistics.slot.waiting(),
         ];
         let slow = slots
             .into_iter()

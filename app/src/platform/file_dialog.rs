@@ -28,13 +28,22 @@ pub struct FileDialog {
 impl FileDialog {
     /// Opens the dialog for HDF5 files; the context is repainted when it closes.
     pub fn open(ctx: &egui::Context, folder: Option<PathBuf>) -> Self {
+        Self::run(ctx, move || ask(folder))
+    }
+
+    /// Opens the dialog for a place to write a CSV file of that name.
+    pub fn save(ctx: &egui::Context, folder: Option<PathBuf>, name: String) -> Self {
+        Self::run(ctx, move || ask_where(folder, &name))
+    }
+
+    fn run(ctx: &egui::Context, ask: impl FnOnce() -> Choice + Send + 'static) -> Self {
         let (send, reply) = bounded(1);
         let ctx = ctx.clone();
         let thread = std::thread::Builder::new().name("file dialog".into());
         // Without a thread the channel closes, which reads as `Unavailable`.
         let _ = thread.spawn(move || {
             // Nobody listens any more: the window is gone.
-            let _ = send.send(ask(folder));
+            let _ = send.send(ask());
             ctx.request_repaint();
         });
         Self { reply }
@@ -63,7 +72,24 @@ fn ask(folder: Option<PathBuf>) -> Choice {
         dialog = dialog.set_directory(folder);
     }
     let asked = Instant::now();
-    match dialog.pick_files() {
+    choice(dialog.pick_files(), asked)
+}
+
+fn ask_where(folder: Option<PathBuf>, name: &str) -> Choice {
+    let mut dialog = rfd::FileDialog::new()
+        .set_title("Export table")
+        .set_file_name(name)
+        .add_filter("Comma-separated values", &["csv"])
+        .add_filter("All files", &["*"]);
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    let asked = Instant::now();
+    choice(dialog.save_file().map(|file| vec![file]), asked)
+}
+
+fn choice(files: Option<Vec<PathBuf>>, asked: Instant) -> Choice {
+    match files {
         Some(files) => Choice::Files(files),
         None if asked.elapsed() < TOO_FAST => Choice::Unavailable,
         None => Choice::Cancelled,

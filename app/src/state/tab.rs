@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use hyperslab_engine::Error;
 
+use super::members::{MembersView, SlotIds};
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
-use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
-use crate::panel::dimension_bar::{DimensionState, Role, SliceText};
+use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::HeatMapState;
+use crate::settings::ObjectMemory;
+use crate::settings::memory::MOST_WIDTHS;
 use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
@@ -29,10 +32,20 @@ pub enum Part {
     Image,
     /// The value.
     Value,
+    /// Statistics of the table's selection.
+    Statistics,
+    /// Facts of a group's members.
+    MemberFacts = 8,
+    /// Which members the table shows.
+    MemberRows,
+    /// Attributes that occur among the members.
+    MemberTally,
+    /// Rows of members as text.
+    MemberText,
 }
 
 /// Parts that fit in a tab's numbers.
-const PARTS: u64 = 8;
+const PARTS: u64 = 16;
 
 /// A tab.
 #[derive(Debug)]
@@ -47,6 +60,10 @@ pub struct Tab {
     pub kept: bool,
     /// The view that the user chose.
     pub chosen: Option<ViewKind>,
+    /// The view that is shown until then, where it is not the object's own first one.
+    pub first: Option<ViewKind>,
+    /// Whether what is remembered of the object has been looked up.
+    pub recalled: bool,
     /// The header's requests.
     pub head_slot: Slot<()>,
     /// The header.
@@ -65,6 +82,8 @@ pub struct Tab {
     pub image: ImageView,
     /// The value.
     pub value: ValueView,
+    /// The table of a group's members.
+    pub members: MembersView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
     /// The name of an attribute to show once the header is here.
@@ -81,15 +100,23 @@ impl Tab {
             path,
             kept,
             chosen: None,
+            first: None,
+            recalled: false,
             head_slot: Slot::new(slot_id(Part::Head)),
             head: None,
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table)),
+            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
+            members: MembersView::new(SlotIds {
+                facts: slot_id(Part::MemberFacts),
+                finding: slot_id(Part::MemberRows),
+                tallying: slot_id(Part::MemberTally),
+                texting: slot_id(Part::MemberText),
+            }),
             attribute: None,
             sought: None,
         }
@@ -103,6 +130,11 @@ impl Tab {
             2 => Some(Part::Plot),
             3 => Some(Part::Image),
             4 => Some(Part::Value),
+            5 => Some(Part::Statistics),
+            8 => Some(Part::MemberFacts),
+            9 => Some(Part::MemberRows),
+            10 => Some(Part::MemberTally),
+            11 => Some(Part::MemberText),
             _ => None,
         };
         (view / PARTS, part)
@@ -110,7 +142,7 @@ impl Tab {
 
     /// The view that is shown.
     pub fn view(&self) -> ViewKind {
-        if let Some(chosen) = self.chosen {
+        if let Some(chosen) = self.chosen.or(self.first) {
             return chosen;
         }
         match self.head() {
@@ -130,13 +162,7 @@ impl Tab {
             && let HeadKind::Dataset(dataset) = &head.kind
         {
             if self.dimensions.rank() != dataset.shape.len() {
-                self.dimensions = DimensionState::new(&dataset.shape);
-                // Members are the columns already.
-                if let Some(columns) = self.dimensions.axis_of(Role::Columns)
-                    && dataset.is_compound()
-                {
-                    self.dimensions.set_role(columns, Role::Fixed);
-                }
+                self.dimensions = first_dimensions(dataset);
             }
             self.dimensions.set_lengths(&dataset.shape);
             let plane = dimensions::plane_of(&self.dimensions);
@@ -173,6 +199,65 @@ impl Tab {
         self.table.stale = true;
     }
 
+    /// How the object is shown, as far as that is not how it is shown at first; `None` while
+    /// nothing is known of it.
+    pub fn memory(&self) -> Option<ObjectMemory> {
+        let head = self.head().filter(|_| self.recalled)?;
+        let mut memory = ObjectMemory::new(self.path.clone());
+        memory.view = self.chosen;
+        let Some(dataset) = head.dataset() else {
+            return Some(memory);
+        };
+        if self.dimensions != first_dimensions(dataset) {
+            memory.slice = Some(dimension_bar::format_slice_text(&self.dimensions));
+            memory.rows = self.dimensions.axis_of(Role::Rows);
+        }
+        let grid = &self.table.grid;
+        let by_hand = grid.by_hand.iter().take(MOST_WIDTHS);
+        let width = |column: &u64| (column.to_string(), grid.widths.get(*column).round() as u16);
+        memory.widths = by_hand.map(width).collect();
+        Some(memory)
+    }
+
+    /// Shows the object as it was shown once, as far as it still can be; `view` is the one that
+    /// was chosen last of its kind.
+    pub fn recall(&mut self, memory: Option<&ObjectMemory>, view: Option<ViewKind>) {
+        let Some(head) = self.head().filter(|_| !self.recalled).cloned() else {
+            return;
+        };
+        self.recalled = true;
+        let possible = |view: Option<ViewKind>| view.filter(|view| head.views().contains(view));
+        self.first = possible(view);
+        let Some(memory) = memory else {
+            return;
+        };
+        self.chosen = self.chosen.or(possible(memory.view));
+        if let Some(text) = &memory.slice {
+            self.recall_slice(text, memory.rows);
+        }
+        for (column, width) in &memory.widths {
+            if let Ok(column) = column.parse() {
+                self.table.grid.set_width(column, f32::from(*width));
+            }
+        }
+    }
+
+    /// A slice that the dataset has no more is dropped.
+    fn recall_slice(&mut self, text: &str, rows: Option<usize>) {
+        let Ok(mut dimensions) = dimension_bar::parse_slice_text(text, &self.dimensions) else {
+            return;
+        };
+        if dimensions.axis_of(Role::Columns).is_some() && dimensions.axis_of(Role::Columns) == rows
+        {
+            dimensions.transpose();
+        }
+        let (rows, columns) = dimensions.shape();
+        if rows > 0 && columns > 0 {
+            self.plane = dimensions::plane_of(&dimensions);
+            self.dimensions = dimensions;
+        }
+    }
+
     /// Asks for everything anew: the file changed. What is shown stays until replies come, but for
     /// what could not be read.
     pub fn forget(&mut self) {
@@ -182,12 +267,15 @@ impl Tab {
             Some(_) => self.table.windows.clear(),
             None => self.table.stale = true,
         }
+        self.table.statistics.slot.forget();
+        self.table.statistics.result = None;
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();
         self.image.error = None;
         self.image.ground = None;
         self.value.slot.forget();
+        self.members.forget();
     }
 
     /// Name on the tab.
@@ -197,6 +285,18 @@ impl Tab {
             false => self.path.name().to_string(),
         }
     }
+}
+
+/// The dimensions of the first plane that is shown of a dataset.
+fn first_dimensions(dataset: &DatasetHead) -> DimensionState {
+    let mut dimensions = DimensionState::new(&dataset.shape);
+    // Members are the columns already.
+    if let Some(columns) = dimensions.axis_of(Role::Columns)
+        && dataset.is_compound()
+    {
+        dimensions.set_role(columns, Role::Fixed);
+    }
+    dimensions
 }
 
 impl ObjectHead {
@@ -215,7 +315,7 @@ impl ObjectHead {
     }
 
     /// The dataset's part.
-    pub fn dataset(&self) -> Option<&crate::model::head::DatasetHead> {
+    pub fn dataset(&self) -> Option<&DatasetHead> {
         match &self.kind {
             HeadKind::Dataset(dataset) => Some(dataset),
             _ => None,
@@ -232,5 +332,7 @@ mod tests {
         let tab = Tab::new(7, DocumentId(1), ObjectPath::root(), true);
         assert_eq!(Tab::of_view(tab.table.slot.id()), (7, Some(Part::Table)));
         assert_eq!(Tab::of_view(tab.value.slot.id()), (7, Some(Part::Value)));
+        let tally = tab.members.tallying.id();
+        assert_eq!(Tab::of_view(tally), (7, Some(Part::MemberTally)));
     }
 }

@@ -9,11 +9,13 @@ pub mod ddl;
 pub mod escape;
 mod exact;
 pub mod hex;
+pub mod lossless;
 pub mod number;
 pub mod order;
 pub mod printf;
 pub mod quantity;
 pub mod reference;
+pub mod separated;
 pub mod shape;
 pub mod value;
 

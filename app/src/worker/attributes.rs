@@ -42,7 +42,7 @@ fn head(from: Referrer<'_>, attribute: &Attribute, task: &Task) -> AttributeHead
     match attribute.read(task) {
         Err(error) => head.value = Err(error),
         Ok(elements) if elements.is_empty() => {
-            head.value = all_on_a_line(from, attribute, &elements)
+            head.value = all_on_a_line(from, attribute, &elements, LINE)
         }
         Ok(elements) if elements.len() == 1 => match elements.value(0) {
             Err(error) => head.value = Err(error),
@@ -57,7 +57,7 @@ fn head(from: Referrer<'_>, attribute: &Attribute, task: &Task) -> AttributeHead
             }
         },
         Ok(elements) => {
-            head.value = all_on_a_line(from, attribute, &elements);
+            head.value = all_on_a_line(from, attribute, &elements, LINE);
             head.whole = cells::lines(from, &elements, WHOLE).ok();
         }
     }
@@ -72,11 +72,17 @@ fn shape(attribute: &Attribute) -> String {
     }
 }
 
-fn all_on_a_line(from: Referrer<'_>, attribute: &Attribute, elements: &Elements) -> Result<String> {
+/// All elements of an attribute as one line of at most `limit` characters.
+pub fn all_on_a_line(
+    from: Referrer<'_>,
+    attribute: &Attribute,
+    elements: &Elements,
+    limit: usize,
+) -> Result<String> {
     let name = |reference: &Reference| references::name(from, reference);
     let style = text::Style {
         resolve: Some(&name),
-        ..text::Style::up_to(LINE)
+        ..text::Style::up_to(limit)
     };
     Ok(text::elements_text(
         elements,

@@ -10,7 +10,7 @@ use super::library::OpenFile;
 use super::references::{self, Referrer};
 use crate::model::head::Column;
 use crate::model::table::{CellStyle, CellText};
-use crate::text;
+use crate::text::{self, NumberFormat};
 
 /// Characters of a cell: as many as the widest column can show.
 const LIMIT: usize = 200;
@@ -19,6 +19,7 @@ const LIMIT: usize = 200;
 pub struct CellMaker<'a> {
     from: Referrer<'a>,
     fill: &'a FillValue,
+    numbers: NumberFormat,
 }
 
 impl<'a> CellMaker<'a> {
@@ -27,7 +28,13 @@ impl<'a> CellMaker<'a> {
         Ok(Self {
             from: Referrer::new(file, dataset.file()),
             fill: dataset.fill_value()?,
+            numbers: NumberFormat::default(),
         })
+    }
+
+    /// Numbers are written so.
+    pub fn numbers(self, numbers: NumberFormat) -> Self {
+        Self { numbers, ..self }
     }
 
     /// The cell of one column of one element.
@@ -40,7 +47,7 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => CellText {
-                text: line(self.from, &value, &column.datatype, LIMIT).into(),
+                text: written(self.from, &value, &column.datatype, LIMIT, self.numbers).into(),
                 style: style(self.from, &value, is_fill),
             },
             Err(error) => CellText {
@@ -91,8 +98,19 @@ fn style(from: Referrer<'_>, value: &Value, is_fill: bool) -> CellStyle {
 
 /// One line of a value.
 pub fn line(from: Referrer<'_>, value: &Value, datatype: &Datatype, limit: usize) -> String {
+    written(from, value, datatype, limit, NumberFormat::default())
+}
+
+fn written(
+    from: Referrer<'_>,
+    value: &Value,
+    datatype: &Datatype,
+    limit: usize,
+    numbers: NumberFormat,
+) -> String {
     let name = |reference: &Reference| references::name(from, reference);
     let style = text::Style {
+        numbers,
         resolve: Some(&name),
         ..text::Style::up_to(limit)
     };

@@ -133,7 +133,8 @@ pub fn node_kind(object: &Object, task: &Task) -> Result<NodeKind> {
     })
 }
 
-fn dataset_detail(dataset: &Dataset) -> String {
+/// Shape of a dataset in a few characters.
+pub fn dataset_detail(dataset: &Dataset) -> String {
     match dataset.dataspace() {
         Dataspace::Scalar => "scalar".to_owned(),
         Dataspace::Null => "null".to_owned(),

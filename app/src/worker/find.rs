@@ -12,7 +12,7 @@ use crate::model::query::{Candidate, Number, Place, Property, Query};
 use crate::text::{self, Style};
 
 /// Attributes of more bytes are known by their name alone.
-const LARGEST: u64 = 1 << 20;
+pub(super) const LARGEST: u64 = 1 << 20;
 /// Elements of an attribute that are compared as numbers.
 const NUMBERS: usize = 1 << 14;
 /// Characters of an attribute's text that are searched.
@@ -77,8 +77,8 @@ pub fn search(
     objects.and(links).map(drop)
 }
 
-/// What a query may ask of a link that is not followed.
-fn link(path: &ObjectPath) -> Candidate {
+/// What a query may ask of a link that is not followed, or cannot be.
+pub(super) fn link(path: &ObjectPath) -> Candidate {
     Candidate {
         path: path.to_string(),
         kind: "link",
@@ -91,7 +91,7 @@ fn of_type(datatype: &Datatype) -> String {
 }
 
 /// What a query may ask of an object. What cannot be read is not there.
-fn candidate(object: &Object, path: &ObjectPath, task: &Task) -> Candidate {
+pub(super) fn candidate(object: &Object, path: &ObjectPath, task: &Task) -> Candidate {
     let (datatype, shape) = match object {
         Object::Dataset(dataset) => (
             dataset.datatype().map(of_type).unwrap_or_default(),
@@ -113,17 +113,22 @@ fn candidate(object: &Object, path: &ObjectPath, task: &Task) -> Candidate {
     });
     Candidate {
         path: path.to_string(),
-        kind: match object.kind() {
-            ObjectKind::Group => "group",
-            ObjectKind::Dataset => "dataset",
-            ObjectKind::Datatype => "datatype",
-        },
+        kind: kind(object.kind()),
         datatype,
         shape: shape.and_then(|space| match space {
             Dataspace::Null => None,
             space => Some(space.dims().to_vec()),
         }),
         attributes,
+    }
+}
+
+/// What queries call a kind of object.
+pub(super) fn kind(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Group => "group",
+        ObjectKind::Dataset => "dataset",
+        ObjectKind::Datatype => "datatype",
     }
 }
 
@@ -186,7 +191,8 @@ fn numbers(elements: &Elements) -> Vec<Number> {
     numbers
 }
 
-fn number(value: &Value) -> Option<Number> {
+/// The number that a value is.
+pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Integer(number) => Some(Number::Whole(*number)),
         Value::Enum { number: inner, .. } => number(inner),

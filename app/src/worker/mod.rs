@@ -16,6 +16,7 @@ mod head;
 mod hits;
 mod image;
 mod library;
+pub mod member_table;
 mod numbers;
 mod open;
 mod picture;
@@ -23,11 +24,14 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod references;
+mod replace_file;
 mod series;
 mod sources;
+mod statistics;
 mod storage;
 mod summary;
 mod table;
+mod tiles;
 mod value;
 
 use std::sync::Arc;
@@ -159,10 +163,17 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         path,
         ignore_lock,
         network,
+        chunk_cache,
+        locking,
+        shelf,
     } = &request
     {
-        let options = File::options().ignore_lock(*ignore_lock).network(*network);
-        return open::open(library, path, options, outlet);
+        let options = File::options()
+            .ignore_lock(*ignore_lock)
+            .network(*network)
+            .chunk_cache(*chunk_cache)
+            .locking(*locking);
+        return open::open(library, path, options, shelf.as_deref(), outlet);
     }
     let file = library.get(outlet.tag.document)?;
     let task = &outlet.task;
@@ -184,12 +195,14 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Kinds(group, names) => children::kinds(&file, group, names, task),
         Request::Head(path) => head::read(&file, &path, task),
         Request::Table(request) => table::read(&file, &request, task),
+        Request::Statistics(wanted) => statistics::read(&file, &wanted, task),
         Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
         Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),
         Request::Find(query) => hits::find(&file, &query, outlet),
+        Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
     }
 }
 

@@ -118,6 +118,7 @@ impl View<'_> {
             plane: self.plane(window),
             rows: window.rows.clone(),
             columns: columns.clone(),
+            numbers: NumberFormat::default(),
         });
         let shown = match walk.stage.one(request) {
             Ok(Reply::Table { window, .. }) => window,

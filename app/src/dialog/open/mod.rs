@@ -1,5 +1,5 @@
-//! The dialog for opening files, where the system has none: a path with completion
-//! over a list of the folder's entries. Folders are read on threads, never in a frame.
+//! The dialog for opening files or choosing where to write one, where the system has none: a path
+//! with completion over a list of the folder's entries. Folders are read on threads, never in a frame.
 
 mod entry;
 mod listing;
@@ -17,14 +17,24 @@ use listing::Listing;
 /// How the dialog ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Open this file.
+    /// Open this file, or write it.
     Open(PathBuf),
     /// Open nothing.
     Cancelled,
 }
 
+/// What the dialog is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// A file that is there.
+    Open,
+    /// A file to be written, there or not.
+    Save,
+}
+
 /// The state of the open dialog.
 pub struct OpenDialog {
+    purpose: Purpose,
     /// What the path field holds.
     text: String,
     listing: Listing,
@@ -55,6 +65,7 @@ impl OpenDialog {
             .or_else(folders::home)
             .unwrap_or_else(|| PathBuf::from("/"));
         Self {
+            purpose: Purpose::Open,
             text: path::folder_text(&folder),
             listing: Listing::new(ctx, folder),
             selected: None,
@@ -64,17 +75,36 @@ impl OpenDialog {
         }
     }
 
+    /// A dialog for the place of a file that is to be written, by that name unless the user
+    /// changes it.
+    pub fn to_save(ctx: &Context, folder: Option<PathBuf>, name: &str) -> Self {
+        let mut dialog = Self::new(ctx, folder);
+        dialog.purpose = Purpose::Save;
+        dialog.every_file = true;
+        dialog.text.push_str(name);
+        dialog
+    }
+
     /// Draws the dialog. Returns how it ended, in the frame where it does.
     pub fn show(&mut self, ctx: &Context) -> Option<Outcome> {
         self.listing.poll();
         let (folder, prefix) = path::split(&self.text, self.listing.base());
         self.listing.go_to(ctx, &folder);
-        let shown = self.listing.matching(&prefix, self.every_file);
+        // A name to be written is not looked for.
+        let sought = match self.purpose {
+            Purpose::Open => prefix.as_str(),
+            Purpose::Save => "",
+        };
+        let shown = self.listing.matching(sought, self.every_file);
         let frame = egui::Frame::window(&ctx.global_style());
         let modal = Modal::new(Id::unique("open dialog")).frame(frame);
         let modal = modal.show(ctx, |ui| {
             ui.set_width(620.0);
-            ui.label(RichText::new("Open file").font(tokens::title()));
+            let title = match self.purpose {
+                Purpose::Open => "Open file",
+                Purpose::Save => "Export table",
+            };
+            ui.label(RichText::new(title).font(tokens::title()));
             ui.add_space(tokens::space::HALF);
             let keys = self.path_ui(ui);
             ui.add_space(tokens::space::HALF);
@@ -169,8 +199,10 @@ impl OpenDialog {
             }
             ui.checkbox(&mut self.every_file, "All files");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let takes = self.takes(shown).is_some();
-                if ui.add_enabled(takes, open_button(ui)).clicked() {
+                let takes = self.takes(shown);
+                let label = self.button_label(takes.as_deref(), shown);
+                let button = main_button(ui, label);
+                if ui.add_enabled(takes.is_some(), button).clicked() {
                     action = Action::Take;
                 }
                 if ui.button("Cancel").clicked() {
@@ -188,6 +220,9 @@ impl OpenDialog {
             return Some(entry.path.clone());
         }
         let (folder, name) = path::split(&self.text, self.listing.base());
+        if self.purpose == Purpose::Save {
+            return (!name.is_empty()).then(|| folder.join(&name));
+        }
         let exact = self.listing.named(&name).map(|entry| entry.path.clone());
         let only = match shown {
             [entry] if !name.is_empty() => Some(entry.path.clone()),
@@ -197,6 +232,16 @@ impl OpenDialog {
         // be entered and not read.
         let written = (!name.is_empty()).then(|| folder.join(&name));
         exact.or(only).or(written)
+    }
+
+    /// What the button does: a file that is there is replaced, and that is said.
+    fn button_label(&self, takes: Option<&Path>, shown: &[Entry]) -> &'static str {
+        let is_there = |path: &Path| shown.iter().any(|e| e.path == path && !e.is_folder);
+        match self.purpose {
+            Purpose::Open => "Open",
+            Purpose::Save if takes.is_some_and(is_there) => "Replace",
+            Purpose::Save => "Export",
+        }
     }
 
     fn act(&mut self, action: Action, shown: &[Entry]) -> Option<Outcome> {
@@ -248,9 +293,9 @@ impl OpenDialog {
 }
 
 /// What Enter does, in the accent colour.
-fn open_button(ui: &Ui) -> egui::Button<'static> {
+fn main_button(ui: &Ui, label: &str) -> egui::Button<'static> {
     let colors = tokens::colors(ui);
-    let text = RichText::new("Open").color(colors.on_accent);
+    let text = RichText::new(label).color(colors.on_accent);
     egui::Button::new(text).fill(colors.accent)
 }
 

@@ -15,6 +15,8 @@
 mod parse;
 mod pattern;
 
+use std::cmp::Ordering;
+
 pub use parse::parse;
 pub use pattern::Pattern;
 
@@ -107,17 +109,42 @@ impl Number {
         text.parse().ok().filter(|_| number).map(Self::Real)
     }
 
-    fn compare(self, other: Self) -> Option<std::cmp::Ordering> {
+    /// How it compares with another, exactly; none where one of them is not a number.
+    pub fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Whole(a), Self::Whole(b)) => Some(a.cmp(&b)),
-            (a, b) => a.real().partial_cmp(&b.real()),
+            (Self::Real(a), Self::Real(b)) => a.partial_cmp(&b),
+            (Self::Whole(a), Self::Real(b)) => whole_against(a, b),
+            (Self::Real(a), Self::Whole(b)) => whole_against(b, a).map(Ordering::reverse),
         }
     }
 
-    fn real(self) -> f64 {
+    /// The order in which they are sorted: by value, what is not a number behind the others.
+    pub fn order(self, other: Self) -> Ordering {
+        let is_none = |number: Self| number.real().is_nan();
+        let unordered = || is_none(self).cmp(&is_none(other));
+        self.compare(other).unwrap_or_else(unordered)
+    }
+
+    /// The nearest double.
+    pub fn real(self) -> f64 {
         match self {
             Self::Whole(number) => number as f64,
             Self::Real(number) => number,
+        }
+    }
+}
+
+fn whole_against(whole: i128, real: f64) -> Option<Ordering> {
+    /// 2^127: whole numbers of 128 bits are below.
+    const END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+    match real.floor() {
+        floor if floor.is_nan() => None,
+        floor if floor >= END => Some(Ordering::Less),
+        floor if floor < -END => Some(Ordering::Greater),
+        floor => {
+            let fraction = real.partial_cmp(&floor).unwrap_or(Ordering::Equal);
+            Some(whole.cmp(&(floor as i128)).then(fraction.reverse()))
         }
     }
 }
@@ -192,8 +219,8 @@ impl Candidate {
 impl Comparison {
     /// Whether it holds of a value: of its text, or of one of its numbers.
     fn holds(&self, text: &str, numbers: &[Number]) -> bool {
-        use std::cmp::Ordering::{Equal, Greater, Less};
-        let ordered = |wanted: &[std::cmp::Ordering]| {
+        use Ordering::{Equal, Greater, Less};
+        let ordered = |wanted: &[Ordering]| {
             let one = |number: &Number| {
                 let found = self.number.and_then(|other| number.compare(other));
                 found.is_some_and(|found| wanted.contains(&found))
@@ -348,6 +375,21 @@ mod tests {
         assert!(!finds("@missing != 42"), "there is no such attribute");
         assert!(finds("@special"));
         assert!(!finds("@spec"));
+    }
+
+    #[test]
+    fn numbers_compare_exactly_whatever_they_are() {
+        let (whole, real) = (Number::Whole, Number::Real);
+        let big = (1_i128 << 53) + 1;
+        assert_eq!(whole(big).order(real(big as f64)), Ordering::Greater);
+        assert_eq!(real(2.5).order(whole(2)), Ordering::Greater);
+        assert_eq!(real(-2.5).order(whole(-2)), Ordering::Less);
+        assert_eq!(whole(3).order(real(3.0)), Ordering::Equal);
+        assert_eq!(whole(i128::MAX).order(real(f64::INFINITY)), Ordering::Less);
+        assert_eq!(whole(i128::MIN).order(real(-1e300)), Ordering::Greater);
+        assert_eq!(real(f64::NAN).order(whole(0)), Ordering::Greater);
+        assert_eq!(real(f64::NAN).order(real(f64::NAN)), Ordering::Equal);
+        assert_eq!(real(f64::NAN).compare(whole(0)), None);
     }
 
     #[test]

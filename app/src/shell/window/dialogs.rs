@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, Modal, RichText};
+use egui::{Context, Id, Modal, RichText};
 
 use crate::command::Action;
 use crate::dialog::open::{OpenDialog, Outcome};
@@ -16,6 +16,21 @@ use crate::ui::tokens;
 pub struct Dialogs {
     native: Option<FileDialog>,
     own: Option<OpenDialog>,
+    /// What has the keyboard while no dialog is open, and gets it back.
+    before: Option<Id>,
+    /// Whether a dialog was open in the last frame, and what had the keyboard in it.
+    was_open: bool,
+    inside: Option<Id>,
+    /// Where a table of members is to be written.
+    export: Option<Export>,
+}
+
+/// Where a table of members is written: the tab that it is of, and the dialog.
+struct Export {
+    tab: u64,
+    name: String,
+    native: Option<FileDialog>,
+    own: Option<OpenDialog>,
 }
 
 impl Dialogs {
@@ -23,6 +38,51 @@ impl Dialogs {
     pub fn ask_for_file(&mut self, ctx: &Context, state: &State) {
         let folder = folder_of(state);
         self.native = Some(FileDialog::open(ctx, folder));
+    }
+
+    /// Asks where the table in front is to be written: the system's dialog first.
+    pub fn ask_where_to_export(&mut self, ctx: &Context, state: &State) {
+        let Some((document, tab)) = state.active() else {
+            return;
+        };
+        let name = match tab.path.is_root() {
+            true => document.name(),
+            false => tab.path.name().to_string(),
+        };
+        // A name of a group may hold what names of files cannot.
+        let name = format!("{}.csv", name.replace(['/', '\\', ':', '\0'], "_"));
+        self.export = Some(Export {
+            tab: tab.id,
+            native: Some(FileDialog::save(ctx, folder_of(state), name.clone())),
+            own: None,
+            name,
+        });
+    }
+
+    fn poll_export(&mut self, ctx: &Context, state: &State, actions: &mut Vec<Action>) {
+        let Some(export) = &mut self.export else {
+            return;
+        };
+        let chosen = match export.native.as_ref().and_then(FileDialog::poll) {
+            Some(Choice::Files(files)) => Some(files.into_iter().next()),
+            Some(Choice::Cancelled) => Some(None),
+            Some(Choice::Unavailable) => {
+                export.native = None;
+                let folder = folder_of(state);
+                export.own = Some(OpenDialog::to_save(ctx, folder, &export.name));
+                None
+            }
+            None => None,
+        };
+        let chosen = match export.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
+            Some(Outcome::Open(path)) => Some(Some(path)),
+            Some(Outcome::Cancelled) => Some(None),
+            None => chosen,
+        };
+        if let Some(path) = chosen {
+            actions.extend(path.map(|path| Action::ExportMembers(export.tab, path)));
+            self.export = None;
+        }
     }
 
     /// Files that were chosen since the last frame.
@@ -43,6 +103,7 @@ impl Dialogs {
 
     /// Draws the dialog in front.
     pub fn show(&mut self, ctx: &Context, state: &mut State, actions: &mut Vec<Action>) {
+        self.poll_export(ctx, state, actions);
         match self.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
             Some(Outcome::Open(path)) => {
                 self.own = None;
@@ -51,11 +112,39 @@ impl Dialogs {
             Some(Outcome::Cancelled) => self.own = None,
             None => {}
         }
-        match &mut state.dialog {
+        let is_open = self.own.is_some() || state.dialog.is_some();
+        if !is_open {
+            self.give_back(ctx);
+        }
+        let mut dialog = state.dialog.take();
+        match &mut dialog {
             None => {}
+            Some(Dialog::Palette(palette)) => panel::palette::show(ctx, state, palette, actions),
+            Some(Dialog::Preferences) => {
+                panel::preferences::show(ctx, &state.preferences, actions);
+            }
             Some(Dialog::Keys) => keys::show(ctx, actions),
             Some(Dialog::About) => keys::about(ctx, actions),
             Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
+        }
+        state.dialog = dialog;
+        if is_open {
+            self.was_open = true;
+            self.inside = ctx.memory(egui::Memory::focused);
+        }
+    }
+}
+
+impl Dialogs {
+    /// Gives the keyboard back to what had it before a dialog, unless something else takes it.
+    fn give_back(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if !std::mem::take(&mut self.was_open) {
+            self.before = focused;
+        } else if let Some(before) = self.before
+            && (focused.is_none() || focused == self.inside)
+        {
+            ctx.memory_mut(|memory| memory.request_focus(before));
         }
     }
 }
@@ -67,7 +156,7 @@ fn folder_of(state: &State) -> Option<PathBuf> {
 }
 
 fn go_to(ctx: &Context, text: &mut String, actions: &mut Vec<Action>) {
-    let shown = Modal::new(egui::Id::unique("go to")).show(ctx, |ui| {
+    let shown = Modal::new(Id::unique("go to")).show(ctx, |ui| {
         ui.set_width(420.0);
         let title = ui.label(RichText::new("Go to").font(tokens::title()));
         let edit = egui::TextEdit::singleline(text)

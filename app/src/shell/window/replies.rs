@@ -56,8 +56,8 @@ impl Window {
     }
 
     fn take_document_reply(&mut self, id: DocumentId, reply: Reply) -> bool {
-        if let Reply::Opened { existing } = reply {
-            self.opened(id, existing);
+        if let Reply::Opened { memory, existing } = reply {
+            self.opened(id, existing, memory);
             return true;
         }
         if let Reply::Reloaded { .. } = reply {
@@ -235,11 +235,18 @@ impl Window {
             return;
         }
         match part {
-            Part::Head => take_head(tab, delivery),
+            Part::Head => {
+                take_head(tab, delivery);
+                self.recall(id);
+            }
             Part::Table => take_table(tab, delivery),
             Part::Plot => take_plot(tab, delivery),
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
+            Part::Statistics => take_statistics(tab, delivery),
+            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+                super::members::take(&mut tab.members, part, delivery);
+            }
         }
     }
 }
@@ -274,17 +281,25 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        Ok(Reply::Table { plane, window }) => {
-            // A reply of a plane in between is shown while the wanted one is on its way.
-            if tab.table.stale || plane != tab.table.plane {
-                tab.table.windows.clear();
-            }
-            tab.table.stale = plane != tab.plane;
-            tab.table.plane = plane;
-            tab.table.windows.push(window);
-        }
+        Ok(Reply::Table {
+            plane,
+            numbers,
+            window,
+        }) => tab.table.take(&tab.plane, plane, numbers, window),
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
+    }
+}
+
+fn take_statistics(tab: &mut Tab, delivery: Delivery) {
+    let statistics = &mut tab.table.statistics;
+    if !accepted!(statistics.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
+        Ok(_) => {}
+        Err(error) => statistics.take(Err(error)),
     }
 }
 

@@ -46,6 +46,9 @@ impl Window {
         let header = Request::Head(path.clone());
         sender.want(&mut tab.head_slot, (), Priority::Visible, || header);
         sender.want_view(tab, &path);
+        if tab.view() == ViewKind::Members {
+            sender.want_members(tab, document);
+        }
         sender.asked
     }
 
@@ -67,7 +70,7 @@ impl Window {
     }
 }
 
-struct Sender<'a> {
+pub(super) struct Sender<'a> {
     ctx: &'a Context,
     worker: &'a Worker,
     document: DocumentId,
@@ -76,7 +79,7 @@ struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    fn want<K: Clone + PartialEq>(
+    pub(super) fn want<K: Clone + PartialEq>(
         &mut self,
         slot: &mut Slot<K>,
         key: K,
@@ -107,6 +110,11 @@ impl Sender<'_> {
                 if let Some(wanted) = tab.table.wanted.clone() {
                     let request = Request::Table(wanted.clone());
                     self.want(&mut tab.table.slot, wanted, Priority::Visible, || request);
+                }
+                let statistics = &mut tab.table.statistics;
+                if let Some(wanted) = statistics.wanted.clone() {
+                    let request = Request::Statistics(wanted.clone());
+                    self.want(&mut statistics.slot, wanted, Priority::Long, || request);
                 }
             }
             ViewKind::Plot => {

@@ -51,14 +51,8 @@ pub(super) fn expose(
             };
             let rect = window.rect(layout, painter, row, column);
             let id = cell_id(table, at);
-            let cell = source.cell(at.row, at.column);
-            node(
-                ui,
-                id,
-                rect.intersect(layout.body),
-                Role::Cell,
-                cell.spoken(),
-            );
+            let label = source.label(at.row, at.column);
+            node(ui, id, rect.intersect(layout.body), Role::Cell, &label);
             ui.ctx().accesskit_node_builder(id, |node| {
                 node.set_row_index(usize::try_from(at.row).unwrap_or(usize::MAX));
                 node.set_column_index(usize::try_from(at.column).unwrap_or(usize::MAX));

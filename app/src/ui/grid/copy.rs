@@ -2,6 +2,7 @@
 
 use super::selection::{Block, CellAt, Selection};
 use super::source::GridSource;
+use crate::text::separated::{Separator, write_field};
 
 /// The most cells that are copied; a spreadsheet holds about as many rows.
 pub const LIMIT: u128 = 1_000_000;
@@ -59,22 +60,11 @@ fn write_block(source: &dyn GridSource, block: &Block, text: &mut String) -> Opt
             if column > first.column {
                 text.push('\t');
             }
-            write_field(text, &source.copy_text(row, column)?);
+            write_field(text, &source.copy_text(row, column)?, Separator::Tab);
         }
         text.push('\n');
     }
     Some(())
-}
-
-/// Fields with tabs, line ends or a leading quote are quoted, as spreadsheets read them.
-fn write_field(text: &mut String, field: &str) {
-    if field.contains(['\t', '\n', '\r']) || field.starts_with('"') {
-        text.push('"');
-        text.push_str(&field.replace('"', "\"\""));
-        text.push('"');
-    } else {
-        text.push_str(field);
-    }
 }
 
 /// The block of a single cell.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Galley, Painter, Rect, Stroke, StrokeKind, Ui, pos2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Rect, Stroke, StrokeKind, Ui, pos2};
 
 use super::axis::Span;
 use super::decimal;
@@ -15,6 +15,9 @@ use crate::ui::tokens::{self, Colors};
 
 /// Room between a cell's edge and its text.
 pub(super) const PADDING: f32 = 6.0;
+
+/// Width of an icon with the room behind it.
+pub(super) const ICON: f32 = 20.0;
 
 /// Characters of a text that are laid out at most: no column is wide enough for more.
 const LONGEST: usize = 400;
@@ -80,7 +83,11 @@ pub(super) fn body_ui(
                 } => decimal::inset(text, *tail, digit, rect.width()),
                 _ => 0.0,
             };
-            let room = rect.with_max_x(rect.max.x - inset);
+            let mut room = rect.with_max_x(rect.max.x - inset);
+            if let Some(icon) = source.icon(at.row, at.column) {
+                icon_ui(&painter, room, icon, &cell, colors);
+                room.min.x += ICON;
+            }
             cell_ui(&painter, room, &cell, colors);
         }
     }
@@ -135,6 +142,16 @@ fn cell_ui(painter: &Painter, rect: Rect, cell: &Cell<'_>, colors: &Colors) {
         Cell::Error(text) => (text.as_ref(), Side::Left, colors.error),
     };
     text_ui(painter, rect, text, side, tokens::mono(), color);
+}
+
+fn icon_ui(painter: &Painter, rect: Rect, icon: &str, cell: &Cell<'_>, colors: &Colors) {
+    let color = match cell {
+        Cell::Error(_) => colors.error,
+        _ => colors.quiet,
+    };
+    let center = pos2(rect.min.x + PADDING + ICON / 2.0 - 2.0, rect.center().y);
+    let painter = painter.with_clip_rect(painter.clip_rect().intersect(rect));
+    painter.text(center, Align2::CENTER_CENTER, icon, tokens::icon(), color);
 }
 
 fn tone_color(tone: Tone, colors: &Colors) -> Color32 {

@@ -51,6 +51,8 @@ pub struct GridResponse {
     pub activated: Option<CellAt>,
     /// The link that was clicked.
     pub followed: Option<CellAt>,
+    /// The column whose header was clicked.
+    pub header: Option<u64>,
     /// Whether the selection or the current cell changed.
     pub changed: bool,
     /// What became of a wish to copy; the text itself is on the clipboard already.
@@ -171,8 +173,13 @@ fn interact(
     ];
     let body = ui.interact(layout.body, id, Sense::click_and_drag());
     let mut changed = surface.select(ui, state, &body, Held::Cells);
+    let mut clicked = None;
     for (rect, salt, held) in headers {
-        let header = ui.interact(rect, id.with(salt), Sense::drag());
+        let header = ui.interact(rect, id.with(salt), Sense::click_and_drag());
+        if held == Held::ColumnHeaders && header.clicked() {
+            let pos = header.interact_pointer_pos();
+            clicked = pos.and_then(|pos| surface.column_under(state, pos));
+        }
         changed |= surface.select(ui, state, &header, held);
         if pointer::pressed(ui, &header).is_some() {
             body.request_focus();
@@ -216,6 +223,7 @@ fn interact(
         current: None,
         hovered,
         activated,
+        header: clicked,
         followed: on_link.filter(|_| body.clicked_by(PointerButton::Primary)),
         changed: changed || asked.moved,
         copied: asked.copy.then(|| copy_selection(ui, state, source)),

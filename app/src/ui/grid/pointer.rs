@@ -45,6 +45,18 @@ impl Surface<'_> {
         (inside && body.contains(pos)).then_some(at)
     }
 
+    /// The column whose header is under a position; `None` beyond the last one.
+    pub fn column_under(&self, state: &GridState, pos: Pos2) -> Option<u64> {
+        let body = self.layout.body;
+        let columns = state.columns(self.columns, body.width());
+        let spans = columns.visible(state.left);
+        let x = pos.x - body.min.x;
+        let under = spans
+            .iter()
+            .find(|span| (span.start..span.start + span.size).contains(&x));
+        under.map(|span| span.index)
+    }
+
     /// Selects where the pointer was pressed or is dragged on the body or a header; returns
     /// whether the selection changed.
     pub fn select(&self, ui: &Ui, state: &mut GridState, response: &Response, held: Held) -> bool {

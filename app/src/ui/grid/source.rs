@@ -24,6 +24,18 @@ pub trait GridSource {
     }
     /// The content of a cell.
     fn cell(&self, row: u64, column: u64) -> Cell<'_>;
+    /// The icon before the text of a cell.
+    fn icon(&self, _row: u64, _column: u64) -> Option<&'static str> {
+        None
+    }
+    /// What a screen reader says of a cell.
+    fn label(&self, row: u64, column: u64) -> String {
+        self.cell(row, column).spoken().to_owned()
+    }
+    /// The side that the header of a column keeps to, where that does not follow from its cells.
+    fn header_side(&self, _column: u64) -> Option<Side> {
+        None
+    }
     /// The whole content of a cell for the clipboard, where the cell shows only part of it;
     /// `None` when it is not loaded.
     fn copy_text(&self, row: u64, column: u64) -> Option<Cow<'_, str>> {

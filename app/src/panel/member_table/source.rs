@@ -1,0 +1,159 @@
+//! The grid's view of a group's members.
+
+use std::borrow::Cow;
+
+use crate::model::member_table::{Column, Fact, Sort, Tally};
+use crate::model::query::Number;
+use crate::model::tree::{Branch, Child, LinkShape};
+use crate::panel::parts;
+use crate::state::members::MembersView;
+use crate::text;
+use crate::ui::grid::source::{Cell, GridSource, Side, Tone};
+use crate::ui::icons;
+
+/// Rows and columns of a table of members.
+pub struct MemberSource<'a> {
+    members: &'a MembersView,
+    branch: &'a Branch,
+    rows: &'a [u32],
+    columns: &'a [Column],
+    base: u64,
+}
+
+impl<'a> MemberSource<'a> {
+    /// The table as it is.
+    pub fn new(
+        members: &'a MembersView,
+        branch: &'a Branch,
+        columns: &'a [Column],
+        one_based: bool,
+    ) -> Self {
+        Self {
+            members,
+            branch,
+            rows: members.rows(branch),
+            columns,
+            base: u64::from(one_based),
+        }
+    }
+
+    /// The member in a row.
+    pub fn child(&self, row: u64) -> Option<&'a Child> {
+        let member = self.rows.get(usize::try_from(row).ok()?)?;
+        self.branch.numbered(*member)
+    }
+
+    fn column(&self, column: u64) -> Option<&'a Column> {
+        self.columns.get(usize::try_from(column).ok()?)
+    }
+
+    fn member(&self, row: u64) -> Option<u32> {
+        self.rows.get(usize::try_from(row).ok()?).copied()
+    }
+
+    fn side(&self, column: &Column) -> Side {
+        match column {
+            Column::Storage => Side::Right,
+            Column::Attribute(name) => match &self.members.tally {
+                Some(tally) if is_numeric(tally, name) => Side::Right,
+                _ => Side::Left,
+            },
+            _ => Side::Left,
+        }
+    }
+}
+
+fn is_numeric(tally: &Tally, name: &hyperslab_engine::datatype::Name) -> bool {
+    let tallied = tally.find(name);
+    tallied.is_some_and(|tallied| tallied.numbers * 2 > tallied.members)
+}
+
+impl GridSource for MemberSource<'_> {
+    fn rows(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    fn columns(&self) -> u64 {
+        self.columns.len() as u64
+    }
+
+    fn row_header(&self, row: u64) -> Cow<'_, str> {
+        Cow::Owned((row + self.base).to_string())
+    }
+
+    fn column_header(&self, column: u64) -> Cow<'_, str> {
+        let Some(column) = self.column(column) else {
+            return Cow::Borrowed("");
+        };
+        match self.members.view.sort.as_ref() {
+            Some(Sort { column: by, falls }) if by == column => {
+                let arrow = if *falls { "↓" } else { "↑" };
+                Cow::Owned(format!("{} {arrow}", column.title()))
+            }
+            _ => column.title(),
+        }
+    }
+
+    fn header_side(&self, column: u64) -> Option<Side> {
+        Some(self.side(self.column(column)?))
+    }
+
+    fn cell(&self, row: u64, column: u64) -> Cell<'_> {
+        let (Some(column), Some(member)) = (self.column(column), self.member(row)) else {
+            return Cell::Pending;
+        };
+        if *column == Column::Name {
+            let name = self.branch.numbered(member).map(|child| &child.name);
+            return Cell::Link(name.map_or("".into(), |name| text::escaped(name.as_bytes())));
+        }
+        match self.members.cache.fact(member, column) {
+            None => Cell::Pending,
+            Some(fact) => shown(fact, column, self.side(column)),
+        }
+    }
+
+    fn icon(&self, row: u64, column: u64) -> Option<&'static str> {
+        if self.column(column)? != &Column::Name {
+            return None;
+        }
+        let member = self.member(row)?;
+        Some(match self.members.cache.row(member).map(|row| &row.icon) {
+            None => "",
+            Some(Err(_)) => icons::LINK_BROKEN,
+            Some(Ok(icon)) => match self.branch.numbered(member).map(|child| &child.link) {
+                Some(LinkShape::Soft(_)) => icons::LINK_SOFT,
+                Some(LinkShape::External(..)) => icons::LINK_EXTERNAL,
+                _ => parts::node_icon(*icon, false),
+            },
+        })
+    }
+
+    /// Whole values are read for the clipboard: what is here may be cut.
+    fn copy_text(&self, _row: u64, _column: u64) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn label(&self, row: u64, column: u64) -> String {
+        let cell = self.cell(row, column);
+        match self.column(column) {
+            Some(Column::Name) => format!("Member {}", cell.spoken()),
+            _ => cell.spoken().to_owned(),
+        }
+    }
+}
+
+fn shown<'a>(fact: &'a Fact, column: &Column, side: Side) -> Cell<'a> {
+    let text = Cow::Borrowed(&*fact.text);
+    if fact.failed {
+        return Cell::Error(text);
+    }
+    let tone = match (column, fact.number) {
+        (Column::Attribute(_), Some(Number::Real(value))) if value.is_nan() => Tone::NotANumber,
+        (Column::Attribute(_), Some(Number::Real(value))) if value.is_infinite() => Tone::Infinite,
+        (Column::Attribute(_), _) => Tone::Plain,
+        _ => Tone::Quiet,
+    };
+    let is_number = matches!(column, Column::Attribute(_)) && fact.number.is_some();
+    let side = if is_number { Side::Right } else { side };
+    Cell::Text { text, side, tone }
+}

@@ -1,0 +1,139 @@
+//! Writing a file as a whole or not at all: beside its place, then moved there.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use hyperslab_engine::{Error, Result};
+
+/// Names that are tried for the file beside it.
+const TRIES: u32 = 100;
+
+/// Has `write` write a file, and puts it at `path` once all of it is on the disk. Where anything
+/// fails, whatever was there stays.
+pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    // What a link leads to is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let (beside, file) = create_beside(&path)?;
+    let written = fill(file, &path, write).and_then(|()| {
+        fs::rename(&beside, &path).map_err(|error| Error::io("moving the new file", error))
+    });
+    match written {
+        Ok(()) => {
+            sync_folder(&path);
+            Ok(())
+        }
+        Err(error) => {
+            // What is left of it is of no use; the first error tells more than another one.
+            let _ = fs::remove_file(&beside);
+            Err(error)
+        }
+    }
+}
+
+fn fill(file: File, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)?;
+    let file = out
+        .into_inner()
+        .map_err(|error| Error::io("writing the file", error.into_error()))?;
+    if let Ok(old) = fs::metadata(path) {
+        let kept = file.set_permissions(old.permissions());
+        kept.map_err(|error| Error::io("keeping the file's permissions", error))?;
+    }
+    file.sync_all()
+        .map_err(|error| Error::io("writing the file to the disk", error))
+}
+
+fn create_beside(path: &Path) -> Result<(PathBuf, File)> {
+    let name = path
+        .file_name()
+        .ok_or_else(|| Error::invalid("file", "it has no name"))?;
+    for number in 0..TRIES {
+        let mut beside = OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}-{number}.part", std::process::id()));
+        let beside = path.with_file_name(beside);
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)
+        {
+            Ok(file) => return Ok((beside, file)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Error::io("creating the file", error)),
+        }
+    }
+    Err(Error::invalid("file", "no name is free beside it"))
+}
+
+/// The move itself is on the disk only with its folder; systems that cannot do that have it so.
+fn sync_folder(path: &Path) {
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = File::open(folder)
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
+        let mut names: Vec<String> = entries
+            .map(|entry| name(entry).to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        let bytes = |text: &'static [u8]| {
+            move |out: &mut dyn Write| out.write_all(text).map_err(|e| Error::io("writing", e))
+        };
+        replace(&path, bytes(b"first")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        let failed = replace(&path, |out| {
+            bytes(b"half")(out)?;
+            Err(Error::invalid("table", "on purpose"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        replace(&path, bytes(b"second")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"second");
+        assert_eq!(names(folder.path()), ["table.csv"]);
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_nothing_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("no such folder").join("x.csv");
+        assert!(replace(&missing, |_| Ok(())).is_err());
+        let of_folder = folder.path().join("taken");
+        fs::create_dir(&of_folder).unwrap();
+        assert!(replace(&of_folder, |_| Ok(())).is_err());
+        assert_eq!(names(folder.path()), ["taken"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_keeps_leading_to_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace(&link, |out| {
+            out.write_all(b"new").map_err(|e| Error::io("writing", e))
+        })
+        .unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+    }
+}
