@@ -2,8 +2,9 @@
 
 A value is words with spaces between, each preceded by what it is:
     i DECIMAL                   integer or time         w DECIMAL HEX   one of more than 8 bytes, and its bytes
-    f BITS LEAST HEX DIGITS     float: significant bits, exponent of the smallest number, the number as the
-                                bits of a double; the shortest digits of one wider than a double, else '-'
+    f BITS LEAST HEX DIGITS RAW float: significant bits, exponent of the smallest number, the number as the
+                                bits of a double; the shortest digits of one wider than a double, else '-';
+                                its own bits in hexadecimal digits
     s LENGTH HEX                string, its first bytes         o HEX   opaque          x HEX   bitfield
     b 0|1                       boolean                         e HEX   enum's name     n VALUE without a name
     z REAL IMAGINARY            complex                         c COUNT (HEX VALUE)*    compound
@@ -27,7 +28,7 @@ from libhdf5 import C, address, object_info
 FIRST = 200         # items of a list
 LONGEST = 1000      # bytes of a string
 BLOCKS = 2000       # blocks or points of a region
-COMPLEX = 11
+COMPLEX, VAX = 11, 2
 WIDE = H5T("NATIVE_LDOUBLE")
 
 
@@ -48,6 +49,9 @@ def stored_bits(t):
     """The significant bits of an element as a number, the most significant first."""
     size, order = t.get_size(), "big" if C.H5Tget_order(t.id) == h5t.ORDER_BE else "little"
     offset, mask = C.H5Tget_offset(t.id), (1 << C.H5Tget_precision(t.id)) - 1
+    if C.H5Tget_order(t.id) == VAX:
+        # Words of two bytes, the most significant first.
+        return lambda data, at: int.from_bytes(b"".join(bytes(data[at + i : at + i + 2][::-1]) for i in range(0, size, 2)), "big") & mask
     return lambda data, at: int.from_bytes(data[at : at + size], order) >> offset & mask
 
 
@@ -72,7 +76,7 @@ def bitfield(t, ident):
 
 
 def floating(t, ident):
-    size = t.get_size()
+    size, bits, count = t.get_size(), stored_bits(t), C.H5Tget_precision(t.id)
     mantissa = t.get_fields()[4]
     significant = mantissa + (C.H5Tget_norm(t.id) == 0)
     least = 1 - t.get_ebias() - significant + 1
@@ -88,7 +92,8 @@ def floating(t, ident):
             number = float(wide)
             if significant <= 64:
                 digits = np.format_float_scientific(wide, unique=True, trim="-")
-        return "f %d %d %016x %s" % (significant, least, struct.unpack("Q", struct.pack("d", number))[0], digits)
+        own = "%0*x" % ((count + 3) // 4, bits(data, at))
+        return "f %d %d %016x %s %s" % (significant, least, struct.unpack("Q", struct.pack("d", number))[0], digits, own)
 
     return make
 

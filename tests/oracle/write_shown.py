@@ -179,6 +179,55 @@ def nested(f):
     raw(f, "tagged", tagged, b"abc\0\0\0\xff\xff\xff")
 
 
+def random_type(random, depth):
+    """A type of the library's, and perhaps of others of these."""
+    size, order = int(random.integers(1, 9)), (h5t.ORDER_LE, h5t.ORDER_BE)[random.integers(2)]
+    kind = int(random.integers(8 if depth else 6))
+    if kind < 2:
+        number = h5t.STD_I8LE.copy()
+        number.set_size(size)
+        number.set_order(order)
+        bits = int(random.integers(4 * size + 1, 8 * size + 1))
+        number.set_precision(bits)
+        number.set_offset(int(random.integers(8 * size - bits + 1)))
+        number.set_sign((h5t.SGN_NONE, h5t.SGN_2)[random.integers(2)])
+        return number
+    if kind == 2:
+        return (h5t.IEEE_F16BE, h5t.IEEE_F16LE, h5t.IEEE_F32BE, h5t.IEEE_F32LE, h5t.IEEE_F64BE, h5t.STD_B16BE, h5t.STD_B32LE)[random.integers(7)]
+    if kind == 3:
+        text = h5t.C_S1.copy()
+        text.set_size(size)
+        text.set_strpad((h5t.STR_NULLTERM, h5t.STR_NULLPAD, h5t.STR_SPACEPAD)[random.integers(3)])
+        return text
+    if kind == 4:
+        stored = h5t.create(h5t.OPAQUE, size)
+        stored.set_tag(b"random")
+        return stored
+    if kind == 5:
+        named = h5t.enum_create(h5t.STD_U8LE)
+        for value in range(0, 256, 3):
+            named.enum_insert(b"n%d" % value, value)
+        return named
+    if kind == 6:
+        return h5t.array_create(random_type(random, depth - 1), tuple(int(n) for n in random.integers(1, 4, random.integers(1, 4))))
+    members, place = [], 0
+    for i in range(random.integers(1, 5)):
+        place += int(random.integers(3))
+        members.append((b"m%d" % i, place, random_type(random, depth - 1)))
+        place += members[-1][2].get_size()
+    whole = h5t.create(h5t.COMPOUND, place + int(random.integers(3)))
+    for member in members:
+        whole.insert(*member)
+    return whole
+
+
+def random_types(f):
+    random = np.random.default_rng(7)
+    for i in range(120):
+        kind = random_type(random, 3)
+        raw(f, f"type {i}", kind, random.integers(0, 256, 6 * kind.get_size(), "u1").tobytes())
+
+
 def links():
     """Objects of another file at the same addresses: what refers to one of them means this file's."""
     with h5py.File(folder / "other.h5", "w") as other:
@@ -204,7 +253,7 @@ def links():
 def main():
     if sys.argv[2:] == ["links"]:
         return links()
-    for part in (texts, names, extents, fills, references, nested):
+    for part in (texts, names, extents, fills, references, nested, random_types):
         for bound in ("earliest", "latest"):
             with h5py.File(folder / f"{part.__name__}, {bound}.h5", "w", libver=(bound, "latest")) as f:
                 part(f)

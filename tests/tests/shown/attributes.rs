@@ -95,8 +95,13 @@ fn one(
     tally.compare("whole attributes", place, lines(whole, values, names));
 }
 
-/// The value on one line.
-fn value(line: &str, extent: &Extent, values: &[Expected], names: &Names) -> Result<(), String> {
+/// Whether the value on one line is right.
+pub fn value(
+    line: &str,
+    extent: &Extent,
+    values: &[Expected],
+    names: &Names,
+) -> Result<(), String> {
     let count = match extent {
         Extent::Null => return (line == "null").then_some(()).ok_or("not null".into()),
         Extent::Scalar => 1,

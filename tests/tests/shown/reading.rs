@@ -1,8 +1,10 @@
 //! Reads a text of the window as the value that it should be: what it means, not how it looks.
 
+use hyperslab::text::NumberFormat;
+
 use super::names::Names;
-use super::region;
-use super::value::{Expected, Float};
+use super::value::Expected;
+use super::{number, region};
 
 /// Why a text was read no further.
 #[derive(Debug, PartialEq)]
@@ -20,11 +22,24 @@ pub struct Reader<'a> {
     rest: &'a str,
     cut: bool,
     names: &'a Names,
+    numbers: NumberFormat,
 }
 
 /// Whether a text of at most `limit` characters means a value; else what it says instead.
 pub fn check(text: &str, limit: usize, value: &Expected, names: &Names) -> Result<(), String> {
+    check_numbers(text, limit, value, names, NumberFormat::default())
+}
+
+/// As [`check`], where numbers are written in some way.
+pub fn check_numbers(
+    text: &str,
+    limit: usize,
+    value: &Expected,
+    names: &Names,
+    numbers: NumberFormat,
+) -> Result<(), String> {
     let mut reader = Reader {
+        numbers,
         rest: text,
         cut: text.ends_with('…') && text.chars().count() == limit,
         names,
@@ -80,15 +95,25 @@ impl Reader<'_> {
     fn value(&mut self, value: &Expected) -> Read {
         match value {
             Expected::Integer(decimal, wide) => match wide {
-                Some(hex) if self.rest.starts_with("0x") => self.literal(&format!("0x{hex}")),
-                _ => self.token(|token| token == decimal, decimal),
+                Some(hex) if self.rest == format!("0x{hex}") => self.literal(&format!("0x{hex}")),
+                _ => {
+                    let numbers = self.numbers;
+                    self.token(|token| number::is_integer(token, decimal, numbers), decimal)
+                }
             },
-            Expected::Float(float) => self.token(|token| is_float(token, float), float),
+            Expected::Float(float) => {
+                let numbers = self.numbers;
+                self.token(|token| number::is_float(token, float, numbers), float)
+            }
             Expected::Text(length, bytes) => {
                 self.literal("\"")?;
                 self.escaped(bytes, *length, true)?;
                 self.literal("\"")
             }
+            Expected::Bytes(hex) if self.rest.starts_with("0b") => self.token(
+                |token| number::bits(token) == u128::from_str_radix(hex, 16).ok(),
+                hex,
+            ),
             Expected::Bytes(hex) => self.literal(&format!("0x{hex}")),
             Expected::Boolean(truth) => self.literal(&truth.to_string()),
             Expected::Name(name) => self.escaped(name, name.len(), false),
@@ -125,7 +150,7 @@ impl Reader<'_> {
 
     /// A word of a number.
     fn token(&mut self, agrees: impl Fn(&str) -> bool, wanted: impl std::fmt::Debug) -> Read {
-        let end = number_end(self.rest);
+        let end = number::end(self.rest);
         let (token, rest) = self.rest.split_at(end);
         if self.cut && rest == "…" {
             return Err(Stop::Cut);
@@ -252,74 +277,6 @@ fn escape(text: &str, quoted: bool) -> Option<(Vec<u8>, &str)> {
     Some((vec![found.1], &after[1..]))
 }
 
-/// Where the number at the beginning of a text ends.
-fn number_end(text: &str) -> usize {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let sign = text.len() - unsigned.len();
-    for word in ["NaN", "inf"] {
-        if unsigned.starts_with(word) {
-            return sign + word.len();
-        }
-    }
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let mut end = sign + digits(unsigned);
-    if text[end..].starts_with('.') {
-        end += 1 + digits(&text[end + 1..]);
-    }
-    if let Some(exponent) = text[end..].strip_prefix('e') {
-        let unsigned = exponent.strip_prefix('-').unwrap_or(exponent);
-        end += 1 + exponent.len() - unsigned.len() + digits(unsigned);
-    }
-    end
-}
-
-/// Whether a number's text reads back as the same float of its type.
-fn is_float(token: &str, float: &Float) -> bool {
-    let Float {
-        bits, least, value, ..
-    } = *float;
-    if value.is_nan() {
-        return token == "NaN";
-    }
-    if let Some(digits) = &float.digits
-        && value.is_finite()
-    {
-        return decimal(token) == decimal(digits);
-    }
-    let Ok(shown) = token.parse::<f64>() else {
-        return false;
-    };
-    let same_sign = shown.is_sign_negative() == value.is_sign_negative();
-    if (bits, least) == (24, -149) {
-        return token.parse() == Ok(value as f32) && same_sign;
-    }
-    if bits >= 53 || value == 0.0 || value.is_infinite() {
-        return shown == value && same_sign;
-    }
-    let exponent = i32::try_from(value.abs().to_bits() >> 52).unwrap_or(0) - 1023;
-    let step = (exponent - (bits as i32 - 1)).max(least);
-    (shown - value).abs() <= 2_f64.powi(step - 1) && same_sign
-}
-
-/// Sign, digits and exponent of a decimal number, without zeros that say nothing.
-fn decimal(text: &str) -> Option<(bool, String, i64)> {
-    let (text, negative) = match text.strip_prefix('-') {
-        Some(rest) => (rest, true),
-        None => (text, false),
-    };
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let exponent: i64 = exponent.parse().ok()?;
-    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{part}");
-    let stripped = digits.trim_start_matches('0');
-    let kept = stripped.trim_end_matches('0');
-    let ended = (stripped.len() - kept.len()) as i64;
-    match kept.is_empty() {
-        true => Some((negative, String::new(), 0)),
-        false => Some((negative, kept.into(), exponent - part.len() as i64 + ended)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::value::parse_values;
@@ -334,19 +291,23 @@ mod tests {
     fn a_text_is_compared_by_what_it_means() {
         assert!(reads("-7", 200, "i -7") && !reads("-70", 200, "i -7"));
         assert!(reads("0x00ff", 200, "w 255 00ff"));
-        assert!(reads("0.1", 200, "f 24 -149 3fb99999a0000000 -"));
-        assert!(!reads("0.1", 200, "f 53 -1074 3fb99999a0000000 -"));
-        assert!(!reads("-0.0", 200, "f 53 -1074 0000000000000000 -"));
-        assert!(reads("0.09973", 200, "f 11 -24 3fb9880000000000 -"));
-        assert!(!reads("0.1", 200, "f 11 -24 3fb9880000000000 -"));
-        assert!(reads("1.0e-40", 200, "f 64 -16445 0000000000000000 1e-40"));
+        assert!(reads("0.1", 200, "f 24 -149 3fb99999a0000000 - 0"));
+        assert!(!reads("0.1", 200, "f 53 -1074 3fb99999a0000000 - 0"));
+        assert!(!reads("-0.0", 200, "f 53 -1074 0000000000000000 - 0"));
+        assert!(reads("0.09973", 200, "f 11 -24 3fb9880000000000 - 0"));
+        assert!(!reads("0.1", 200, "f 11 -24 3fb9880000000000 - 0"));
+        assert!(reads(
+            "1.0e-40",
+            200,
+            "f 64 -16445 0000000000000000 1e-40 0"
+        ));
         assert!(reads("a\\n\\xffé", 200, "s 5 610affc3a9"));
         assert!(!reads("a\\n", 200, "s 3 610a62"));
         assert!(reads("[\"a\\\"b\", \"\"]", 200, "l 2 2 s 3 612262 s 0 -"));
         assert!(reads(
             "{x: 1, y: 1.5-2.0i}",
             200,
-            "c 2 78 i 1 79 z f 53 -1074 3ff8000000000000 - f 53 -1074 c000000000000000 -"
+            "c 2 78 i 1 79 z f 53 -1074 3ff8000000000000 - 0 f 53 -1074 c000000000000000 - 0"
         ));
         assert!(!reads("{x: 1}", 200, "c 2 78 i 1 79 i 2"));
     }

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use hyperslab::worker::{DocumentId, Priority, Reply, Request, Tag, Worker};
-use hyperslab_engine::{Error, Task};
+use hyperslab_engine::{Error, Locking, Task};
 
 /// How long a request may take.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,6 +56,9 @@ impl Stage {
             path: path.to_path_buf(),
             ignore_lock: true,
             network: false,
+            chunk_cache: 64 << 20,
+            locking: Locking::False,
+            shelf: None,
         })
     }
 

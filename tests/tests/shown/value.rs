@@ -50,6 +50,8 @@ pub struct Float {
     pub value: f64,
     /// The shortest digits of a number that is wider than a double.
     pub digits: Option<String>,
+    /// Its own bits in hexadecimal digits.
+    pub own: String,
 }
 
 /// What a region reference selects.
@@ -150,6 +152,7 @@ impl Words<'_> {
             least,
             value: f64::from_bits(value),
             digits: (digits != "-").then_some(digits),
+            own: self.word(),
         }
     }
 

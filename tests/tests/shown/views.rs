@@ -8,12 +8,13 @@ use hyperslab::model::image::{ImageTile, ImageWanted, Pixels};
 use hyperslab::model::plane::Plane;
 use hyperslab::model::series::{Line, LineSource, Part, SeriesWanted};
 use hyperslab::model::table::{CellStyle, TableWindow};
+use hyperslab::text::{Notation, NumberFormat};
 use hyperslab::worker::{Reply, Request, TableRequest};
 use hyperslab_engine::selection::Slice;
 
 use super::names::Names;
 use super::oracle::{ObjectOracle, WindowOracle};
-use super::reading::{check, check_prose};
+use super::reading::{check, check_numbers, check_prose};
 use super::value::Expected;
 use super::walk::Walk;
 
@@ -21,6 +22,8 @@ use super::walk::Walk;
 const CELL: usize = 200;
 /// Rows and columns of what is looked at where h5py has nothing to compare with.
 const LOOK: u64 = 40;
+/// Rows whose numbers are looked at in every notation.
+const ROWS: u64 = 8;
 /// Samples of a line.
 const SAMPLES: u64 = 100;
 
@@ -85,6 +88,71 @@ impl View<'_> {
         for window in &theirs.windows {
             self.window(walk, window);
         }
+        self.every_other(walk, &theirs.windows[0]);
+        self.formats(walk, &theirs.windows[0]);
+    }
+
+    /// The first window through slices that begin at the second index and leave every other out.
+    fn every_other(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
+        let (Ok(values), [Some(row_axis), column_axis]) = (&window.values, window.axes) else {
+            return;
+        };
+        let mut plane = self.plane(window);
+        plane.slices[row_axis] = Slice::range(1, window.rows.end, 2);
+        if let Some(axis) = column_axis {
+            plane.slices[axis] = Slice::range(1, window.columns.end, 2);
+        }
+        let (rows, columns) = plane.size();
+        let across = window.columns.end - window.columns.start;
+        let step = 1 + u64::from(column_axis.is_some());
+        let at = |row: u64, column: u64| {
+            let column = column * step + u64::from(column_axis.is_some());
+            values
+                .get(((2 * row + 1) * across + column) as usize)
+                .cloned()
+        };
+        let picked =
+            (0..rows).flat_map(|row| (0..columns).filter_map(move |column| at(row, column)));
+        let picked = WindowOracle {
+            axes: window.axes,
+            at: window.at.clone(),
+            rows: 0..rows,
+            columns: 0..columns,
+            values: Ok(picked.collect()),
+        };
+        self.read(walk, &picked, plane, NumberFormat::default());
+    }
+
+    /// The first rows with numbers written in other ways.
+    fn formats(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
+        let Ok(values) = &window.values else {
+            return;
+        };
+        let across = (window.columns.end - window.columns.start) as usize;
+        let rows = (window.rows.end - window.rows.start).min(ROWS);
+        let window = WindowOracle {
+            axes: window.axes,
+            at: window.at.clone(),
+            rows: window.rows.start..window.rows.start + rows,
+            columns: window.columns.clone(),
+            values: Ok(values
+                .iter()
+                .take(across * rows as usize)
+                .cloned()
+                .collect()),
+        };
+        for (notation, digits) in [
+            (Notation::General, Some(4)),
+            (Notation::Fixed, Some(3)),
+            (Notation::Fixed, None),
+            (Notation::Scientific, Some(2)),
+            (Notation::Scientific, None),
+            (Notation::Hexadecimal, None),
+            (Notation::Binary, None),
+        ] {
+            let plane = self.plane(&window);
+            self.read(walk, &window, plane, NumberFormat { notation, digits });
+        }
     }
 
     /// The plane of a window.
@@ -105,6 +173,17 @@ impl View<'_> {
     }
 
     fn window(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
+        self.read(walk, window, self.plane(window), NumberFormat::default());
+    }
+
+    /// Asks for the cells of a window and compares them.
+    fn read(
+        &self,
+        walk: &mut Walk<'_>,
+        window: &WindowOracle,
+        plane: Plane,
+        numbers: NumberFormat,
+    ) {
         let width = self.dataset.columns.len().max(1) as u64;
         // The window shows a few columns of wide compounds at a time.
         let all = window.columns.start * width..window.columns.end * width;
@@ -115,10 +194,10 @@ impl View<'_> {
         };
         let request = Request::Table(TableRequest {
             path: self.path.clone(),
-            plane: self.plane(window),
+            plane,
             rows: window.rows.clone(),
             columns: columns.clone(),
-            numbers: NumberFormat::default(),
+            numbers,
         });
         let shown = match walk.stage.one(request) {
             Ok(Reply::Table { window, .. }) => window,
@@ -129,7 +208,7 @@ impl View<'_> {
                     .refused(&self.place, &refusal, window.values.is_ok());
             }
         };
-        self.cells(walk, window, &shown, &columns);
+        self.cells(walk, window, &shown, &columns, numbers);
     }
 
     fn cells(
@@ -138,6 +217,7 @@ impl View<'_> {
         window: &WindowOracle,
         shown: &TableWindow,
         columns: &Range<u64>,
+        numbers: NumberFormat,
     ) {
         if let Err(error) = &shown.cells {
             return walk.tally.error(&self.place, error, window.values.is_ok());
@@ -158,9 +238,13 @@ impl View<'_> {
             for (leaf, value) in leaves.into_iter().enumerate() {
                 let column = column * width + leaf as u64;
                 if columns.contains(&column) {
-                    let outcome = self.cell(shown, row, column, value);
+                    let outcome = self.cell(shown, row, column, value, numbers);
                     let place = format!("{} {:?} [{row}, {column}]", self.place, window.axes);
-                    walk.tally.compare("cells", &place, outcome);
+                    let told = |cause| match numbers == NumberFormat::default() {
+                        true => cause,
+                        false => format!("{numbers:?}: {cause}"),
+                    };
+                    walk.tally.compare("cells", &place, outcome.map_err(told));
                 }
             }
         }
@@ -172,11 +256,12 @@ impl View<'_> {
         row: u64,
         column: u64,
         value: &Expected,
+        numbers: NumberFormat,
     ) -> Result<(), String> {
         match shown.cell(row, column) {
             Some(Ok(cell)) => {
                 let told = |cause| format!("{:?}: {cause}", cell.text);
-                check(&cell.text, CELL, value, self.names).map_err(told)?;
+                check_numbers(&cell.text, CELL, value, self.names, numbers).map_err(told)?;
                 let target = match &cell.style {
                     CellStyle::Link(path) => Some(path),
                     _ => None,

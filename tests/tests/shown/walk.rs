@@ -13,7 +13,7 @@ use hyperslab_engine::datatype::Name;
 use super::oracle::{FileOracle, Link, Member, ObjectOracle};
 use super::stage::{Refusal, Stage};
 use super::tally::Tally;
-use super::{attributes, facts, views};
+use super::{attributes, facts, page, views};
 
 /// Deepest group; h5py's script goes as deep.
 const DEPTH: usize = 200;
@@ -79,6 +79,8 @@ impl Walk<'_> {
         if let Some(group) = theirs {
             self.members(group, &children);
         }
+        let names: Vec<Name> = children.iter().map(|child| child.0.name.clone()).collect();
+        page::show(self, path, &names, theirs);
         for (child, kind) in children {
             let path = path.child(&child.name);
             let is_hard = matches!(child.link, LinkShape::Hard(_));

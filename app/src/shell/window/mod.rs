@@ -5,11 +5,11 @@ mod actions;
 mod corpus_tests;
 mod dialogs;
 mod layout;
-#[cfg(test)]
-mod memory_tests;
 mod members;
 #[cfg(test)]
 mod members_tests;
+#[cfg(test)]
+mod memory_tests;
 mod opening;
 #[cfg(test)]
 mod palette_tests;
