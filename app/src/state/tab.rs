@@ -48,6 +48,8 @@ pub enum Part {
     MemberText,
     /// The plot of members.
     MemberPlot,
+    /// The whole value of a cell.
+    Cell,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -115,7 +117,7 @@ impl Tab {
             plane: Plane::default(),
             table: TableView::new(
                 slot_id(Part::Table),
-                [Part::Statistics, Part::Copy, Part::Rows].map(slot_id),
+                [Part::Statistics, Part::Copy, Part::Rows, Part::Cell].map(slot_id),
             ),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
@@ -148,6 +150,7 @@ impl Tab {
             10 => Some(Part::MemberTally),
             11 => Some(Part::MemberText),
             12 => Some(Part::MemberPlot),
+            13 => Some(Part::Cell),
             _ => None,
         };
         (view / PARTS, part)
@@ -282,6 +285,7 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
+        self.table.whole.slot.forget();
         self.table.rows.forget();
         match self.table.windows.error() {
             Some(_) => self.table.windows.clear(),

@@ -60,6 +60,21 @@ pub struct TableView {
     pub rows: RowsView,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
+    /// The whole value of the current cell.
+    pub whole: WholeView,
+}
+
+/// The whole value of a cell.
+#[derive(Debug)]
+pub struct WholeView {
+    /// Whether the panel is shown.
+    pub open: bool,
+    /// Its requests.
+    pub slot: Slot<TableRequest>,
+    /// The cell.
+    pub wanted: Option<TableRequest>,
+    /// What arrived, and of which cell.
+    pub value: Option<(TableRequest, Result<ValueText, Error>)>,
 }
 
 /// Cells that are copied once they are read.
@@ -280,7 +295,7 @@ impl StatisticsView {
 
 impl TableView {
     /// An empty table; the numbers are those of its requests.
-    pub fn new(id: u64, [statistics, copying, rows]: [u64; 3]) -> Self {
+    pub fn new(id: u64, [statistics, copying, rows, whole]: [u64; 4]) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -300,6 +315,12 @@ impl TableView {
             copying: CopyView::new(copying),
             rows: RowsView::new(rows),
             statistics: StatisticsView::new(statistics),
+            whole: WholeView {
+                open: false,
+                slot: Slot::new(whole),
+                wanted: None,
+                value: None,
+            },
         }
     }
 

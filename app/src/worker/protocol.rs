@@ -87,6 +87,8 @@ pub enum Request {
     Rows(RowsWanted),
     /// Cells as text for the clipboard.
     Copy(CopyRequest),
+    /// The one cell of the request, whole.
+    Cell(TableRequest),
     /// Statistics of cells.
     Statistics(StatisticsWanted),
     /// Lines of a plot.
@@ -283,6 +285,8 @@ pub enum Reply {
     Rows(RowsFound),
     /// Cells as text.
     Copied(CopiedText),
+    /// The whole value of the request's cell.
+    Cell(TableRequest, ValueText),
     /// Statistics of cells.
     Statistics(Statistics),
     /// Lines.

@@ -133,7 +133,7 @@ fn compound(
 }
 
 /// The elements of the rows that are asked for, `across` of each.
-fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
+pub fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
     let plane = &request.plane;
     Ok(match (dataset.shape(), &request.list) {
         // A scalar has no axes to select along.

@@ -5,6 +5,7 @@ mod histogram;
 pub mod rows;
 mod source;
 pub mod statistics;
+mod whole;
 
 use egui::Ui;
 
@@ -39,6 +40,14 @@ pub fn show(
             .frame(egui::Frame::NONE.inner_margin(space::ONE))
             .show(ui, |ui| statistics::show(ui, tab, actions));
     }
+    if tab.table.whole.open {
+        egui::Panel::right("cell value")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(180.0..=720.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| whole::show(ui, tab, dataset, one_based, actions));
+    }
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
     let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based)
@@ -61,6 +70,8 @@ pub fn show(
             path: target.clone(),
             keep: false,
         });
+    } else if response.activated.is_some() {
+        tab.table.whole.open = true;
     }
     if let Some(column) = response.sort {
         actions.push(Action::Sort(next_order(tab.table.rows.sort, column)));
@@ -95,6 +106,7 @@ pub fn show(
     if let Some(request) = copy::serve(tab, response.copied, actions) {
         tab.table.copying.wanted = Some(request);
     }
+    whole::want(tab);
     rows::want(ui.ctx(), tab, one_based);
     statistics::want(ui.ctx(), tab, size);
 }
@@ -125,7 +137,6 @@ fn menu_ui(ui: &mut Ui, column: u64, sorts: bool, actions: &mut Vec<Action>) {
 
 /// What the status bar says of a cell.
 pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
-    let source = TableSource::of(dataset, tab, one_based);
     let value = match tab.table.windows.cell(at.row, at.column) {
         Some(Ok(cell)) => match &cell.style {
             CellStyle::Read(stored) | CellStyle::Missing(stored) => {
@@ -136,6 +147,12 @@ pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) 
         Some(Err(error)) => error.to_string(),
         None => "…".to_owned(),
     };
+    format!("{} = {value}", place_text(tab, dataset, at, one_based))
+}
+
+/// Which element and member a cell is.
+fn place_text(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
+    let source = TableSource::of(dataset, tab, one_based);
     let base = u128::from(one_based);
     let column = at.column / source.members;
     let index = |axis| match source.number(at.row) {
@@ -147,5 +164,5 @@ pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) 
         true => format!(".{}", source.member(at.column)),
         false => String::new(),
     };
-    format!("[{}]{member} = {value}", indices.join(", "))
+    format!("[{}]{member}", indices.join(", "))
 }

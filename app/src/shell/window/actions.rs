@@ -223,11 +223,14 @@ impl Window {
                 }
             }
             CommandId::CopyAsShown => self.copy_cells(false, true),
-            CommandId::ShowStatistics => {
+            CommandId::ShowStatistics | CommandId::ShowCell => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     let shown = tab.view() == ViewKind::Table;
                     tab.chosen = Some(ViewKind::Table);
-                    let open = &mut tab.table.statistics.open;
+                    let open = match id {
+                        CommandId::ShowCell => &mut tab.table.whole.open,
+                        _ => &mut tab.table.statistics.open,
+                    };
                     *open = !(shown && *open);
                 }
             }

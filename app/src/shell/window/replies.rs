@@ -246,6 +246,7 @@ impl Window {
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
             Part::Rows => take_rows(tab, delivery),
+            Part::Cell => take_cell(tab, delivery),
             Part::Copy => {
                 if let Some(message) = take_copy(ctx, tab, delivery) {
                     self.state.message = Some(message);
@@ -318,6 +319,21 @@ fn take_statistics(tab: &mut Tab, delivery: Delivery) {
         Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
         Ok(_) => {}
         Err(error) => statistics.take(Err(error)),
+    }
+}
+
+fn take_cell(tab: &mut Tab, delivery: Delivery) {
+    let whole = &mut tab.table.whole;
+    if !accepted!(whole.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Cell(of, value)) => whole.value = Some((of, Ok(value))),
+        Ok(_) => {}
+        Err(error) => {
+            let of = whole.slot.has().cloned();
+            whole.value = of.map(|of| (of, Err(error)));
+        }
     }
 }
 
