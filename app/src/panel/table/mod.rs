@@ -12,7 +12,7 @@ use self::source::TableSource;
 use super::{damage_note, error_view, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
-use crate::model::table::window_around;
+use crate::model::table::{CellStyle, window_around};
 use crate::state::tab::Tab;
 use crate::ui::grid;
 use crate::ui::grid::selection::CellAt;
