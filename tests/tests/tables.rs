@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use hyperslab::model::ObjectPath;
 use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
+use hyperslab::model::reading::Readings;
 use hyperslab::model::region::{Rectangle, disjoint};
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
 use hyperslab::text::NumberFormat;
@@ -14,7 +15,7 @@ use hyperslab::worker::{
     CopyRequest, DocumentId, Priority, Reply, Request, Rows, RowsFound, RowsStep, RowsWanted,
     StatisticsWanted, TableRequest, Tag, Worker,
 };
-use hyperslab_engine::Task;
+use hyperslab_engine::{Locking, Task};
 
 use crate::harness::folder;
 use crate::harness::python::Python;
@@ -48,6 +49,9 @@ impl Bench {
             path: file,
             ignore_lock: false,
             network: false,
+            chunk_cache: 32 << 20,
+            locking: Locking::Default,
+            shelf: None,
         });
         Some(bench)
     }
@@ -127,6 +131,7 @@ impl Bench {
             rows: 0..rows.len(),
             columns: 0..1,
             list: Some(rows.clone()),
+            readings: Readings::default(),
             numbers: NumberFormat::default(),
         }));
         match reply {
@@ -299,6 +304,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
         headers: None,
+        readings: Readings::default(),
         as_shown: None,
     }));
     let Reply::Copied(copied) = reply else {
