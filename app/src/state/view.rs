@@ -141,6 +141,8 @@ pub struct StatisticsView {
 pub struct PlotView {
     /// Zoom and what else the drawing keeps.
     pub state: LinePlotState,
+    /// Whether the zoom is an earlier one, of which nobody knows yet whether it shows anything.
+    pub is_recalled: bool,
     /// Lines.
     pub lines: Vec<Line>,
     /// Why there are none.
@@ -383,6 +385,7 @@ impl PlotView {
     pub fn new(id: u64) -> Self {
         Self {
             state: LinePlotState::default(),
+            is_recalled: false,
             lines: Vec::new(),
             error: None,
             slot: Slot::new(id),
@@ -391,6 +394,29 @@ impl PlotView {
             across: None,
             across_text: None,
             all: false,
+        }
+    }
+}
+
+impl PlotView {
+    /// Takes lines that arrived. An earlier zoom that shows nothing of them is dropped.
+    pub fn take(&mut self, lines: Vec<Line>) {
+        self.error = None;
+        self.lines = lines;
+        if !std::mem::take(&mut self.is_recalled) {
+            return;
+        }
+        let Some([low, high]) = self.state.bounds.map(|bounds| bounds.y) else {
+            return;
+        };
+        let logarithmic = self.state.logarithmic;
+        let height = |y: f64| if logarithmic { y.log10() } else { y };
+        let mut ranges = self
+            .lines
+            .iter()
+            .filter_map(|line| line.data.finite_range());
+        if !ranges.any(|(least, most)| height(least) <= high && height(most) >= low) {
+            self.state.bounds = None;
         }
     }
 }

@@ -372,10 +372,7 @@ fn take_plot(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        Ok(Reply::Series(lines)) => {
-            tab.plot.error = None;
-            tab.plot.lines = lines;
-        }
+        Ok(Reply::Series(lines)) => tab.plot.take(lines),
         Ok(_) => {}
         Err(error) => tab.plot.error = Some(error),
     }
