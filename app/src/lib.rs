@@ -7,6 +7,7 @@ pub mod model;
 pub mod panel;
 pub mod platform;
 pub mod plot;
+pub mod settings;
 pub mod shell;
 pub mod state;
 pub mod text;

@@ -162,3 +162,75 @@ fn without_a_display_one_line_says_what_is_missing() {
     assert_eq!(said.trim().lines().count(), 1, "{said}");
     assert!(said.contains("display"), "{said}");
 }
+
+#[test]
+fn the_next_window_finds_what_was_left_in_the_folder_that_is_named() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let settings = folder();
+    let path = settings.path().join("kept");
+    let path = path.to_str().expect("a plain path");
+    let file = format!("{}::/events", example());
+    let mut window = Window::open_with(
+        &display,
+        &["--renderer", "software", &file],
+        &[("HYPERSLAB_SETTINGS", path)],
+    );
+    first_picture(&display, &mut window);
+    display.act("key ctrl+shift+l");
+    display.settled();
+    display.act("key ctrl+q");
+    window.assert_ends();
+    let kept = |name: &str| {
+        let file = settings.path().join("kept").join(name);
+        std::fs::read_to_string(file).expect("it was kept")
+    };
+    assert!(kept("preferences.toml").contains("theme = \"dark\""));
+    let recent = kept("recent.toml");
+    assert!(
+        recent.contains("example.h5") && recent.contains("/events"),
+        "{recent}"
+    );
+    assert_eq!(window.files(), ["log"]);
+}
+
+#[test]
+fn nothing_is_kept_where_nothing_is_to_be() {
+    let Some(display) = Display::start() else {
+        return;
+    };
+    let mut window = Window::open_with(
+        &display,
+        &["--renderer", "software", &example()],
+        &[("HYPERSLAB_SETTINGS", "")],
+    );
+    first_picture(&display, &mut window);
+    display.act("key ctrl+shift+l");
+    display.settled();
+    display.act("key ctrl+q");
+    window.assert_ends();
+    assert_eq!(window.files(), ["log"]);
+}
+
+#[test]
+fn a_screenshot_neither_reads_nor_keeps_settings() {
+    let home = folder();
+    let picture = |name: &str| {
+        let out = home.path().join(name);
+        let status = Command::new(program::path())
+            .env("HYPERSLAB_SETTINGS", home.path().join("kept"))
+            .env("HOME", home.path())
+            .args(["screenshot", &example(), "-o"])
+            .arg(&out)
+            .status();
+        assert!(status.expect("the program starts").success());
+        std::fs::read(out).expect("a picture")
+    };
+    let before = picture("before.png");
+    assert!(!home.path().join("kept").exists());
+    std::fs::create_dir(home.path().join("kept")).expect("a folder");
+    let dark = home.path().join("kept/preferences.toml");
+    std::fs::write(dark, "theme = \"dark\"\nsize-percent = 200\n").expect("preferences");
+    assert!(picture("after.png") == before);
+}

@@ -104,11 +104,12 @@ fn ours(file: &Path, set: &str) -> Vec<u8> {
 }
 
 /// Both tools print the name that they are given and break lines behind it: where the corpus lies
-/// must not count.
+/// must not count. `file` may go on with a path inside it.
 fn in_its_folder(command: &mut Command, file: &Path) {
-    let (folder, name) = (file.parent(), file.file_name());
-    command.current_dir(folder.expect("a folder"));
-    command.arg(name.expect("a file's name"));
+    let mut above = file.ancestors();
+    let folder = above.find(|path| path.is_dir()).expect("a folder");
+    command.current_dir(folder);
+    command.arg(file.strip_prefix(folder).expect("a path below its folder"));
     command.env("COLUMNS", "80").env("TZ", "UTC");
 }
 

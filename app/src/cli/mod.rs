@@ -26,6 +26,8 @@ use crate::shell::runner::{self, Renderer};
     name = "hyperslab",
     version,
     about,
+    after_help = "Preferences, recent files and what was open in each file are kept in the user's \
+                  folders; in FOLDER with HYPERSLAB_SETTINGS=FOLDER, nowhere where that is empty.",
     args_conflicts_with_subcommands = true
 )]
 struct Arguments {
@@ -50,7 +52,8 @@ impl Arguments {
             return command.run();
         }
         let files = self.files.iter().map(Location::parse).collect();
-        let make = crate::shell::program(files, self.reach.network);
+        let folders = crate::settings::Folders::of_user();
+        let make = crate::shell::program(files, self.reach.network, folders);
         runner::run(self.renderer, make, &self.files).map_err(anyhow::Error::msg)
     }
 }

@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = arguments.files.iter().map(Location::parse).collect();
     let mut studio = Studio::new(
         arguments,
-        crate::shell::program(files, arguments.reach.network),
+        crate::shell::program(files, arguments.reach.network, None),
     );
     let complete = studio.wait(Duration::from_secs(arguments.timeout));
     let picture = studio.picture();

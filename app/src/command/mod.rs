@@ -1,13 +1,17 @@
 //! The table of commands: menu, context menus, shortcuts and help all come from it.
 
+mod search;
 mod table;
 
 use std::path::PathBuf;
 
+pub use search::search;
 pub use table::{COMMANDS, Command, CommandId, Menu, find};
 
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::state::preferences::Preferences;
+use crate::text::NumberFormat;
 use crate::worker::DocumentId;
 
 /// What a panel, a key or a menu wants done. Collected while drawing, carried out after it.
@@ -80,6 +84,12 @@ pub enum Action {
     IgnoreChecksums,
     /// Let the current file lead to others in the network.
     AllowNetwork,
+    /// Prefer this from now on.
+    Prefer(Box<Preferences>),
+    /// Write the numbers of the table in front so; `None`: as is preferred.
+    WriteNumbers(Option<NumberFormat>),
+    /// Take a file out of the recent ones; `None`: all of them.
+    ForgetRecent(Option<PathBuf>),
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

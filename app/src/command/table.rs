@@ -10,8 +10,12 @@ use crate::state::State;
 pub enum CommandId {
     /// Choose a file to open.
     Open,
+    /// Open what was open when the program was left.
+    ReopenSession,
     /// Look again whether the file changed.
     Reload,
+    /// Go on reading the file as it changes.
+    Follow,
     /// Close the file of the tab in front.
     CloseFile,
     /// Write the table of members in front to a file.
@@ -22,6 +26,8 @@ pub enum CommandId {
     CopyPath,
     /// Copy the Python line that reads the object in front.
     CopyAsPython,
+    /// Theme, size, numbers, memory, locks.
+    Preferences,
     /// Go to a path or an index.
     GoTo,
     /// Search names, attributes, types and values.
@@ -42,6 +48,8 @@ pub enum CommandId {
     NextTab,
     /// The previous tab.
     PreviousTab,
+    /// Show or hide the statistics of what is selected in the table.
+    ShowStatistics,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -58,6 +66,8 @@ pub enum CommandId {
     ToggleTheme,
     /// Indices from 0 or from 1.
     ToggleIndexBase,
+    /// All commands by name.
+    Palette,
     /// The list of keys.
     Keys,
     /// What this program is.
@@ -73,6 +83,8 @@ pub enum Menu {
     Edit,
     /// Ways through the file.
     Go,
+    /// The table in front.
+    Table,
     /// How things look.
     View,
     /// Help.
@@ -81,7 +93,14 @@ pub enum Menu {
 
 impl Menu {
     /// The menus from left to right.
-    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Go, Self::View, Self::Help];
+    pub const ALL: [Self; 6] = [
+        Self::File,
+        Self::Edit,
+        Self::Go,
+        Self::Table,
+        Self::View,
+        Self::Help,
+    ];
 
     /// What the bar calls it.
     pub fn label(self) -> &'static str {
@@ -89,6 +108,7 @@ impl Menu {
             Self::File => "File",
             Self::Edit => "Edit",
             Self::Go => "Go",
+            Self::Table => "Table",
             Self::View => "View",
             Self::Help => "Help",
         }
@@ -126,8 +146,20 @@ fn has_document(state: &State) -> bool {
     state.current_document().is_some()
 }
 
+fn has_session(state: &State) -> bool {
+    state.recent.session.is_some()
+}
+
 fn has_tab(state: &State) -> bool {
     state.tabs.active().is_some()
+}
+
+fn has_table(state: &State) -> bool {
+    let views = state
+        .tabs
+        .active()
+        .and_then(|tab| Some(tab.head()?.views()));
+    views.is_some_and(|views| views.contains(&ViewKind::Table))
 }
 
 fn has_members(state: &State) -> bool {
@@ -158,12 +190,15 @@ macro_rules! commands {
 /// All commands, in the order of the menus.
 pub const COMMANDS: &[Command] = commands! {
     Open, "Open…", File 0, [key(COMMAND, Key::O)], always;
+    ReopenSession, "Reopen last session", File 0, [], has_session;
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
+    Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
     ExportMembers, "Export table as CSV…", File 2, [], has_members;
     Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
     CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
+    Preferences, "Preferences…", Edit 1, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
@@ -174,6 +209,7 @@ pub const COMMANDS: &[Command] = commands! {
     NextTab, "Next tab", Go 2, [key(COMMAND, Key::PageDown), key(COMMAND, Key::Tab)], has_tab;
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
     CloseTab, "Close tab", Go 2, [key(COMMAND, Key::W)], has_tab;
+    ShowStatistics, "Show statistics", Table 0, [key(COMMAND, Key::I)], has_table;
     ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
     ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
     ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;
@@ -182,6 +218,7 @@ pub const COMMANDS: &[Command] = commands! {
     ThemeDark, "Dark theme", View 1, [], always;
     ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
     ToggleIndexBase, "Indices from 1", View 2, [], always;
+    Palette, "Command palette…", View 3, [key(COMMAND_SHIFT, Key::P)], always;
     Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
     About, "About Hyperslab", Help 1, [], always;
 };

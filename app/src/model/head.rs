@@ -114,7 +114,8 @@ pub enum ImageClass {
 }
 
 /// The views of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ViewKind {
     /// Members of a group, the summary of a file.
     Members,

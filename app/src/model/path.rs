@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use hyperslab_engine::datatype::Name;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::text::lossless;
 
 /// An absolute path; the root is `/`. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +86,21 @@ impl fmt::Display for ObjectPath {
     /// UTF-8 as it is; bytes that are none as `\xNN`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Name::new(&self.0).fmt(f)
+    }
+}
+
+impl Serialize for ObjectPath {
+    /// As text, from which every byte reads back.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&lossless::to_text(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = lossless::from_text(&text).map(Self::new);
+        bytes.ok_or_else(|| de::Error::custom(format!("{text:?} is no path")))
     }
 }
 

@@ -7,25 +7,39 @@ use super::parts;
 use crate::command::Action;
 use crate::state::document::Document;
 use crate::ui::{icons, tokens};
-use crate::worker::DocumentId;
 
 /// Shows an error where the thing would have been.
 pub fn show(ui: &mut Ui, what: &str, error: &Error, actions: &mut Vec<Action>) {
-    page(ui, what, error, None, actions);
+    page(ui, what, error, |_, _| {}, actions);
 }
 
-/// Shows why a file cannot be opened; one that somebody writes can be opened anyway.
-pub fn file(ui: &mut Ui, document: &Document, error: &Error, actions: &mut Vec<Action>) {
+/// Shows why a file cannot be opened. One that somebody writes can be opened anyway; one that is
+/// among the recent ones can be taken out of them.
+pub fn file(
+    ui: &mut Ui,
+    document: &Document,
+    error: &Error,
+    is_recent: bool,
+    actions: &mut Vec<Action>,
+) {
     let what = format!("{} cannot be opened", document.name());
-    let locked = (error.kind() == Kind::Locked).then_some(document.id);
-    page(ui, &what, error, locked, actions);
+    let more = |ui: &mut Ui, actions: &mut Vec<Action>| {
+        if error.kind() == Kind::Locked && ui.button("Open anyway").clicked() {
+            actions.push(Action::OpenAnyway(document.id));
+        }
+        if is_recent && ui.button("Remove from recent files").clicked() {
+            actions.push(Action::ForgetRecent(Some(document.full_path())));
+            actions.push(Action::Close(document.id));
+        }
+    };
+    page(ui, &what, error, more, actions);
 }
 
 fn page(
     ui: &mut Ui,
     what: &str,
     error: &Error,
-    locked: Option<DocumentId>,
+    more: impl FnOnce(&mut Ui, &mut Vec<Action>),
     actions: &mut Vec<Action>,
 ) {
     let colors = tokens::colors(ui);
@@ -58,11 +72,7 @@ fn page(
                 if ui.button("Try again").clicked() {
                     actions.push(Action::Retry);
                 }
-                if let Some(id) = locked
-                    && ui.button("Open anyway").clicked()
-                {
-                    actions.push(Action::OpenAnyway(id));
-                }
+                more(ui, actions);
                 if error.kind() == Kind::Network && ui.button("Allow network").clicked() {
                     actions.push(Action::AllowNetwork);
                 }

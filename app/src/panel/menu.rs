@@ -2,7 +2,7 @@
 
 use egui::{MenuBar, Ui};
 
-use super::{parts, search};
+use super::{parts, recent, search};
 use crate::command::{Action, COMMANDS, Command, CommandId, Menu};
 use crate::state::State;
 use crate::ui::{icons, tokens};
@@ -33,6 +33,9 @@ fn menu_ui(ui: &mut Ui, menu: Menu, state: &State, actions: &mut Vec<Action>) {
             group = command.menu.1;
         }
         item(ui, command, state, actions);
+        if command.id == CommandId::Open {
+            recent::menu_ui(ui, state, actions);
+        }
     }
 }
 
@@ -51,7 +54,8 @@ pub fn item(ui: &mut Ui, command: &Command, state: &State, actions: &mut Vec<Act
     }
 }
 
-fn is_chosen(id: CommandId, state: &State) -> bool {
+/// Whether a command stands for something that is on.
+pub fn is_chosen(id: CommandId, state: &State) -> bool {
     use crate::state::preferences::Theme;
     let theme = state.preferences.theme;
     match id {
@@ -59,6 +63,14 @@ fn is_chosen(id: CommandId, state: &State) -> bool {
         CommandId::ThemeLight => theme == Theme::Light,
         CommandId::ThemeDark => theme == Theme::Dark,
         CommandId::ToggleIndexBase => state.preferences.one_based,
+        CommandId::Follow => {
+            let document = state.current_document().and_then(|id| state.document(id));
+            document.is_some_and(|document| document.follows)
+        }
+        CommandId::ShowStatistics => {
+            let tab = state.tabs.active();
+            tab.is_some_and(|tab| tab.table.statistics.open)
+        }
         _ => false,
     }
 }

@@ -6,6 +6,7 @@ use egui::{RichText, Ui};
 
 use super::{error_view, parts, waiting};
 use crate::command::Action;
+use crate::settings::Recent;
 use crate::state::document::{Document, Status, Waiting};
 use crate::ui::{icons, tokens};
 
@@ -15,10 +16,13 @@ const QUIET: Duration = Duration::from_millis(150);
 const TICK: Duration = Duration::from_millis(100);
 
 /// Shows the page.
-pub fn show(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, document: &Document, recent: &Recent, actions: &mut Vec<Action>) {
     match &document.status {
         Status::Open => {}
-        Status::Failed(error) => error_view::file(ui, document, error, actions),
+        Status::Failed(error) => {
+            let is_recent = recent.has(&document.full_path());
+            error_view::file(ui, document, error, is_recent, actions);
+        }
         Status::Opening {
             waiting: Some(waiting),
             ..

@@ -34,6 +34,8 @@ pub fn field(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let edit = egui::TextEdit::singleline(&mut typed)
         .id_salt("search")
         .hint_text(format!("{} Find in all files", icons::SEARCH))
+        .align(egui::Align2::LEFT_CENTER)
+        .min_size(vec2(0.0, size::ROW))
         .desired_width(260.0);
     let response = ui.add_enabled(!state.documents.is_empty(), edit);
     let enabled = ui.is_enabled();

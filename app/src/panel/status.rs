@@ -2,11 +2,11 @@
 
 use egui::{RichText, Ui};
 
-use super::{parts, table, waiting};
-use crate::command::Action;
+use super::{parts, statistics, table, waiting};
+use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::state::State;
-use crate::state::document::Status;
+use crate::state::document::{Document, Status};
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
 
@@ -32,12 +32,17 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 ui.label(small("·"));
                 let path = document.path.display().to_string();
                 ui.label(small(&document.name())).on_hover_text(path);
+                changes_ui(ui, document, actions);
             }
         }
         if let Some(cell) = cell_line(state) {
             ui.add_space(space::ONE);
             let text = RichText::new(cell).font(egui::FontId::monospace(11.5));
             ui.add(egui::Label::new(text).truncate().selectable(true));
+        }
+        if let Some(line) = selection_line(state) {
+            ui.add_space(space::ONE);
+            ui.add(egui::Label::new(small(&line)).truncate().selectable(true));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
@@ -47,6 +52,23 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             }
         });
     });
+}
+
+/// That the file changed since it was read, with the way to what is new; or that it is followed.
+fn changes_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    if document.follows {
+        let text = RichText::new("· following changes").font(tokens::small());
+        ui.label(text.color(colors.accent));
+    } else if document.changed {
+        let text = format!("{} Changed on disk: reload", icons::RELOAD);
+        let text = RichText::new(text).font(tokens::small());
+        let button = egui::Button::new(text.color(colors.warning)).frame_when_inactive(false);
+        let hint = "What is shown is what was read before; F5 reads it anew";
+        if ui.add(button).on_hover_text(hint).clicked() {
+            actions.push(Action::Run(CommandId::Reload));
+        }
+    }
 }
 
 fn cell_line(state: &State) -> Option<String> {
@@ -62,6 +84,14 @@ fn cell_line(state: &State) -> Option<String> {
         at,
         state.preferences.one_based,
     ))
+}
+
+fn selection_line(state: &State) -> Option<String> {
+    let (_, tab) = state.active()?;
+    if tab.view() != ViewKind::Table {
+        return None;
+    }
+    statistics::line(tab)
 }
 
 fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -81,6 +111,7 @@ fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             tab.table.slot.waiting(),
             tab.plot.slot.waiting(),
             tab.image.slot.waiting(),
+            tab.table.statistics.slot.waiting(),
         ];
         let slow = slots
             .into_iter()

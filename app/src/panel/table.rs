@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use egui::Ui;
 
-use super::{damage_note, error_view, waiting};
+use super::{damage_note, error_view, statistics, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
 use crate::model::plane::Plane;
@@ -16,7 +16,11 @@ use crate::ui::grid;
 use crate::ui::grid::copy::Copied;
 use crate::ui::grid::selection::CellAt;
 use crate::ui::grid::source::{Cell, GridSource, Side, Tone};
+use crate::ui::tokens::space;
 use crate::worker::TableRequest;
+
+/// Width of the statistics beside the table, in points.
+const STATISTICS: f32 = 320.0;
 
 /// Shows the table, and notes which cells it would like.
 pub fn show(
@@ -26,6 +30,14 @@ pub fn show(
     one_based: bool,
     actions: &mut Vec<Action>,
 ) {
+    if tab.table.statistics.open {
+        egui::Panel::right("statistics")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(220.0..=560.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| statistics::show(ui, tab, actions));
+    }
     let windows = std::mem::take(&mut tab.table.windows);
     let source = TableSource::new(dataset, &tab.plane, &windows, one_based);
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
@@ -48,6 +60,7 @@ pub fn show(
         });
     }
     let (rows, columns) = source.size;
+    tab.table.at_end = rows > 0 && response.rows.end == rows;
     let mut wanted_rows = window_around(response.rows.clone(), rows);
     let mut wanted_columns = window_around(response.columns.clone(), columns);
     match response.copied {
@@ -84,8 +97,11 @@ pub fn show(
         plane: tab.plane.clone(),
         rows: wanted_rows,
         columns: wanted_columns,
+        numbers: tab.table.numbers,
     });
+    let size = source.size;
     tab.table.windows = windows;
+    statistics::want(tab, size);
 }
 
 fn copied_text(cells: u128) -> String {

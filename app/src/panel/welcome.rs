@@ -2,12 +2,13 @@
 
 use egui::{RichText, Ui};
 
-use super::parts;
+use super::{parts, recent};
 use crate::command::{Action, CommandId, find};
+use crate::state::State;
 use crate::ui::{icons, tokens};
 
 /// Shows the page.
-pub fn show(ui: &mut Ui, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let colors = tokens::colors(ui);
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
@@ -27,6 +28,7 @@ pub fn show(ui: &mut Ui, actions: &mut Vec<Action>) {
         if ui.add(button).clicked() {
             actions.push(Action::Run(CommandId::Open));
         }
+        recent::list_ui(ui, state, actions);
     });
 }
 

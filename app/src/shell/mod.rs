@@ -48,6 +48,11 @@ pub trait Program {
 pub type MakeProgram = Box<dyn FnOnce(&egui::Context) -> Box<dyn Program>>;
 
 /// The program with these files opened, which may lead to others in the network if `network` says so.
-pub fn program(files: Vec<crate::cli::Location>, network: bool) -> MakeProgram {
-    Box::new(move |ctx| Box::new(Window::new(ctx, files, network)))
+/// It keeps its settings in these folders, or none.
+pub fn program(
+    files: Vec<crate::cli::Location>,
+    network: bool,
+    folders: Option<crate::settings::Folders>,
+) -> MakeProgram {
+    Box::new(move |ctx| Box::new(Window::with_settings(ctx, files, network, folders)))
 }

@@ -9,6 +9,7 @@ use hyperslab_engine::{Error, Task};
 use crate::model::ObjectPath;
 use crate::model::summary::{Census, FileSummary};
 use crate::model::tree::{Branch, BranchState};
+use crate::settings::FileMemory;
 use crate::worker::DocumentId;
 
 /// A file that is open, or on its way, or that failed to open.
@@ -38,6 +39,16 @@ pub struct Document {
     pub reopen: Vec<ObjectPath>,
     /// Whether it is being read again.
     pub reloading: bool,
+    /// What is remembered of it and its objects; `None` where nothing is.
+    pub memory: Option<FileMemory>,
+    /// That, as it was kept last.
+    pub kept: Option<FileMemory>,
+    /// Whether it changed on disk since it was read.
+    pub changed: bool,
+    /// Whether what is on screen follows its changes.
+    pub follows: bool,
+    /// Whether it is being looked at for changes.
+    pub looking: bool,
     /// The object to show once the file is open.
     pub goal: Option<ObjectPath>,
 }
@@ -110,8 +121,35 @@ impl Document {
             elsewhere: HashMap::new(),
             reopen: Vec::new(),
             reloading: false,
+            memory: None,
+            kept: None,
+            changed: false,
+            follows: false,
+            looking: false,
             goal: None,
         }
+    }
+
+    /// Takes what is remembered of the file: groups that were open will be.
+    pub fn remember(&mut self, memory: FileMemory) {
+        self.reopen.extend(memory.expanded.iter().cloned());
+        self.kept = Some(memory.clone());
+        self.memory = Some(memory);
+    }
+
+    /// The path from the root of the file system, as recent files have it.
+    pub fn full_path(&self) -> PathBuf {
+        std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone())
+    }
+
+    /// Groups that the tree shows open, or will once they have arrived; outer ones first.
+    pub fn open_groups(&self) -> Vec<ObjectPath> {
+        let mut groups = self.tree.expanded_paths();
+        let coming = self.reopen.iter().filter(|group| self.is_coming(group));
+        groups.extend(coming.cloned());
+        groups.sort();
+        groups.dedup();
+        groups
     }
 
     /// The file's name.

@@ -9,6 +9,7 @@ pub mod tab;
 pub mod tabs;
 pub mod view;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use document::Document;
@@ -18,6 +19,9 @@ use tab::Tab;
 use tabs::{Place, Tabs};
 
 use crate::model::ObjectPath;
+use crate::model::head::ViewKind;
+use crate::model::tree::NodeIcon;
+use crate::settings::Recent;
 use crate::worker::DocumentId;
 
 /// Names that the filter looks at in one frame.
@@ -38,6 +42,10 @@ pub struct State {
     pub filter: String,
     /// What the user prefers.
     pub preferences: Preferences,
+    /// Recent files, and what was open when the program was left.
+    pub recent: Recent,
+    /// The view that was chosen last of each kind of object.
+    pub views: HashMap<NodeIcon, ViewKind>,
     /// The dialog in front.
     pub dialog: Option<Dialog>,
     /// A line for the status bar: what came of the last command.
@@ -51,10 +59,23 @@ pub struct State {
 pub enum Dialog {
     /// Type a path or an index.
     GoTo(String),
+    /// All commands by name.
+    Palette(Palette),
+    /// Preferences.
+    Preferences,
     /// The list of keys.
     Keys,
     /// What this program is.
     About,
+}
+
+/// What the command palette holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Palette {
+    /// Words of the command's name.
+    pub query: String,
+    /// The line that Enter runs; the first one after it that can be used.
+    pub line: usize,
 }
 
 impl State {

@@ -8,11 +8,14 @@ use super::members::{MembersView, SlotIds};
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
-use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
-use crate::panel::dimension_bar::{DimensionState, Role, SliceText};
+use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::HeatMapState;
+use crate::settings::ObjectMemory;
+use crate::settings::memory::MOST_WIDTHS;
+use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
@@ -29,6 +32,8 @@ pub enum Part {
     Image,
     /// The value.
     Value,
+    /// Statistics of the table's selection.
+    Statistics,
     /// Facts of a group's members.
     MemberFacts = 8,
     /// Which members the table shows.
@@ -57,6 +62,10 @@ pub struct Tab {
     pub kept: bool,
     /// The view that the user chose.
     pub chosen: Option<ViewKind>,
+    /// The view that is shown until then, where it is not the object's own first one.
+    pub first: Option<ViewKind>,
+    /// Whether what is remembered of the object has been looked up.
+    pub recalled: bool,
     /// The header's requests.
     pub head_slot: Slot<()>,
     /// The header.
@@ -93,12 +102,14 @@ impl Tab {
             path,
             kept,
             chosen: None,
+            first: None,
+            recalled: false,
             head_slot: Slot::new(slot_id(Part::Head)),
             head: None,
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table)),
+            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
@@ -122,6 +133,7 @@ impl Tab {
             2 => Some(Part::Plot),
             3 => Some(Part::Image),
             4 => Some(Part::Value),
+            5 => Some(Part::Statistics),
             8 => Some(Part::MemberFacts),
             9 => Some(Part::MemberRows),
             10 => Some(Part::MemberTally),
@@ -134,7 +146,7 @@ impl Tab {
 
     /// The view that is shown.
     pub fn view(&self) -> ViewKind {
-        if let Some(chosen) = self.chosen {
+        if let Some(chosen) = self.chosen.or(self.first) {
             return chosen;
         }
         match self.head() {
@@ -154,18 +166,25 @@ impl Tab {
             && let HeadKind::Dataset(dataset) = &head.kind
         {
             if self.dimensions.rank() != dataset.shape.len() {
-                self.dimensions = DimensionState::new(&dataset.shape);
-                // Members are the columns already.
-                if let Some(columns) = self.dimensions.axis_of(Role::Columns)
-                    && dataset.is_compound()
-                {
-                    self.dimensions.set_role(columns, Role::Fixed);
-                }
+                self.dimensions = first_dimensions(dataset);
             }
             self.dimensions.set_lengths(&dataset.shape);
-            self.plane = dimensions::plane_of(&self.dimensions);
+            let plane = dimensions::plane_of(&self.dimensions);
+            self.stay_at_end(plane.size().0);
+            self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// Where the last row was in view, the last of `rows` comes into view.
+    fn stay_at_end(&mut self, rows: u64) {
+        if self.table.at_end && rows > self.plane.size().0 {
+            let grid = &mut self.table.grid;
+            grid.reveal(CellAt {
+                row: rows - 1,
+                column: grid.left.index,
+            });
+        }
     }
 
     /// Shows another plane: what was read of the old one is of no use.
@@ -184,12 +203,76 @@ impl Tab {
         self.table.stale = true;
     }
 
+    /// How the object is shown, as far as that is not how it is shown at first; `None` while
+    /// nothing is known of it.
+    pub fn memory(&self) -> Option<ObjectMemory> {
+        let head = self.head().filter(|_| self.recalled)?;
+        let mut memory = ObjectMemory::new(self.path.clone());
+        memory.view = self.chosen;
+        let Some(dataset) = head.dataset() else {
+            return Some(memory);
+        };
+        if self.dimensions != first_dimensions(dataset) {
+            memory.slice = Some(dimension_bar::format_slice_text(&self.dimensions));
+            memory.rows = self.dimensions.axis_of(Role::Rows);
+        }
+        let grid = &self.table.grid;
+        let by_hand = grid.by_hand.iter().take(MOST_WIDTHS);
+        let width = |column: &u64| (column.to_string(), grid.widths.get(*column).round() as u16);
+        memory.widths = by_hand.map(width).collect();
+        Some(memory)
+    }
+
+    /// Shows the object as it was shown once, as far as it still can be; `view` is the one that
+    /// was chosen last of its kind.
+    pub fn recall(&mut self, memory: Option<&ObjectMemory>, view: Option<ViewKind>) {
+        let Some(head) = self.head().filter(|_| !self.recalled).cloned() else {
+            return;
+        };
+        self.recalled = true;
+        let possible = |view: Option<ViewKind>| view.filter(|view| head.views().contains(view));
+        self.first = possible(view);
+        let Some(memory) = memory else {
+            return;
+        };
+        self.chosen = self.chosen.or(possible(memory.view));
+        if let Some(text) = &memory.slice {
+            self.recall_slice(text, memory.rows);
+        }
+        for (column, width) in &memory.widths {
+            if let Ok(column) = column.parse() {
+                self.table.grid.set_width(column, f32::from(*width));
+            }
+        }
+    }
+
+    /// A slice that the dataset has no more is dropped.
+    fn recall_slice(&mut self, text: &str, rows: Option<usize>) {
+        let Ok(mut dimensions) = dimension_bar::parse_slice_text(text, &self.dimensions) else {
+            return;
+        };
+        if dimensions.axis_of(Role::Columns).is_some() && dimensions.axis_of(Role::Columns) == rows
+        {
+            dimensions.transpose();
+        }
+        let (rows, columns) = dimensions.shape();
+        if rows > 0 && columns > 0 {
+            self.plane = dimensions::plane_of(&dimensions);
+            self.dimensions = dimensions;
+        }
+    }
+
     /// Asks for everything anew: the file changed. What is shown stays until replies come, but for
     /// what could not be read.
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
-        self.table.windows.clear();
+        match self.table.windows.error() {
+            Some(_) => self.table.windows.clear(),
+            None => self.table.stale = true,
+        }
+        self.table.statistics.slot.forget();
+        self.table.statistics.result = None;
         self.plot.slot.forget();
         self.plot.error = None;
         self.image.slot.forget();
@@ -208,6 +291,18 @@ impl Tab {
     }
 }
 
+/// The dimensions of the first plane that is shown of a dataset.
+fn first_dimensions(dataset: &DatasetHead) -> DimensionState {
+    let mut dimensions = DimensionState::new(&dataset.shape);
+    // Members are the columns already.
+    if let Some(columns) = dimensions.axis_of(Role::Columns)
+        && dataset.is_compound()
+    {
+        dimensions.set_role(columns, Role::Fixed);
+    }
+    dimensions
+}
+
 impl ObjectHead {
     /// The view that opens first.
     pub fn first_view(&self) -> ViewKind {
@@ -224,7 +319,7 @@ impl ObjectHead {
     }
 
     /// The dataset's part.
-    pub fn dataset(&self) -> Option<&crate::model::head::DatasetHead> {
+    pub fn dataset(&self) -> Option<&DatasetHead> {
         match &self.kind {
             HeadKind::Dataset(dataset) => Some(dataset),
             _ => None,

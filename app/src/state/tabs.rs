@@ -70,6 +70,31 @@ impl Tabs {
         self.active = front.or(self.active);
     }
 
+    /// Adds a tab of an earlier session at the end, unless the object has one. Returns its number.
+    pub fn restore(&mut self, document: DocumentId, path: ObjectPath, kept: bool) -> u64 {
+        let same = |tab: &&Tab| tab.document == document && tab.path == path;
+        if let Some(tab) = self.tabs.iter().find(same) {
+            return tab.id;
+        }
+        // There is one preview at most.
+        let kept = kept || self.tabs.iter().any(|tab| !tab.kept);
+        self.next_id += 1;
+        self.tabs.push(Tab::new(self.next_id, document, path, kept));
+        self.next_id
+    }
+
+    /// Brings a tab of an earlier session to the front: nobody came here from anywhere.
+    pub fn bring_to_front(&mut self, id: u64) {
+        self.active = Some(id).filter(|id| self.get(*id).is_some());
+    }
+
+    /// A document turned out to be another one: its tabs go over.
+    pub fn hand_over(&mut self, from: DocumentId, to: DocumentId) {
+        for tab in self.tabs.iter_mut().filter(|tab| tab.document == from) {
+            tab.document = to;
+        }
+    }
+
     fn go(&mut self, document: DocumentId, path: ObjectPath, keep: bool) {
         let same = |tab: &&mut Tab| tab.document == document && tab.path == path;
         if let Some(tab) = self.tabs.iter_mut().find(same) {

@@ -6,10 +6,12 @@ use super::slot::Slot;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::series::{Line, SeriesWanted};
-use crate::model::table::Windows;
+use crate::model::statistics::{Statistics, StatisticsWanted};
+use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
 use crate::panel::line_plot::LinePlotState;
+use crate::text::NumberFormat;
 use crate::ui::grid::GridState;
 use crate::ui::grid::selection::{Block, CellAt};
 use crate::worker::TableRequest;
@@ -25,6 +27,12 @@ pub struct TableView {
     pub slot: Slot<TableRequest>,
     /// The plane that the cells are of.
     pub plane: Plane,
+    /// How the numbers of the cells are written.
+    pub written: NumberFormat,
+    /// How numbers are to be written.
+    pub numbers: NumberFormat,
+    /// How this table is to write them, where the user chose for it alone.
+    pub own_numbers: Option<NumberFormat>,
     /// Whether the cells are of another plane, shown until the first of this one arrive.
     pub stale: bool,
     /// Cells that it would like.
@@ -33,8 +41,33 @@ pub struct TableView {
     pub current: Option<CellAt>,
     /// The cell under the pointer.
     pub hovered: Option<CellAt>,
+    /// Whether the last row is in view.
+    pub at_end: bool,
     /// Blocks that are copied once they are here.
     pub copying: Option<Vec<Block>>,
+    /// Statistics of what is selected.
+    pub statistics: StatisticsView,
+}
+
+/// Statistics of what is selected in a table.
+#[derive(Debug)]
+pub struct StatisticsView {
+    /// Whether the panel is shown.
+    pub open: bool,
+    /// Its requests.
+    pub slot: Slot<StatisticsWanted>,
+    /// The cells that it would like to know of.
+    pub wanted: Option<StatisticsWanted>,
+    /// Cells that are too many to be summed up without being asked.
+    pub large: Option<StatisticsWanted>,
+    /// Many cells that the user asked for.
+    pub asked: Option<StatisticsWanted>,
+    /// Whether they are all cells of the table.
+    pub all: bool,
+    /// What arrived, and of which cells.
+    pub result: Option<(StatisticsWanted, Result<Statistics, Error>)>,
+    /// The column that is shown.
+    pub column: usize,
 }
 
 /// A plot.
@@ -92,19 +125,71 @@ pub struct ValueView {
     pub wanted: bool,
 }
 
-impl TableView {
-    /// An empty table.
+impl StatisticsView {
+    /// Nothing yet.
     pub fn new(id: u64) -> Self {
+        Self {
+            open: false,
+            slot: Slot::new(id),
+            wanted: None,
+            large: None,
+            asked: None,
+            all: false,
+            result: None,
+            column: 0,
+        }
+    }
+
+    /// Takes what became of the request for `wanted`.
+    pub fn take(&mut self, result: Result<Statistics, Error>) {
+        if let Some(of) = self.slot.has().cloned() {
+            self.result = Some((of, result));
+        }
+    }
+}
+
+impl TableView {
+    /// An empty table, and the number of its statistics' requests.
+    pub fn new(id: u64, statistics: u64) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
             plane: Plane::default(),
+            written: NumberFormat::default(),
+            numbers: NumberFormat::default(),
+            own_numbers: None,
             stale: false,
             slot: Slot::new(id),
             wanted: None,
             current: None,
             hovered: None,
+            at_end: false,
             copying: None,
+            statistics: StatisticsView::new(statistics),
+        }
+    }
+
+    /// Takes cells that arrived; `plane` is the one that is wanted now.
+    pub fn take(&mut self, plane: &Plane, of: Plane, written: NumberFormat, window: TableWindow) {
+        // A reply of a plane in between is shown while the wanted one is on its way.
+        if self.stale || of != self.plane || written != self.written {
+            self.windows.clear();
+        }
+        if written != self.written {
+            self.grid.fitted = false;
+        }
+        self.stale = of != *plane || written != self.numbers;
+        self.plane = of;
+        self.written = written;
+        self.windows.push(window);
+    }
+
+    /// Numbers are to be written as is preferred, or as was chosen for this table.
+    pub fn write_numbers(&mut self, preferred: NumberFormat) {
+        let numbers = self.own_numbers.unwrap_or(preferred);
+        if numbers != self.numbers {
+            self.numbers = numbers;
+            self.stale = true;
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod datatype;
 pub mod ddl;
 pub mod escape;
 pub mod hex;
+pub mod lossless;
 pub mod number;
 pub mod order;
 pub mod printf;

@@ -2,8 +2,11 @@
 
 use std::fmt::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 /// How numbers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Notation {
     /// Plain digits; an exponent where a float is very large or very small.
     #[default]
@@ -19,13 +22,59 @@ pub enum Notation {
 }
 
 /// Notation and digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct NumberFormat {
     /// How numbers are written.
     pub notation: Notation,
     /// Significant digits in general notation, digits after the point in fixed and scientific;
     /// `None`: as many as it takes to read back exactly what is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub digits: Option<u8>,
+}
+
+impl Notation {
+    /// All of them, in the order of menus.
+    pub const ALL: [Self; 5] = [
+        Self::General,
+        Self::Fixed,
+        Self::Scientific,
+        Self::Hexadecimal,
+        Self::Binary,
+    ];
+
+    /// What menus call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::General => "General",
+            Self::Fixed => "Fixed",
+            Self::Scientific => "Scientific",
+            Self::Hexadecimal => "Hexadecimal",
+            Self::Binary => "Binary",
+        }
+    }
+
+    /// Whether digits can be chosen; the others show the stored bits.
+    pub fn has_digits(self) -> bool {
+        !matches!(self, Self::Hexadecimal | Self::Binary)
+    }
+}
+
+impl NumberFormat {
+    /// The most digits that can be chosen: more than any double has.
+    pub const MOST_DIGITS: u8 = 17;
+}
+
+impl fmt::Display for NumberFormat {
+    /// Notation and digits in a few words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.notation.label())?;
+        match self.digits {
+            Some(1) if self.notation.has_digits() => f.write_str(", 1 digit"),
+            Some(digits) if self.notation.has_digits() => write!(f, ", {digits} digits"),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What a binary floating-point format can tell apart: decides how many digits are needed.

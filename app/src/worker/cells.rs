@@ -10,7 +10,7 @@ use super::library::OpenFile;
 use super::references;
 use crate::model::head::Column;
 use crate::model::table::{CellStyle, CellText};
-use crate::text;
+use crate::text::{self, NumberFormat};
 
 /// Characters of a cell: as many as the widest column can show.
 const LIMIT: usize = 200;
@@ -19,12 +19,22 @@ const LIMIT: usize = 200;
 pub struct CellMaker<'a> {
     file: &'a OpenFile,
     fill: &'a FillValue,
+    numbers: NumberFormat,
 }
 
 impl<'a> CellMaker<'a> {
     /// Cells of a dataset with that fill value.
     pub fn new(file: &'a OpenFile, fill: &'a FillValue) -> Self {
-        Self { file, fill }
+        Self {
+            file,
+            fill,
+            numbers: NumberFormat::default(),
+        }
+    }
+
+    /// Numbers are written so.
+    pub fn numbers(self, numbers: NumberFormat) -> Self {
+        Self { numbers, ..self }
     }
 
     /// The cell of one column of one element.
@@ -37,7 +47,7 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => CellText {
-                text: line(self.file, &value, &column.datatype, LIMIT).into(),
+                text: written(self.file, &value, &column.datatype, LIMIT, self.numbers).into(),
                 style: style(self.file, &value, is_fill),
             },
             Err(error) => CellText {
@@ -86,8 +96,19 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
 
 /// One line of a value.
 pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -> String {
+    written(file, value, datatype, limit, NumberFormat::default())
+}
+
+fn written(
+    file: &OpenFile,
+    value: &Value,
+    datatype: &Datatype,
+    limit: usize,
+    numbers: NumberFormat,
+) -> String {
     let name = |reference: &Reference| references::name(file, reference);
     let style = text::Style {
+        numbers,
         resolve: Some(&name),
         ..text::Style::up_to(limit)
     };

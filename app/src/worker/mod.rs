@@ -27,9 +27,11 @@ mod references;
 mod replace_file;
 mod series;
 mod sources;
+mod statistics;
 mod storage;
 mod summary;
 mod table;
+mod tiles;
 mod value;
 
 use std::sync::Arc;
@@ -161,16 +163,26 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         path,
         ignore_lock,
         network,
+        chunk_cache,
+        locking,
+        shelf,
     } = &request
     {
-        let options = File::options().ignore_lock(*ignore_lock).network(*network);
-        return open::open(library, path, options, outlet);
+        let options = File::options()
+            .ignore_lock(*ignore_lock)
+            .network(*network)
+            .chunk_cache(*chunk_cache)
+            .locking(*locking);
+        return open::open(library, path, options, shelf.as_deref(), outlet);
     }
     let file = library.get(outlet.tag.document)?;
     let task = &outlet.task;
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        Request::Look => Ok(Reply::Looked {
+            changed: file.file.has_changed()?,
+        }),
         Request::IgnoreChecksums => {
             file.ignore_checksums();
             open::reload(&file)
@@ -183,6 +195,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Kinds(group, names) => children::kinds(&file, group, names, task),
         Request::Head(path) => head::read(&file, &path, task),
         Request::Table(request) => table::read(&file, &request, task),
+        Request::Statistics(wanted) => statistics::read(&file, &wanted, task),
         Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
         Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),
         Request::Value(path) => value::read(&file, &path, task),

@@ -6,6 +6,7 @@ use hyperslab_engine::{Error, Result, Salvaged};
 
 use super::damage;
 use crate::model::head::Column;
+use crate::model::key::{self, Scale};
 use crate::model::series::Part;
 
 /// How to get a number out of each element.
@@ -86,6 +87,83 @@ impl NumberReader {
                 .unwrap_or(f64::NAN)
         };
         bytes.chunks_exact(size).map(number).collect()
+    }
+
+    /// What the keys of [`Self::keys`] stand for.
+    pub fn scale(&self) -> Scale {
+        match &self.datatype.class {
+            Class::Integer(integer) | Class::Bitfield(integer) if integer.precision <= 64 => {
+                match integer.signed {
+                    true => Scale::Signed,
+                    false => Scale::Unsigned,
+                }
+            }
+            _ => Scale::Real,
+        }
+    }
+
+    /// The numbers of whole elements as keys, which keep all digits of integers up to 64 bits.
+    pub fn keys(&self, bytes: &[u8]) -> Vec<u64> {
+        let size = self.size.max(1);
+        if self.offset == 0
+            && self.datatype.size == size
+            && let Some(keys) = self.plain_keys(bytes)
+        {
+            return keys;
+        }
+        let field = |element| -> Option<u64> {
+            let element: &[u8] = element;
+            let field = element.get(self.offset..)?.get(..self.datatype.size)?;
+            match (&self.datatype.class, self.scale()) {
+                (Class::Integer(integer) | Class::Bitfield(integer), scale) => integer
+                    .decode(field)
+                    .map(|number| scale.key_of_whole(number)),
+                _ => self.number(field).map(key::real),
+            }
+        };
+        let elements = bytes.chunks_exact(size);
+        elements
+            .map(|element| field(element).unwrap_or(key::NAN))
+            .collect()
+    }
+
+    /// The usual types without a branch for each element.
+    fn plain_keys(&self, bytes: &[u8]) -> Option<Vec<u64>> {
+        macro_rules! read {
+            ($kind:ty, $order:expr, $key:expr) => {{
+                let key = |chunk: &[u8]| {
+                    let mut word = [0; size_of::<$kind>()];
+                    word.copy_from_slice(chunk);
+                    $key(match $order {
+                        ByteOrder::Big => <$kind>::from_be_bytes(word),
+                        _ => <$kind>::from_le_bytes(word),
+                    })
+                };
+                Some(bytes.chunks_exact(size_of::<$kind>()).map(key).collect())
+            }};
+        }
+        match &self.datatype.class {
+            Class::Float(float) if float.is_plain(self.datatype.size) => match self.datatype.size {
+                4 => read!(f32, float.order, |n| key::real(f64::from(n))),
+                8 => read!(f64, float.order, key::real),
+                _ => None,
+            },
+            Class::Integer(integer) if integer.is_plain(self.datatype.size) => {
+                let order = integer.order;
+                match (self.datatype.size, integer.signed) {
+                    (1, false) => read!(u8, order, u64::from),
+                    (1, true) => read!(i8, order, |n| key::signed(i64::from(n))),
+                    (2, false) => read!(u16, order, u64::from),
+                    (2, true) => read!(i16, order, |n| key::signed(i64::from(n))),
+                    (4, false) => read!(u32, order, u64::from),
+                    (4, true) => read!(i32, order, |n| key::signed(i64::from(n))),
+                    (8, false) => read!(u64, order, |n| n),
+                    (8, true) => read!(i64, order, key::signed),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     fn number(&self, field: &[u8]) -> Option<f64> {

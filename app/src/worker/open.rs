@@ -1,12 +1,13 @@
 //! Opening a file, with a wait while somebody writes it, and looking at it again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hyperslab_engine::{OpenOptions, Result};
 
 use super::library::{Library, OpenFile};
 use super::{Outlet, Reply};
+use crate::settings::Shelf;
 
 /// How often a file that somebody holds is tried.
 const ATTEMPTS: u32 = 10;
@@ -18,6 +19,7 @@ pub fn open(
     library: &Library,
     path: &Path,
     options: OpenOptions,
+    shelf: Option<&Shelf>,
     outlet: &Outlet,
 ) -> Result<Reply> {
     let (tag, sender, wake) = (outlet.tag, outlet.sender.clone(), outlet.wake.clone());
@@ -42,7 +44,14 @@ pub fn open(
         })
         .open(path)?;
     let existing = library.add(tag.document, file);
-    Ok(Reply::Opened { existing })
+    let memory = shelf.map(|shelf| Box::new(shelf.recall(&real_path(path))));
+    Ok(Reply::Opened { memory, existing })
+}
+
+/// The path with its links resolved; as it is where no file has that very name, as of a family.
+fn real_path(path: &Path) -> PathBuf {
+    let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    real.unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// Looks whether the file changed, and drops what was kept of it.

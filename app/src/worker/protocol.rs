@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
+use hyperslab_engine::{Error, Locking};
 
 use super::member_table::{MemberReply, MemberRequest};
 use crate::model::ObjectPath;
@@ -16,10 +16,13 @@ use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::TableWindow;
 use crate::model::tree::KindState;
 use crate::model::value::ValueText;
+use crate::settings::{FileMemory, Shelf};
+use crate::text::NumberFormat;
 
 /// An open file of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,9 +55,17 @@ pub enum Request {
         ignore_lock: bool,
         /// Whether it may lead to others in the network.
         network: bool,
+        /// Memory for its decoded chunks, in bytes.
+        chunk_cache: usize,
+        /// Whether locks count.
+        locking: Locking,
+        /// Where lies what is remembered of files; `None` where nothing is.
+        shelf: Option<Arc<Shelf>>,
     },
     /// Look again whether the file changed, and drop what was kept of it.
     Reload,
+    /// Look whether the file changed, and leave everything as it is.
+    Look,
     /// Show data in spite of wrong checksums from now on. The reply is that of [`Self::Reload`].
     IgnoreChecksums,
     /// Let the file lead to others in the network from now on. The reply is that of
@@ -68,6 +79,8 @@ pub enum Request {
     Head(ObjectPath),
     /// Cells.
     Table(TableRequest),
+    /// Statistics of cells.
+    Statistics(StatisticsWanted),
     /// Lines of a plot.
     Series(ObjectPath, SeriesWanted),
     /// Part of an image.
@@ -95,6 +108,8 @@ pub struct TableRequest {
     pub rows: std::ops::Range<u64>,
     /// Columns.
     pub columns: std::ops::Range<u64>,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
 }
 
 /// A reply. Some requests have several.
@@ -113,6 +128,8 @@ pub enum Reply {
     },
     /// The file is open, or open already as another document.
     Opened {
+        /// What is remembered of it, and its path with links resolved.
+        memory: Option<Box<FileMemory>>,
         /// The document that shows the file already.
         existing: Option<DocumentId>,
     },
@@ -120,6 +137,11 @@ pub enum Reply {
     Reloaded {
         /// The generation.
         generation: u64,
+    },
+    /// Whether the file changed since it was last read anew.
+    Looked {
+        /// It did.
+        changed: bool,
     },
     /// Some members of a group.
     Children {
@@ -148,9 +170,13 @@ pub enum Reply {
     Table {
         /// The plane that they are of.
         plane: Plane,
+        /// How their numbers are written.
+        numbers: NumberFormat,
         /// The cells.
         window: TableWindow,
     },
+    /// Statistics of cells.
+    Statistics(Statistics),
     /// Lines.
     Series(Vec<Line>),
     /// Part of an image.

@@ -32,6 +32,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     };
     Ok(Reply::Table {
         plane: request.plane.clone(),
+        numbers: request.numbers,
         window: TableWindow {
             rows,
             columns,
@@ -57,7 +58,7 @@ fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task
         plane.selection(&request.rows, &request.columns, [1, 1]),
     );
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let maker = CellMaker::new(file, dataset.fill_value()?).numbers(request.numbers);
     let column = cells::whole(&elements);
     let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
@@ -88,7 +89,7 @@ fn compound(
         request.plane.selection(&request.rows, &outer, [1, 1]),
     );
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?);
+    let maker = CellMaker::new(file, dataset.fill_value()?).numbers(request.numbers);
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
     let mut found = Vec::new();

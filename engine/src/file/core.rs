@@ -229,6 +229,11 @@ impl Core {
         }
     }
 
+    /// Whether the file changed on disk since it was opened or last refreshed; nothing is dropped.
+    pub fn has_changed(&self) -> Result<bool> {
+        Ok(self.stamp_now()? != self.state.read().stamp)
+    }
+
     /// After a batch of reads: [`Kind::Changed`] if the file is no longer the one of `generation`.
     ///
     /// A file that a single writer writes for many readers changes all the time and stays

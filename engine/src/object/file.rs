@@ -195,6 +195,16 @@ impl File {
         self.0.document.refresh()
     }
 
+    /// Whether the file changed on disk since it was opened, or since [`File::changed`] was last
+    /// asked: what was read goes on to hold until then.
+    ///
+    /// # Errors
+    /// What the system says of a file that cannot be looked at.
+    pub fn has_changed(&self) -> Result<bool> {
+        self.confirm_open()?;
+        self.core().has_changed()
+    }
+
     /// Lets external links, virtual datasets and external raw data of this handle, and of those on
     /// the files that it leads to, go into the network from now on, or no longer. What was opened
     /// before stays as it is: a virtual dataset, say, that lacked a source.

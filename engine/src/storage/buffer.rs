@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
-use super::{shelf, spare};
+use super::spare;
 use crate::error::{Error, Kind, Result};
 
 /// Above this size, in bytes, a buffer lives in a map of its own.
@@ -30,9 +30,9 @@ impl Memory {
 }
 
 /// Sixteen bytes on a boundary of sixteen.
-#[derive(Clone, Copy, Default, bytemuck::Zeroable, bytemuck::Pod)]
+#[derive(Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
 #[repr(C, align(16))]
-pub struct Word([u8; 16]);
+struct Word([u8; 16]);
 
 impl Buffer {
     /// `length` zero bytes; memory that the system refuses is [`Kind::LimitExceeded`].
@@ -58,14 +58,13 @@ impl Buffer {
     /// `length` bytes to be written over as a whole, and whether they are zeros yet; else they are
     /// what an earlier result was.
     pub fn to_overwrite(length: usize) -> Result<(Self, bool)> {
-        let kept = match length > LARGE {
-            true => spare::take(length).map(Memory::Large),
-            false => shelf::take(length).map(Memory::Small),
-        };
-        match kept {
-            Some(memory) => Ok((Self { memory, length }, false)),
-            None => Ok((Self::zeroed(length)?, true)),
+        if length > LARGE
+            && let Some(map) = spare::take(length)
+        {
+            let memory = Memory::Large(map);
+            return Ok((Self { memory, length }, false));
         }
+        Ok((Self::zeroed(length)?, true))
     }
 
     /// A buffer that holds a copy of `bytes`.
@@ -88,9 +87,8 @@ fn map_on_huge_pages(length: usize) -> std::io::Result<MmapMut> {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        match std::mem::replace(&mut self.memory, Memory::NONE) {
-            Memory::Large(map) => spare::give(map),
-            Memory::Small(words) => shelf::give(words),
+        if let Memory::Large(map) = std::mem::replace(&mut self.memory, Memory::NONE) {
+            spare::give(map);
         }
     }
 }
@@ -153,12 +151,12 @@ mod tests {
 
     #[test]
     fn memory_of_dropped_results_is_used_again_and_told_from_zeros() {
-        for length in [LARGE + 1, LARGE + 5000, 4096, 100] {
+        for length in [LARGE + 1, LARGE + 5000, 100] {
             for _ in 0..3 {
                 let (mut buffer, zeroed) = Buffer::to_overwrite(length).unwrap();
                 assert_eq!(buffer.len(), length);
                 assert!(!zeroed || buffer.iter().all(|byte| *byte == 0));
-                assert!(zeroed || length >= 1024);
+                assert!(zeroed || length > LARGE);
                 buffer.fill(1);
                 drop(buffer);
                 assert!(Buffer::zeroed(length).unwrap().iter().all(|b| *b == 0));

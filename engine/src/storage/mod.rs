@@ -16,7 +16,6 @@ pub mod parts;
 pub mod paths;
 pub mod pool;
 pub mod regular;
-mod shelf;
 mod spare;
 pub mod stamp;
 pub mod stream;

@@ -182,7 +182,7 @@ impl Picture {
 /// The program in its window; ends with the value.
 pub struct Window {
     process: Child,
-    _home: TempDir,
+    home: TempDir,
     log: PathBuf,
 }
 
@@ -212,11 +212,7 @@ impl Window {
             .stderr(output)
             .spawn()
             .expect("the program starts");
-        Self {
-            process,
-            _home: home,
-            log,
-        }
+        Self { process, home, log }
     }
 
     /// Fails, with what the program said, unless it still runs.
@@ -227,6 +223,25 @@ impl Window {
             "the program ended ({ended:?}): {}",
             self.said()
         );
+    }
+
+    /// Waits until the program was left, which must succeed within 20 s.
+    pub fn assert_ends(&mut self) {
+        for _ in 0..400 {
+            if let Some(status) = self.process.try_wait().expect("the program's state") {
+                assert!(status.success(), "it ended with {status}: {}", self.said());
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the program goes on: {}", self.said());
+    }
+
+    /// Names of what lies in the home folder.
+    pub fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.home.path()).expect("the home folder");
+        let name = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        entries.filter_map(|entry| entry.ok().map(name)).collect()
     }
 
     /// What the program wrote to standard error.

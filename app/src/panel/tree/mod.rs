@@ -31,6 +31,8 @@ pub struct TreeState {
     typed: keys::Typed,
     /// Whether the filter box is to have the focus.
     pub focus_filter: bool,
+    /// Members in view of which something is known, group by group.
+    pub known: Shown,
 }
 
 /// Width of the scroll bar.
@@ -82,17 +84,22 @@ fn filter_ui(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec
     }
 }
 
-/// Members whose kind is not known yet, group by group.
-type Unknown = HashMap<(DocumentId, ObjectPath), Vec<Name>>;
+/// Members, group by group.
+pub type Shown = HashMap<(DocumentId, ObjectPath), Vec<Name>>;
 
-fn note_unknown(line: &Line<'_>, unknown: &mut Unknown) {
+/// Notes the member of a row among those whose kind is not known yet, or among the others.
+fn note(line: &Line<'_>, unknown: &mut Shown, known: &mut Shown) {
     if let Content::Member(member) = &line.content
         && let RowContent::Child { child, .. } = &member.content
-        && matches!(child.kind, KindState::Unknown)
         && let Some(group) = member.path.parent()
     {
+        let shown = match child.kind {
+            KindState::Unknown => unknown,
+            KindState::Asked => return,
+            KindState::Known(_) | KindState::Broken(_) => known,
+        };
         let key = (line.document.id, group);
-        unknown.entry(key).or_default().push(child.name.clone());
+        shown.entry(key).or_default().push(child.name.clone());
     }
 }
 
@@ -152,12 +159,13 @@ fn rows_ui(
         return;
     };
     let (origin, range) = (body.min.y + first.start, first.index..last.index + 1);
-    let mut unknown = Unknown::default();
+    let mut unknown = Shown::default();
+    tree.known.clear();
     let focused = background.has_focus();
     lines::visit(state, range.clone(), &mut |line: Line<'_>| {
         let top = origin + (line.index - range.start) as f32 * size::ROW;
         let place = Rect::from_min_size(egui::pos2(body.min.x, top), vec2(body.width(), size::ROW));
-        note_unknown(&line, &mut unknown);
+        note(&line, &mut unknown, &mut tree.known);
         row::show(ui, id, place, state, &line, focused, actions);
     });
     for ((document, group), names) in unknown {

@@ -171,9 +171,10 @@ fn file_ui(
         icon_color: colors.accent,
         name: document.name(),
         name_color: colors.text,
-        badges: match is_open {
-            true => vec![(icons::LOCK, colors.faint)],
-            false => Vec::new(),
+        badges: match (is_open, document.changed && !document.follows) {
+            (true, true) => vec![(icons::RELOAD, colors.warning), (icons::LOCK, colors.faint)],
+            (true, false) => vec![(icons::LOCK, colors.faint)],
+            (false, _) => Vec::new(),
         },
         detail: "",
     };
@@ -186,7 +187,12 @@ fn file_ui(
         tree,
     };
     let response = place.serve(ui, &paint, focused, actions);
-    response.on_hover_text(format!("{}\nRead only", document.path.display()));
+    let changed = if document.changed {
+        "\nChanged on disk since it was read"
+    } else {
+        ""
+    };
+    response.on_hover_text(format!("{}\nRead only{changed}", document.path.display()));
 }
 
 fn status_ui(ui: &Ui, rect: Rect, line: &Line<'_>, actions: &mut Vec<Action>) {

@@ -1,6 +1,6 @@
 //! Carrying out what panels, keys and menus want done.
 
-use egui::{Context, ThemePreference, ViewportCommand};
+use egui::{Context, ViewportCommand};
 use hyperslab_engine::{Error, Kind};
 
 use super::{Window, python};
@@ -8,9 +8,9 @@ use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::tree::{Branch, KindState};
-use crate::state::Dialog;
 use crate::state::document::Status;
-use crate::state::preferences::Theme;
+use crate::state::preferences::{Preferences, Theme};
+use crate::state::{Dialog, Palette};
 use crate::ui::grid::selection::{CellAt, Gesture, Unit};
 use crate::worker::{DocumentId, Priority, Request};
 
@@ -133,6 +133,13 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::AllowNetwork);
                 }
             }
+            Action::Prefer(preferences) => self.prefer(ctx, *preferences),
+            Action::WriteNumbers(numbers) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.table.own_numbers = numbers;
+                }
+            }
+            Action::ForgetRecent(path) => self.forget_recent(path),
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,
             Action::Stop => self.stop(),
@@ -151,11 +158,14 @@ impl Window {
     fn run(&mut self, ctx: &Context, id: CommandId) {
         match id {
             CommandId::Open => self.dialogs.ask_for_file(ctx, &self.state),
+            CommandId::ReopenSession => self.reopen_session(),
+            CommandId::Preferences => self.state.dialog = Some(Dialog::Preferences),
             CommandId::Reload => {
                 if let Some(id) = self.state.current_document() {
                     self.ask(id, Priority::Visible, Request::Reload);
                 }
             }
+            CommandId::Follow => self.toggle_follow(),
             CommandId::CloseFile => {
                 if let Some(id) = self.state.current_document() {
                     self.close(id);
@@ -164,6 +174,7 @@ impl Window {
             CommandId::ExportMembers => self.dialogs.ask_where_to_export(ctx, &self.state),
             CommandId::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             CommandId::GoTo => self.state.dialog = Some(Dialog::GoTo(String::new())),
+            CommandId::Palette => self.state.dialog = Some(Dialog::Palette(Palette::default())),
             CommandId::Find => {
                 self.state.search.open = true;
                 self.state.search.focus_field = true;
@@ -185,6 +196,14 @@ impl Window {
                     self.state.message = Some("Copied as h5py code".to_owned());
                 }
             }
+            CommandId::ShowStatistics => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    let shown = tab.view() == ViewKind::Table;
+                    tab.chosen = Some(ViewKind::Table);
+                    let open = &mut tab.table.statistics.open;
+                    *open = !(shown && *open);
+                }
+            }
             CommandId::ZoomIn
             | CommandId::ZoomOut
             | CommandId::ZoomReset
@@ -192,7 +211,7 @@ impl Window {
             | CommandId::ThemeLight
             | CommandId::ThemeDark
             | CommandId::ToggleTheme
-            | CommandId::ToggleIndexBase => self.prefer(ctx, id),
+            | CommandId::ToggleIndexBase => self.prefer(ctx, self.preferred_after(id, ctx)),
             _ => self.travel(id),
         }
     }
@@ -218,8 +237,9 @@ impl Window {
         self.tree.reveal = true;
     }
 
-    fn prefer(&mut self, ctx: &Context, id: CommandId) {
-        let preferences = &mut self.state.preferences;
+    /// What is preferred after a command.
+    fn preferred_after(&self, id: CommandId, ctx: &Context) -> Preferences {
+        let mut preferences = self.state.preferences.clone();
         let dark = ctx.theme() == egui::Theme::Dark;
         match id {
             CommandId::ZoomIn => preferences.zoom_in(),
@@ -232,17 +252,7 @@ impl Window {
             CommandId::ToggleTheme => preferences.theme = Theme::Dark,
             _ => preferences.one_based = !preferences.one_based,
         }
-        match id {
-            CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => {
-                ctx.set_zoom_factor(preferences.zoom);
-            }
-            CommandId::ToggleIndexBase => {}
-            _ => ctx.set_theme(match preferences.theme {
-                Theme::System => ThemePreference::System,
-                Theme::Light => ThemePreference::Light,
-                Theme::Dark => ThemePreference::Dark,
-            }),
-        }
+        preferences
     }
 
     fn set_expanded(&mut self, id: DocumentId, path: &ObjectPath, open: bool) {
@@ -288,6 +298,9 @@ impl Window {
     fn set_view(&mut self, view: ViewKind) {
         if let Some(tab) = self.state.tabs.active_mut() {
             tab.chosen = Some(view);
+            if let Some(icon) = tab.head().map(|head| head.icon) {
+                self.state.views.insert(icon, view);
+            }
         }
     }
 
@@ -317,6 +330,9 @@ impl Window {
         }
         if tab.table.slot.stop() {
             tab.table.windows.fail(stopped());
+        }
+        if tab.table.statistics.slot.stop() {
+            tab.table.statistics.take(Err(stopped()));
         }
         // Who stops reading everything keeps the part that was there.
         if tab.plot.slot.stop() && !std::mem::take(&mut tab.plot.all) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, Modal, RichText};
+use egui::{Context, Id, Modal, RichText};
 
 use crate::command::Action;
 use crate::dialog::open::{OpenDialog, Outcome};
@@ -16,6 +16,12 @@ use crate::ui::tokens;
 pub struct Dialogs {
     native: Option<FileDialog>,
     own: Option<OpenDialog>,
+    /// What has the keyboard while no dialog is open, and gets it back.
+    before: Option<Id>,
+    /// Whether a dialog was open in the last frame, and what had the keyboard in it.
+    was_open: bool,
+    inside: Option<Id>,
+    /// Where a table of members is to be written.
     export: Option<Export>,
 }
 
@@ -106,11 +112,39 @@ impl Dialogs {
             Some(Outcome::Cancelled) => self.own = None,
             None => {}
         }
-        match &mut state.dialog {
+        let is_open = self.own.is_some() || state.dialog.is_some();
+        if !is_open {
+            self.give_back(ctx);
+        }
+        let mut dialog = state.dialog.take();
+        match &mut dialog {
             None => {}
+            Some(Dialog::Palette(palette)) => panel::palette::show(ctx, state, palette, actions),
+            Some(Dialog::Preferences) => {
+                panel::preferences::show(ctx, &state.preferences, actions);
+            }
             Some(Dialog::Keys) => keys::show(ctx, actions),
             Some(Dialog::About) => keys::about(ctx, actions),
             Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
+        }
+        state.dialog = dialog;
+        if is_open {
+            self.was_open = true;
+            self.inside = ctx.memory(egui::Memory::focused);
+        }
+    }
+}
+
+impl Dialogs {
+    /// Gives the keyboard back to what had it before a dialog, unless something else takes it.
+    fn give_back(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if !std::mem::take(&mut self.was_open) {
+            self.before = focused;
+        } else if let Some(before) = self.before
+            && (focused.is_none() || focused == self.inside)
+        {
+            ctx.memory_mut(|memory| memory.request_focus(before));
         }
     }
 }
@@ -122,7 +156,7 @@ fn folder_of(state: &State) -> Option<PathBuf> {
 }
 
 fn go_to(ctx: &Context, text: &mut String, actions: &mut Vec<Action>) {
-    let shown = Modal::new(egui::Id::unique("go to")).show(ctx, |ui| {
+    let shown = Modal::new(Id::unique("go to")).show(ctx, |ui| {
         ui.set_width(420.0);
         let title = ui.label(RichText::new("Go to").font(tokens::title()));
         let edit = egui::TextEdit::singleline(text)

@@ -6,8 +6,9 @@ use super::Window;
 use crate::command::Action;
 use crate::model::head::{HeadKind, ObjectHead, ViewKind};
 use crate::model::tree::LinkShape;
-use crate::panel;
+use crate::panel::{self, number_format};
 use crate::state::State;
+use crate::state::tab::Tab;
 use crate::ui::tokens::{self, size, space};
 
 impl Window {
@@ -65,7 +66,7 @@ impl Window {
 
 fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
     if state.documents.is_empty() {
-        panel::welcome::show(ui, actions);
+        panel::welcome::show(ui, state, actions);
         return;
     }
     let colors = tokens::colors(ui);
@@ -76,13 +77,13 @@ fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
     let Some((document, tab)) = state.active() else {
         let mut opening = state.documents.iter().rev();
         match opening.find(|document| !document.is_open()) {
-            Some(document) => panel::opening::show(ui, document, actions),
+            Some(document) => panel::opening::show(ui, document, &state.recent, actions),
             None => panel::welcome::no_tab(ui),
         }
         return;
     };
     if !document.is_open() {
-        panel::opening::show(ui, document, actions);
+        panel::opening::show(ui, document, &state.recent, actions);
         return;
     }
     let head = tab.head.clone();
@@ -109,7 +110,7 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
             panel::tabs::path_ui(ui, state, tab, actions);
             if let Some(Ok(head)) = &head {
                 panel::tabs::caption_ui(ui, head);
-                panel::tabs::switch_ui(ui, head.views(), tab.view(), actions);
+                switch_ui(ui, state, tab, head, actions);
             }
         });
     let head = match head {
@@ -154,6 +155,21 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
     });
 }
 
+/// The switch between views, and what belongs to the one that is shown.
+fn switch_ui(ui: &mut Ui, state: &State, tab: &Tab, head: &ObjectHead, actions: &mut Vec<Action>) {
+    let right = egui::Layout::right_to_left(egui::Align::Center);
+    let table = head.dataset().filter(|_| tab.view() == ViewKind::Table);
+    ui.horizontal(|ui| {
+        panel::tabs::switch_ui(ui, head.views(), tab.view(), actions);
+        if table.is_some_and(number_format::has_numbers) {
+            let preferred = state.preferences.numbers;
+            ui.with_layout(right, |ui| {
+                number_format::menu_ui(ui, tab, preferred, actions)
+            });
+        }
+    });
+}
+
 /// What cannot be read: a link that leads nowhere is told by where it leads.
 fn unreadable(state: &State) -> String {
     let child = state
@@ -170,7 +186,7 @@ fn unreadable(state: &State) -> String {
 
 fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<Action>) {
     let one_based = state.preferences.one_based;
-    let view = state.tabs.active().map(crate::state::tab::Tab::view);
+    let view = state.tabs.active().map(Tab::view);
     if view == Some(ViewKind::Members) {
         let documents = &state.documents;
         let tab = state.tabs.active_mut();
@@ -185,9 +201,11 @@ fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<
     let python = state
         .active()
         .map(|(document, tab)| super::python::line(document, tab));
+    let numbers = state.preferences.numbers;
     let Some(tab) = state.tabs.active_mut() else {
         return;
     };
+    tab.table.write_numbers(numbers);
     match (&head.kind, tab.view()) {
         (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
             dimensions_ui(ui, tab, dataset);
@@ -208,11 +226,7 @@ fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<
 }
 
 /// The bar of dimensions, where there is something to choose.
-fn dimensions_ui(
-    ui: &mut Ui,
-    tab: &mut crate::state::tab::Tab,
-    dataset: &crate::model::head::DatasetHead,
-) {
+fn dimensions_ui(ui: &mut Ui, tab: &mut Tab, dataset: &crate::model::head::DatasetHead) {
     let flat = dataset.shape.len() < 2 || tab.view() == ViewKind::Image && dataset.is_true_color();
     if flat {
         return;

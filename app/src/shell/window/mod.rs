@@ -8,17 +8,34 @@ mod layout;
 mod members;
 #[cfg(test)]
 mod members_tests;
+#[cfg(test)]
+mod memory_tests;
 mod opening;
+#[cfg(test)]
+mod palette_tests;
 mod python;
+#[cfg(test)]
+mod recent_tests;
 mod replies;
 mod requests;
 mod search;
 #[cfg(test)]
 mod search_tests;
+mod session;
+#[cfg(test)]
+mod settings_tests;
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;
+mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use egui::Context;
 
@@ -27,6 +44,7 @@ use crate::cli::Location;
 use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::panel::tree::TreeState;
+use crate::settings::Folders;
 use crate::state::State;
 use crate::worker::{DocumentId, Worker};
 
@@ -43,6 +61,10 @@ pub struct Window {
     quiet: u32,
     /// Whether every file may lead to others in the network.
     network: bool,
+    /// What keeps things between runs, and when it did.
+    keeping: Option<session::Keeping>,
+    /// When files were last looked at for changes.
+    looked: Instant,
 }
 
 /// Quiet frames after which everything asked for has been drawn.
@@ -52,6 +74,16 @@ impl Window {
     /// The window with these files on their way; `network`: whether files may lead to others in
     /// the network.
     pub fn new(ctx: &Context, files: Vec<Location>, network: bool) -> Self {
+        Self::with_settings(ctx, files, network, None)
+    }
+
+    /// The same window, which keeps its settings in these folders.
+    pub fn with_settings(
+        ctx: &Context,
+        files: Vec<Location>,
+        network: bool,
+        folders: Option<Folders>,
+    ) -> Self {
         let waker = ctx.clone();
         let mut window = Self {
             state: State::default(),
@@ -62,7 +94,12 @@ impl Window {
             actions: Vec::new(),
             quiet: 0,
             network,
+            keeping: None,
+            looked: Instant::now(),
         };
+        if let Some(folders) = folders {
+            window.begin_keeping(ctx, folders);
+        }
         let mut named = None;
         for file in files {
             let is_named = file.object.is_some();
@@ -100,8 +137,10 @@ impl Program for Window {
         for path in self.dialogs.poll(ctx, &self.state) {
             self.open(path, None);
         }
+        self.keep_now_and_then(ctx);
         let arrived = self.take_replies(ctx);
         self.search_typed(ctx);
+        self.look_for_changes(ctx);
         let asked = self.send_requests(ctx);
         let filtering = self.state.is_filtering();
         if filtering {
@@ -121,6 +160,7 @@ impl Program for Window {
         // A pass that is discarded leaves its commands behind.
         self.actions.clear();
         self.show(ui);
+        self.note_front(ui.ctx());
         if !ui.ctx().will_discard() && !self.actions.is_empty() {
             for action in std::mem::take(&mut self.actions) {
                 self.carry_out(ui.ctx(), action);
@@ -142,5 +182,9 @@ impl Program for Window {
 
     fn idle(&self) -> bool {
         self.quiet >= SETTLED
+    }
+
+    fn on_exit(&mut self) {
+        self.finish_keeping();
     }
 }

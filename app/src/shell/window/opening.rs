@@ -6,6 +6,7 @@ use hyperslab_engine::{Error, Kind, Task};
 
 use super::{Window, requests};
 use crate::model::ObjectPath;
+use crate::settings::FileMemory;
 use crate::state::document::{Document, Status, Waiting};
 use crate::worker::{DocumentId, Priority, Request, Tag};
 
@@ -19,14 +20,19 @@ impl Window {
             self.reveal(id, goal.unwrap_or_else(ObjectPath::root), keep);
             return;
         }
+        self.front = Some(self.begin_opening(path, goal));
+    }
+
+    /// Opens a file that is not open.
+    pub(super) fn begin_opening(&mut self, path: PathBuf, goal: Option<ObjectPath>) -> DocumentId {
         let id = self.state.new_document_id();
         let task = requests::task(Priority::Visible);
         let mut document = Document::new(id, path.clone(), task.clone());
         document.goal = goal;
-        self.front = Some(id);
         self.state.documents.push(document);
         self.state.layout_trees();
         self.send_open(id, path, false, &task);
+        id
     }
 
     fn send_open(&self, document: DocumentId, path: PathBuf, ignore_lock: bool, task: &Task) {
@@ -36,10 +42,14 @@ impl Window {
             view: 0,
             serial: 0,
         };
+        let preferences = &self.state.preferences;
         let request = Request::Open {
             path,
             ignore_lock,
             network: self.network,
+            chunk_cache: preferences.chunk_cache(),
+            locking: preferences.locking.locking(),
+            shelf: self.shelf(),
         };
         self.worker.submit(Priority::Visible, tag, request, task);
     }
@@ -91,18 +101,28 @@ impl Window {
     }
 
     /// A file is there; `existing` is the document that shows it already.
-    pub(super) fn opened(&mut self, id: DocumentId, existing: Option<DocumentId>) {
+    pub(super) fn opened(
+        &mut self,
+        id: DocumentId,
+        existing: Option<DocumentId>,
+        memory: Option<Box<FileMemory>>,
+    ) {
         let in_front = self.is_front(id);
+        self.note_opened(id);
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
         let goal = document.goal.take();
         document.status = Status::Open;
         let Some(existing) = existing else {
+            if let Some(memory) = memory {
+                document.remember(*memory);
+            }
             self.load_document(id);
             self.show_opened(id, goal, in_front);
             return;
         };
+        self.state.tabs.hand_over(id, existing);
         self.state.remove_document(id);
         if in_front {
             self.front = Some(existing);
@@ -124,13 +144,17 @@ impl Window {
                 counting.cancel();
             }
         }
+        self.keep_memory(id);
         self.worker.close(id);
         self.state.remove_document(id);
     }
 
     fn show_opened(&mut self, id: DocumentId, goal: Option<ObjectPath>, in_front: bool) {
         let keep = goal.is_some();
+        let active = self.state.tabs.active();
+        let is_shown = active.is_some_and(|tab| tab.document == id);
         match (in_front, goal) {
+            (true, None) if is_shown => {}
             (true, goal) => self.reveal(id, goal.unwrap_or_else(ObjectPath::root), keep),
             (false, Some(path)) => {
                 self.expand_to(id, &path);

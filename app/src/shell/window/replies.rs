@@ -56,8 +56,8 @@ impl Window {
     }
 
     fn take_document_reply(&mut self, id: DocumentId, reply: Reply) -> bool {
-        if let Reply::Opened { existing } = reply {
-            self.opened(id, existing);
+        if let Reply::Opened { memory, existing } = reply {
+            self.opened(id, existing, memory);
             return true;
         }
         if let Reply::Reloaded { .. } = reply {
@@ -104,6 +104,14 @@ impl Window {
                     if let Some(child) = branch.and_then(|b| b.member_mut(name.as_bytes())) {
                         child.kind = kind;
                     }
+                }
+                false
+            }
+            Reply::Looked { changed } => {
+                document.looking = false;
+                document.changed = changed;
+                if changed && document.follows {
+                    self.follow(id);
                 }
                 false
             }
@@ -187,6 +195,11 @@ impl Window {
         };
         document.generation += 1;
         document.reloading = false;
+        document.changed = false;
+        if document.follows {
+            self.freshen(id);
+            return;
+        }
         document.reopen = document.tree.expanded_paths();
         document.tree = Branch::default();
         document.elsewhere.clear();
@@ -222,11 +235,15 @@ impl Window {
             return;
         }
         match part {
-            Part::Head => take_head(tab, delivery),
+            Part::Head => {
+                take_head(tab, delivery);
+                self.recall(id);
+            }
             Part::Table => take_table(tab, delivery),
             Part::Plot => take_plot(tab, delivery),
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
+            Part::Statistics => take_statistics(tab, delivery),
             Part::MemberFacts
             | Part::MemberRows
             | Part::MemberTally
@@ -268,17 +285,25 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        Ok(Reply::Table { plane, window }) => {
-            // A reply of a plane in between is shown while the wanted one is on its way.
-            if tab.table.stale || plane != tab.table.plane {
-                tab.table.windows.clear();
-            }
-            tab.table.stale = plane != tab.plane;
-            tab.table.plane = plane;
-            tab.table.windows.push(window);
-        }
+        Ok(Reply::Table {
+            plane,
+            numbers,
+            window,
+        }) => tab.table.take(&tab.plane, plane, numbers, window),
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
+    }
+}
+
+fn take_statistics(tab: &mut Tab, delivery: Delivery) {
+    let statistics = &mut tab.table.statistics;
+    if !accepted!(statistics.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
+        Ok(_) => {}
+        Err(error) => statistics.take(Err(error)),
     }
 }
 

@@ -111,6 +111,11 @@ impl Sender<'_> {
                     let request = Request::Table(wanted.clone());
                     self.want(&mut tab.table.slot, wanted, Priority::Visible, || request);
                 }
+                let statistics = &mut tab.table.statistics;
+                if let Some(wanted) = statistics.wanted.clone() {
+                    let request = Request::Statistics(wanted.clone());
+                    self.want(&mut statistics.slot, wanted, Priority::Long, || request);
+                }
             }
             ViewKind::Plot => {
                 if let Some(wanted) = tab.plot.wanted.clone() {

@@ -84,7 +84,7 @@ pub(super) fn shown<'a>(harness: &'a Harness<'_, Option<Window>>) -> &'a Window 
     harness.state().as_ref().unwrap()
 }
 
-fn cell(harness: &Harness<'_, Option<Window>>, row: u64, column: u64) -> String {
+pub(super) fn cell(harness: &Harness<'_, Option<Window>>, row: u64, column: u64) -> String {
     let tab = shown(harness).state.tabs.active().unwrap();
     let cell = tab.table.windows.cell(row, column);
     cell.map_or("not here".to_owned(), |cell| match cell {

@@ -176,7 +176,7 @@ pub(super) fn edges_ui(
             && let Some(pointer) = response.interact_pointer_pos()
         {
             let left = layout.body.min.x + column.start;
-            state.widths.set(column.index, (pointer.x - left).max(24.0));
+            state.set_width(column.index, (pointer.x - left).max(24.0));
             state.fitted = true;
         }
     }
@@ -185,7 +185,7 @@ pub(super) fn edges_ui(
 /// Makes a column as wide as its header and what is in view.
 fn fit(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource, state: &mut GridState) {
     let width = content_width(ui, column, window, source);
-    state.widths.set(column, width);
+    state.set_width(column, width);
     state.fitted = true;
 }
 
@@ -208,8 +208,10 @@ pub(super) fn fit_first(ui: &Ui, window: &Window, source: &dyn GridSource, state
     state.fitted = true;
     if source.columns() <= FEW {
         for column in 0..source.columns() {
-            let width = content_width(ui, column, window, source);
-            state.widths.set(column, width);
+            if !state.by_hand.contains(&column) {
+                let width = content_width(ui, column, window, source);
+                state.widths.set(column, width);
+            }
         }
     } else {
         let widest = window
@@ -227,7 +229,12 @@ fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource)
     let cells = window.rows.iter().map(|row| {
         let cell = source.cell(row.index, column);
         let icon = source.icon(row.index, column).map_or(0.0, |_| draw::ICON);
-        text_width(ui, cell.spoken(), tokens::mono()) + icon
+        let width = text_width(ui, cell.spoken(), tokens::mono()) + icon;
+        // Why a few cells have no value does not make room for itself.
+        match cell {
+            Cell::Error(_) => width.min(WIDEST_ALIKE),
+            _ => width,
+        }
     });
     let widest = cells.fold(header, f32::max);
     // Numbers stand by their points: the longest before it and the longest after it share a row.

@@ -1,5 +1,7 @@
 //! What a grid remembers between frames.
 
+use std::collections::BTreeSet;
+
 use super::axis::{Anchor, Axis, Sizes};
 use super::selection::{CellAt, Selection};
 
@@ -20,6 +22,8 @@ pub struct GridState {
     pub widths: Sizes,
     /// The selected cells.
     pub selection: Selection,
+    /// Columns whose widths the user chose, which nothing else changes.
+    pub by_hand: BTreeSet<u64>,
     /// Whether the widths have been fitted to the first content that was seen, or set.
     pub fitted: bool,
     pub(super) row_header_width: f32,
@@ -51,6 +55,7 @@ impl Default for GridState {
             left: Anchor::default(),
             widths: Sizes::uniform(WIDTH),
             selection: Selection::default(),
+            by_hand: BTreeSet::new(),
             fitted: false,
             row_header_width: 0.0,
             held: None,
@@ -63,6 +68,12 @@ impl GridState {
     /// Scrolls to a cell in the next frame, without selecting it.
     pub fn reveal(&mut self, at: CellAt) {
         self.reveal = Some(at);
+    }
+
+    /// Gives a column a width, in points, that stays.
+    pub fn set_width(&mut self, column: u64, width: f32) {
+        self.widths.set(column, width);
+        self.by_hand.insert(column);
     }
 
     /// The columns with their widths, in a view of `view` points.
