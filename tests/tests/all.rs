@@ -24,6 +24,7 @@ mod open_gl;
 mod oracle_values;
 mod structure_digest;
 mod structures;
+mod tables;
 mod types;
 mod values;
 mod window;

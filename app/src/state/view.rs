@@ -1,20 +1,25 @@
 //! What each view of a dataset holds: what it wants, what arrived, how it is shown.
 
+use std::sync::Arc;
+
 use hyperslab_engine::Error;
 
 use super::slot::Slot;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
+use crate::model::reading::{Description, Reading, Readings};
 use crate::model::series::{Line, SeriesWanted};
-use crate::model::statistics::{Statistics, StatisticsWanted};
+use crate::model::statistics::Statistics;
 use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
 use crate::panel::line_plot::LinePlotState;
 use crate::text::NumberFormat;
 use crate::ui::grid::GridState;
-use crate::ui::grid::selection::{Block, CellAt};
-use crate::worker::TableRequest;
+use crate::ui::grid::selection::CellAt;
+use crate::worker::{
+    CopyRequest, Rows, RowsFound, RowsStep, RowsWanted, StatisticsWanted, TableRequest,
+};
 
 /// A table.
 #[derive(Debug)]
@@ -33,6 +38,12 @@ pub struct TableView {
     pub numbers: NumberFormat,
     /// How this table is to write them, where the user chose for it alone.
     pub own_numbers: Option<NumberFormat>,
+    /// How the cells are read.
+    pub read: Readings,
+    /// How they are to be read.
+    pub readings: Readings,
+    /// Whether that was chosen, and not what the dataset's attributes say.
+    pub own_readings: bool,
     /// Whether the cells are of another plane, shown until the first of this one arrive.
     pub stale: bool,
     /// Cells that it would like.
@@ -43,10 +54,50 @@ pub struct TableView {
     pub hovered: Option<CellAt>,
     /// Whether the last row is in view.
     pub at_end: bool,
-    /// Blocks that are copied once they are here.
-    pub copying: Option<Vec<Block>>,
+    /// Cells that are on their way to the clipboard.
+    pub copying: CopyView,
+    /// Which rows are shown, and in which order.
+    pub rows: RowsView,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
+}
+
+/// Cells that are copied once they are read.
+#[derive(Debug)]
+pub struct CopyView {
+    /// Its requests.
+    pub slot: Slot<CopyRequest>,
+    /// The cells.
+    pub wanted: Option<CopyRequest>,
+}
+
+/// Rows of a table in an order of their own: filtered, sorted, or both.
+#[derive(Debug)]
+pub struct RowsView {
+    /// Whether the filter is on screen although nothing is filtered.
+    pub open: bool,
+    /// Whether the filter is to have the keyboard.
+    pub focus: bool,
+    /// The filter as it is being typed.
+    pub text: String,
+    /// The filter that rows are kept by; empty for all rows.
+    pub filter: String,
+    /// What is wrong with the text.
+    pub mistake: Option<String>,
+    /// The column that rows are sorted by, and whether the largest comes first.
+    pub sort: Option<(u64, bool)>,
+    /// Its requests.
+    pub slot: Slot<RowsWanted>,
+    /// The rows that it would like.
+    pub wanted: Option<RowsWanted>,
+    /// What the filter kept, and which one.
+    pub kept: Option<(RowsWanted, RowsFound)>,
+    /// What was sorted, and how.
+    pub sorted: Option<(RowsWanted, RowsFound)>,
+    /// Why there is nothing of what is wanted.
+    pub error: Option<(RowsWanted, Error)>,
+    /// The rows that are shown, where they are not all.
+    pub list: Option<Rows>,
 }
 
 /// Statistics of what is selected in a table.
@@ -125,6 +176,85 @@ pub struct ValueView {
     pub wanted: bool,
 }
 
+impl CopyView {
+    /// Nothing yet.
+    pub fn new(id: u64) -> Self {
+        Self {
+            slot: Slot::new(id),
+            wanted: None,
+        }
+    }
+
+    /// It is copied, or nothing came of it: the same may be copied again.
+    pub fn finish(&mut self) {
+        self.wanted = None;
+        self.slot.forget();
+    }
+}
+
+impl RowsView {
+    /// All rows.
+    pub fn new(id: u64) -> Self {
+        Self {
+            open: false,
+            focus: false,
+            text: String::new(),
+            filter: String::new(),
+            mistake: None,
+            sort: None,
+            slot: Slot::new(id),
+            wanted: None,
+            kept: None,
+            sorted: None,
+            error: None,
+            list: None,
+        }
+    }
+
+    /// Keeps all rows again.
+    pub fn show_all(&mut self) {
+        self.open = false;
+        self.mistake = None;
+        self.filter.clear();
+        self.text.clear();
+        self.retry();
+    }
+
+    /// Sorts by a column, the largest first or not; or not at all.
+    pub fn sort_by(&mut self, sort: Option<(u64, bool)>) {
+        self.sort = sort;
+        self.retry();
+    }
+
+    /// Asks again for what failed or was stopped.
+    pub fn retry(&mut self) {
+        if self.error.take().is_some() {
+            self.slot.forget();
+        }
+    }
+
+    /// Takes what became of a request.
+    pub fn take(&mut self, result: Result<RowsFound, Error>) {
+        let Some(of) = self.slot.has().cloned() else {
+            return;
+        };
+        self.error = None;
+        match (result, &of.step) {
+            (Ok(found), RowsStep::Filter { .. }) => self.kept = Some((of, found)),
+            (Ok(found), RowsStep::Sort { .. }) => self.sorted = Some((of, found)),
+            (Err(error), _) => self.error = Some((of, error)),
+        }
+    }
+
+    /// Forgets what was found, so that it is looked for again; until then it is shown.
+    pub fn forget(&mut self) {
+        self.slot.forget();
+        self.kept = None;
+        self.sorted = None;
+        self.error = None;
+    }
+}
+
 impl StatisticsView {
     /// Nothing yet.
     pub fn new(id: u64) -> Self {
@@ -149,8 +279,8 @@ impl StatisticsView {
 }
 
 impl TableView {
-    /// An empty table, and the number of its statistics' requests.
-    pub fn new(id: u64, statistics: u64) -> Self {
+    /// An empty table; the numbers are those of its requests.
+    pub fn new(id: u64, [statistics, copying, rows]: [u64; 3]) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -158,30 +288,63 @@ impl TableView {
             written: NumberFormat::default(),
             numbers: NumberFormat::default(),
             own_numbers: None,
+            read: Readings::default(),
+            readings: Readings::default(),
+            own_readings: false,
             stale: false,
             slot: Slot::new(id),
             wanted: None,
             current: None,
             hovered: None,
             at_end: false,
-            copying: None,
+            copying: CopyView::new(copying),
+            rows: RowsView::new(rows),
             statistics: StatisticsView::new(statistics),
         }
     }
 
     /// Takes cells that arrived; `plane` is the one that is wanted now.
-    pub fn take(&mut self, plane: &Plane, of: Plane, written: NumberFormat, window: TableWindow) {
+    pub fn take(
+        &mut self,
+        plane: &Plane,
+        of: Plane,
+        (read, written): (Readings, NumberFormat),
+        window: TableWindow,
+    ) {
+        let rewritten = written != self.written || read != self.read;
         // A reply of a plane in between is shown while the wanted one is on its way.
-        if self.stale || of != self.plane || written != self.written {
+        if self.stale || of != self.plane || rewritten {
             self.windows.clear();
         }
-        if written != self.written {
+        if rewritten {
             self.grid.fitted = false;
         }
-        self.stale = of != *plane || written != self.numbers;
+        self.stale = of != *plane || written != self.numbers || read != self.readings;
         self.plane = of;
         self.written = written;
+        self.read = read;
         self.windows.push(window);
+    }
+
+    /// Numbers of a column are to be read so.
+    pub fn read_column(&mut self, column: usize, reading: Reading) {
+        self.own_readings = true;
+        self.stale = true;
+        match reading {
+            Reading::Stored => self.readings.remove(&column),
+            reading => self.readings.insert(column, reading),
+        };
+    }
+
+    /// Numbers are to be read as the dataset's attributes describe them, unless the user chose.
+    pub fn read_as_described(&mut self, description: Option<&Arc<Description>>) {
+        if self.own_readings {
+            return;
+        }
+        let described = description.cloned().map(Reading::Described);
+        let readings: Readings = described.map(|reading| (0, reading)).into_iter().collect();
+        self.stale |= readings != self.readings;
+        self.readings = readings;
     }
 
     /// Numbers are to be written as is preferred, or as was chosen for this table.

@@ -7,19 +7,22 @@ use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::{DamagedPart, Result};
 
 use super::library::OpenFile;
-use super::references;
+use super::{find, references};
 use crate::model::head::Column;
+use crate::model::query::Number;
+use crate::model::reading::{Read, Reading};
 use crate::model::table::{CellStyle, CellText};
 use crate::text::{self, NumberFormat};
 
 /// Characters of a cell: as many as the widest column can show.
-const LIMIT: usize = 200;
+pub const LIMIT: usize = 200;
 
 /// Makes cells of one dataset.
 pub struct CellMaker<'a> {
     file: &'a OpenFile,
     fill: &'a FillValue,
     numbers: NumberFormat,
+    limit: usize,
 }
 
 impl<'a> CellMaker<'a> {
@@ -29,7 +32,13 @@ impl<'a> CellMaker<'a> {
             file,
             fill,
             numbers: NumberFormat::default(),
+            limit: LIMIT,
         }
+    }
+
+    /// With another number of characters.
+    pub fn up_to(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     /// Numbers are written so.
@@ -37,8 +46,19 @@ impl<'a> CellMaker<'a> {
         Self { numbers, ..self }
     }
 
-    /// The cell of one column of one element.
+    /// The cell of one column of one element, as it is stored.
     pub fn cell(&self, elements: &Elements, index: usize, column: &Column) -> CellText {
+        self.cell_read(elements, index, column, None)
+    }
+
+    /// The cell of one column of one element, its number read in some way.
+    pub fn cell_read(
+        &self,
+        elements: &Elements,
+        index: usize,
+        column: &Column,
+        reading: Option<&Reading>,
+    ) -> CellText {
         let element = elements.element(index);
         let bytes = element
             .get(column.offset..)
@@ -46,13 +66,50 @@ impl<'a> CellMaker<'a> {
         let value = decode_value(&column.datatype, bytes.unwrap_or_default(), elements.heap());
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
-            Ok(value) => CellText {
-                text: written(self.file, &value, &column.datatype, LIMIT, self.numbers).into(),
-                style: style(self.file, &value, is_fill),
-            },
+            Ok(value) => {
+                let text = written(
+                    self.file,
+                    &value,
+                    &column.datatype,
+                    self.limit,
+                    self.numbers,
+                );
+                let read = reading.and_then(|reading| reading.read(find::number(&value)?));
+                match read {
+                    Some(read) => self.read(read, text),
+                    None => CellText {
+                        text: text.into(),
+                        style: style(self.file, &value, is_fill),
+                    },
+                }
+            }
             Err(error) => CellText {
                 text: error.cause().into(),
                 style: CellStyle::Error,
+            },
+        }
+    }
+}
+
+impl CellMaker<'_> {
+    /// The cell of what a stored number stands for.
+    fn read(&self, read: Read, stored: String) -> CellText {
+        let stored = stored.into();
+        match read {
+            Read::Missing => CellText {
+                text: "missing".into(),
+                style: CellStyle::Missing(stored),
+            },
+            Read::Time(text) => CellText {
+                text: text.into(),
+                style: CellStyle::Read(stored),
+            },
+            Read::Number { value, single } => CellText {
+                text: match value {
+                    Number::Whole(number) => text::whole_text(number, self.numbers).into(),
+                    Number::Real(number) => text::real_text(number, single, self.numbers).into(),
+                },
+                style: CellStyle::Read(stored),
             },
         }
     }
