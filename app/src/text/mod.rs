@@ -7,6 +7,7 @@ mod clip;
 pub mod datatype;
 pub mod ddl;
 pub mod escape;
+mod exact;
 pub mod hex;
 pub mod lossless;
 pub mod number;

@@ -76,7 +76,7 @@ fn plain(
     let plane = &request.plane;
     let selection = select(dataset, request, &request.columns)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?)
+    let maker = CellMaker::new(file, dataset)?
         .numbers(request.numbers)
         .up_to(limit);
     let column = cells::whole(&elements);
@@ -108,7 +108,7 @@ fn compound(
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
     let selection = select(dataset, request, &outer)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?)
+    let maker = CellMaker::new(file, dataset)?
         .numbers(request.numbers)
         .up_to(limit);
     let rows = request.rows.end - request.rows.start;
