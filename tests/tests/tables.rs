@@ -1,32 +1,31 @@
 //! What a table offers besides its cells, against numpy: statistics of selections, copies, rows
 //! that a filter keeps, orders of rows. Through the worker, as the window asks it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use hyperslab::model::ObjectPath;
 use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
+use hyperslab::model::reading::Readings;
 use hyperslab::model::region::{Rectangle, disjoint};
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{
-    CopyRequest, DocumentId, Priority, Reply, Request, Rows, RowsFound, RowsStep, RowsWanted,
-    StatisticsWanted, TableRequest, Tag, Worker,
+    CopyRequest, Reply, Request, Rows, RowsFound, RowsStep, RowsWanted, StatisticsWanted,
+    TableRequest,
 };
-use hyperslab_engine::Task;
 
 use crate::harness::folder;
 use crate::harness::python::Python;
+use crate::harness::stage::Stage;
 
 /// A worker with the file of the script, and what numpy makes of it.
 struct Bench {
-    worker: Worker,
+    stage: RefCell<Stage>,
     expected: HashMap<String, Vec<String>>,
     _folder: tempfile::TempDir,
 }
-
-const LONGEST: Duration = Duration::from_secs(60);
 
 impl Bench {
     fn new() -> Option<Self> {
@@ -39,36 +38,17 @@ impl Bench {
             let values = values.split(',').filter(|value| !value.is_empty());
             (name.to_owned(), values.map(str::to_owned).collect())
         });
-        let bench = Self {
-            worker: Worker::new(|| {}),
+        let mut stage = Stage::new();
+        stage.open(&file).expect("the file opens");
+        Some(Self {
+            stage: RefCell::new(stage),
             expected: expected.collect(),
             _folder: folder,
-        };
-        bench.ask(Request::Open {
-            path: file,
-            ignore_lock: false,
-            network: false,
-        });
-        Some(bench)
+        })
     }
 
     fn ask(&self, request: Request) -> Reply {
-        let tag = Tag {
-            document: DocumentId(1),
-            generation: 0,
-            view: 0,
-            serial: 0,
-        };
-        let task = Task::new();
-        self.worker.submit(Priority::Visible, tag, request, &task);
-        let since = Instant::now();
-        while since.elapsed() < LONGEST {
-            if let Some(delivery) = self.worker.replies().find(|delivery| delivery.last) {
-                return delivery.reply.expect("an answer");
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        panic!("no answer");
+        self.stage.borrow_mut().one(request).expect("an answer")
     }
 
     fn expected(&self, name: &str) -> &[String] {
@@ -126,6 +106,7 @@ impl Bench {
             plane: Plane::first(shape),
             rows: 0..rows.len(),
             columns: 0..1,
+            readings: Readings::default(),
             list: Some(rows.clone()),
             numbers: NumberFormat::default(),
         }));
@@ -298,6 +279,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         plane: Plane::first(&[20_000]),
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
+        readings: Readings::default(),
         headers: None,
         as_shown: None,
     }));

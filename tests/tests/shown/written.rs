@@ -10,10 +10,10 @@ use hyperslab::text::NumberFormat;
 use hyperslab::worker::{Reply, Request, TableRequest};
 use tempfile::TempDir;
 
-use super::stage::Stage;
 use super::walk;
 use crate::harness::folder;
 use crate::harness::python::Python;
+use crate::harness::stage::Stage;
 
 /// Has a script write its files.
 fn write(python: &Python, script: &str, arguments: &[&str]) -> TempDir {
