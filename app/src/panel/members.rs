@@ -21,7 +21,8 @@ pub fn show(
     actions: &mut Vec<Action>,
 ) {
     egui::Frame::NONE.inner_margin(space::ONE).show(ui, |ui| {
-        if tab.path.is_root() {
+        // A plot needs the room.
+        if tab.path.is_root() && !tab.members.plot.shown {
             summary_ui(ui, document, actions);
             parts::heading(ui, "Members of the root group");
         }

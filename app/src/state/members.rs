@@ -269,6 +269,9 @@ impl MembersView {
         self.revision += 1;
         self.plot.slot.forget();
         self.plot.error = None;
+        if self.texting.stop() {
+            self.said = Some("Not written: the file changed".to_owned());
+        }
         self.error = None;
     }
 

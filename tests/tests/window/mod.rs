@@ -6,6 +6,7 @@ mod compare;
 mod damaged;
 mod dropped;
 mod locked;
+mod members;
 mod network;
 mod pictures;
 mod stage;

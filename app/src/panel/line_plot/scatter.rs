@@ -10,6 +10,8 @@ use crate::ui::tokens::{self, space};
 
 /// Most points that are joined by lines.
 pub const MOST_JOINED: usize = 100_000;
+/// From so many points on, their dots are small.
+const CROWD: usize = 20_000;
 /// How far the pointer may be from a point that it means, in pixels.
 const REACH: f64 = 12.0;
 
@@ -155,14 +157,19 @@ fn points_ui(
     let drawn = match state.thinned.as_ref().filter(is_it) {
         Some((_, _, points)) => points.clone(),
         None => {
-            let points = view.scatter.thinned(&frame, height);
+            let mut points = view.scatter.thinned(&frame, height);
+            if points.len() > CROWD {
+                // Dots of a crowd are two pixels wide.
+                let pixels = frame.pixels.map(|pixels| pixels / 2);
+                points = view.scatter.thinned(&Frame { pixels, ..frame }, height);
+            }
             state.thinned = Some((frame, logarithmic, points.clone()));
             points
         }
     };
     let radius = match drawn.len() {
         0..2_000 => 2.5,
-        2_000..20_000 => 1.75,
+        2_000..CROWD => 1.75,
         _ => 1.0,
     };
     let points = Points::new("", drawn).radius(radius).color(color);

@@ -50,6 +50,10 @@ pub fn show(
     let mut state = std::mem::take(&mut tab.members.grid);
     let source = MemberSource::new(&tab.members, branch, &columns, one_based);
     let response = grid::show(ui, &mut state, &source, "Members");
+    if let Some(why) = response.hovered.and_then(|at| source.why(at)) {
+        let hovered = response.response.clone();
+        hovered.on_hover_text_at_pointer(why);
+    }
     if response.response.has_focus() {
         keys::type_to_find(ui, &source, &mut state);
     }

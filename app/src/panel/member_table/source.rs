@@ -8,6 +8,7 @@ use crate::model::tree::{Branch, Child, LinkShape};
 use crate::panel::parts;
 use crate::state::members::MembersView;
 use crate::text;
+use crate::ui::grid::selection::CellAt;
 use crate::ui::grid::source::{Cell, GridSource, Side, Tone};
 use crate::ui::icons;
 
@@ -41,6 +42,17 @@ impl<'a> MemberSource<'a> {
     pub fn child(&self, row: u64) -> Option<&'a Child> {
         let member = self.rows.get(usize::try_from(row).ok()?)?;
         self.branch.numbered(*member)
+    }
+
+    /// Why a cell has no value, where it says so.
+    pub fn why(&self, at: CellAt) -> Option<String> {
+        let (column, member) = (self.column(at.column)?, self.member(at.row)?);
+        let cache = &self.members.cache;
+        if let Some(fact) = cache.fact(member, column).filter(|fact| fact.failed) {
+            return Some(fact.text.to_string());
+        }
+        let error = cache.row(member)?.icon.as_ref().err()?;
+        (*column == Column::Name).then(|| error.to_string())
     }
 
     fn column(&self, column: u64) -> Option<&'a Column> {

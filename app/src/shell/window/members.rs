@@ -101,9 +101,9 @@ impl Sender<'_> {
         };
         let mut slot = std::mem::replace(&mut members.plot.slot, Slot::new(0));
         self.want(&mut slot, wanted.clone(), Priority::Long, || {
-            let last = MOST_ROWS as u64 - 1;
+            let rows = members.rows(branch).iter().take(MOST_ROWS);
             request(MemberRequest::Points {
-                members: names(&[(0, last)], members, branch),
+                rows: rows.copied().collect(),
                 x: wanted.x,
                 y: wanted.y,
             })

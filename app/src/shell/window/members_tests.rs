@@ -104,6 +104,10 @@ fn a_click_on_a_header_sorts_up_down_and_back() {
     harness.get_by_label("id").click();
     rest(&mut harness);
     assert_eq!(numbers(&harness), up);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    rest(&mut harness);
+    let text = copied(&mut harness);
+    assert_eq!(text.lines().count(), 41, "the keys go to the table");
     harness.get_by_label("id ↑").click();
     rest(&mut harness);
     up.reverse();

@@ -252,7 +252,12 @@ fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource)
     let cells = window.rows.iter().map(|row| {
         let cell = source.cell(row.index, column);
         let icon = source.icon(row.index, column).map_or(0.0, |_| draw::ICON);
-        text_width(ui, cell.spoken(), tokens::mono()) + icon
+        let width = text_width(ui, cell.spoken(), tokens::mono()) + icon;
+        // Why a few cells have no value does not make room for itself.
+        match cell {
+            Cell::Error(_) => width.min(WIDEST_ALIKE),
+            _ => width,
+        }
     });
     let widest = cells.fold(header, f32::max);
     // Numbers stand by their points: the longest before it and the longest after it share a row.

@@ -186,6 +186,7 @@ fn interact(
         if held == Held::ColumnHeaders && header.clicked() {
             let pos = header.interact_pointer_pos();
             clicked = pos.and_then(|pos| surface.column_under(state, pos));
+            body.request_focus();
         }
         changed |= surface.select(ui, state, &header, held);
         if pointer::pressed(ui, &header).is_some() {

@@ -41,8 +41,8 @@ pub enum MemberRequest {
     },
     /// One column against another, or against the number of the row.
     Points {
-        /// Names of the members in the order of the rows.
-        members: Arc<[Name]>,
+        /// The members in the order of the rows.
+        rows: Arc<[u32]>,
         /// The column along the x axis; the number of the row where none.
         x: Option<Column>,
         /// The column along the y axis.
@@ -106,8 +106,8 @@ pub(super) fn answer(
         MemberRequest::Facts(wanted) => facts::read(file, path, wanted, &outlet.task)?,
         MemberRequest::View { view, order } => view::find(file, path, &view, &order, outlet)?,
         MemberRequest::Tally { all } => tally::count(file, path, all, outlet)?,
-        MemberRequest::Points { members, x, y } => {
-            points::read(file, path, &members, (x.as_ref(), &y), &outlet.task)?
+        MemberRequest::Points { rows, x, y } => {
+            points::read(file, path, &rows, (x.as_ref(), &y), &outlet.task)?
         }
         MemberRequest::Text {
             members,
