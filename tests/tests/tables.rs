@@ -8,13 +8,14 @@ use hyperslab::model::ObjectPath;
 use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
 use hyperslab::model::region::{Rectangle, disjoint};
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{
     CopyRequest, DocumentId, Priority, Reply, Request, Rows, RowsFound, RowsStep, RowsWanted,
     StatisticsWanted, TableRequest, Tag, Worker,
 };
-use hyperslab_engine::Task;
+use hyperslab_engine::{Locking, Task};
 
 use crate::harness::folder;
 use crate::harness::python::Python;
@@ -48,6 +49,9 @@ impl Bench {
             path: file,
             ignore_lock: false,
             network: false,
+            chunk_cache: 64 << 20,
+            locking: Locking::default(),
+            shelf: None,
         });
         Some(bench)
     }
@@ -92,6 +96,7 @@ impl Bench {
             plane: Plane::first(shape),
             region: disjoint(region),
             list,
+            shown: ShownMembers::default(),
         }));
         match reply {
             Reply::Statistics(found) => found,
@@ -127,6 +132,7 @@ impl Bench {
             rows: 0..rows.len(),
             columns: 0..1,
             list: Some(rows.clone()),
+            shown: ShownMembers::default(),
             numbers: NumberFormat::default(),
         }));
         match reply {
@@ -298,6 +304,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         plane: Plane::first(&[20_000]),
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
+        shown: ShownMembers::default(),
         headers: None,
         as_shown: None,
     }));

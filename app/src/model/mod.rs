@@ -14,6 +14,7 @@ pub mod query;
 pub mod region;
 pub mod rows;
 pub mod series;
+pub mod shown;
 pub mod statistics;
 pub mod summary;
 pub mod table;

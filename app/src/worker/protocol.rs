@@ -19,6 +19,7 @@ use crate::model::plane::Plane;
 use crate::model::query::Query;
 use crate::model::region::Rectangle;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::shown::ShownMembers;
 use crate::model::statistics::Statistics;
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::{CopiedText, TableWindow};
@@ -119,6 +120,8 @@ pub struct TableRequest {
     pub numbers: NumberFormat,
     /// The rows that `rows` counts, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that `columns` counts.
+    pub shown: ShownMembers,
 }
 
 /// Cells whose statistics are wanted.
@@ -132,6 +135,8 @@ pub struct StatisticsWanted {
     pub region: Vec<Rectangle>,
     /// The rows that the rectangles count, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that their columns count.
+    pub shown: ShownMembers,
 }
 
 /// Cells that are copied.
@@ -145,6 +150,8 @@ pub struct CopyRequest {
     pub blocks: Vec<Rectangle>,
     /// The rows that the blocks count, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that their columns count.
+    pub shown: ShownMembers,
     /// Headers to go with them.
     pub headers: Option<CopyHeaders>,
     /// How numbers are written where values are copied as the table shows them; else each is whole,
@@ -175,7 +182,7 @@ pub enum RowsStep {
     },
     /// Sort by a column of the table.
     Sort {
-        /// The column.
+        /// The column, where all members are columns.
         column: u64,
         /// Whether the largest comes first.
         descending: bool,
@@ -269,6 +276,8 @@ pub enum Reply {
         numbers: NumberFormat,
         /// The rows that they are of, where they are not the plane's own.
         list: Option<Rows>,
+        /// The members that they are of.
+        shown: ShownMembers,
         /// The cells.
         window: TableWindow,
     },

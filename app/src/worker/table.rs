@@ -39,6 +39,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     Ok(Reply::Table {
         plane: request.plane.clone(),
         list: request.list.clone(),
+        shown: request.shown.clone(),
         numbers: request.numbers,
         window: TableWindow {
             rows,
@@ -58,7 +59,7 @@ pub fn read_cells(
     task: &Task,
 ) -> Result<Cells> {
     let dataset = file.dataset(&request.path)?;
-    let members = head::columns(dataset.datatype()?);
+    let members = request.shown.pick(head::columns(dataset.datatype()?));
     match members.len() {
         1 if members[0].name.is_empty() => plain(file, &dataset, request, limit, task),
         _ => compound(file, &dataset, &members, request, limit, task),

@@ -62,6 +62,7 @@ pub fn want(ctx: &Context, tab: &mut Tab, (rows, columns): (u64, u64)) {
         plane: tab.plane.clone(),
         region,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
     };
     let most = if open { AT_ONCE } else { AT_A_GLANCE };
     let asked = statistics.asked.as_ref() == Some(&wanted);
