@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Runs digest.py, structure.py or values.py on each file of a list, every one in a process of its own.
+"""Runs digest.py, structure.py, values.py or shown.py on each file of a list, every one in a process of its own.
 
-usage: digest_each.py digest|structure|values LIST FOLDER
+usage: digest_each.py digest|structure|values|shown LIST FOLDER
        LIST has a path a line; results are FOLDER/0, /1, ...
 
 A result is what the script prints, or one line 'FAILED: reason'. h5py is imported once, before forking.
 """
 import os, signal, sys, time
 
-import digest, structure, values, h5py
+import digest, shown, structure, values, h5py
 from h5py import h5g, h5o
 
 
@@ -23,7 +23,7 @@ def digest_file(script, path, out):
         sys.stdout.flush()
         return
     if script != "digest":
-        {"structure": structure, "values": values}[script].walk(f)
+        {"structure": structure, "values": values, "shown": shown}[script].walk(f)
     else:
         root = h5g.open(f.id, b"/")
         digest.walk(root, "", {h5o.get_info(root).addr}, 0)

@@ -22,6 +22,7 @@ mod network;
 mod object_model;
 mod open_gl;
 mod oracle_values;
+mod shown;
 mod structure_digest;
 mod structures;
 mod tables;

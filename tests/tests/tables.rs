@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use hyperslab::model::ObjectPath;
 use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
+use hyperslab::model::reading::Readings;
 use hyperslab::model::region::{Rectangle, disjoint};
 use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
@@ -133,6 +134,7 @@ impl Bench {
             columns: 0..1,
             list: Some(rows.clone()),
             shown: ShownMembers::default(),
+            readings: Readings::default(),
             numbers: NumberFormat::default(),
         }));
         match reply {
@@ -305,6 +307,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
         shown: ShownMembers::default(),
+        readings: Readings::default(),
         headers: None,
         as_shown: None,
     }));

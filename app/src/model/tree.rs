@@ -66,8 +66,10 @@ pub struct NodeKind {
     pub datatype: String,
     /// Number of hard links to the object, where the file counts them.
     pub hard_links: u32,
-    /// Address of the object, which tells a loop.
+    /// Address of the object in its file, which tells a loop.
     pub address: u64,
+    /// Whether it lies in another file than the document.
+    pub is_elsewhere: bool,
 }
 
 /// Icons of objects.
@@ -279,11 +281,13 @@ impl Branch {
 }
 
 impl Child {
-    /// The object's address, where known.
+    /// The object's address in the file of its group, where known.
     pub fn address(&self) -> Option<u64> {
         match (&self.link, &self.kind) {
             (LinkShape::Hard(address), _) => Some(*address),
-            (LinkShape::Soft(_), KindState::Known(kind)) => Some(kind.address),
+            (LinkShape::Soft(_), KindState::Known(kind)) if !kind.is_elsewhere => {
+                Some(kind.address)
+            }
             _ => None,
         }
     }

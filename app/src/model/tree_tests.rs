@@ -120,6 +120,23 @@ fn a_group_inside_itself_is_a_loop() {
 }
 
 #[test]
+fn a_group_of_another_file_at_the_same_address_is_no_loop() {
+    let mut tree = loaded(&["a"]);
+    tree.expand(&ObjectPath::new("/a"));
+    let inner = tree.find_mut(&ObjectPath::new("/a")).unwrap();
+    let mut away = child("away", 0);
+    away.link = LinkShape::External("b.h5".into(), "/".into());
+    inner.append(vec![away]);
+    inner.finish(None);
+    tree.expand(&ObjectPath::new("/a/away"));
+    let other = tree.find_mut(&ObjectPath::new("/a/away")).unwrap();
+    other.append(vec![child("same", u64::from(b'a'))]);
+    other.finish(None);
+    tree.layout("");
+    assert_eq!(rows(&tree, 0..9), ["0 /a", "1 /a/away", "2 /a/away/same"]);
+}
+
+#[test]
 fn a_million_members_are_reached_at_both_ends() {
     let mut tree = Branch::default();
     let members = (0..1_000_000).map(|i| child(&format!("m{i}"), i + 10));

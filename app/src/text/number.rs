@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use hyperslab_engine::datatype::number::Finite;
 use serde::{Deserialize, Serialize};
+
+use super::exact;
 
 /// How numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -160,6 +163,54 @@ pub fn write_float(
         }
         (_, None) => write_layout(out, &shortest(value, precision), 16),
     }
+}
+
+/// Writes a float that is wider than an `f64`.
+pub fn write_wide_float(
+    out: &mut impl Write,
+    number: &Finite,
+    precision: Precision,
+    format: NumberFormat,
+) -> fmt::Result {
+    let (magnitude, exponent) = (number.magnitude, number.exponent);
+    if magnitude == 0 {
+        let zero = if number.negative { -0.0 } else { 0.0 };
+        return write_float(out, zero, precision, None, format);
+    }
+    if number.negative {
+        out.write_char('-')?;
+    }
+    let shortest = || exact::shortest(magnitude, exponent, precision).scientific();
+    let rounded = |digits| exact::rounded(magnitude, exponent, |_| digits as i64).scientific();
+    match (format.notation, format.digits.map(usize::from)) {
+        (Notation::Fixed, Some(digits)) => write_fixed(out, magnitude, exponent, digits),
+        (Notation::Scientific, Some(digits)) => out.write_str(&rounded(digits + 1)),
+        (Notation::Scientific, None) => out.write_str(&shortest()),
+        (Notation::Fixed, None) => write_layout(out, &shortest(), i32::MAX),
+        (_, Some(digits)) => {
+            let digits = digits.max(1);
+            write_layout(out, &without_zeros(&rounded(digits)), digits as i32)
+        }
+        (_, None) => write_layout(out, &shortest(), 16),
+    }
+}
+
+/// So many digits behind the point.
+fn write_fixed(out: &mut impl Write, magnitude: u128, exponent: i64, digits: usize) -> fmt::Result {
+    let count = |point: i32| i64::from(point) + digits as i64;
+    let number = exact::rounded(magnitude, exponent, count);
+    // What lies wholly behind the last digit leaves nothing.
+    let zeros = (digits as i64 - (number.digits.len() as i64 - i64::from(number.point))).max(0);
+    let missing = usize::try_from(-number.point).unwrap_or(0).min(digits) + 1;
+    let before = if number.point > 0 { 0 } else { missing };
+    let mut text = "0".repeat(before);
+    text.extend(number.digits.iter().map(|digit| char::from(b'0' + digit)));
+    text.push_str(&"0".repeat(zeros as usize));
+    let whole = text.len() - digits.min(text.len());
+    if digits > 0 {
+        text.insert(whole, '.');
+    }
+    out.write_str(&text)
 }
 
 /// The fewest digits, as `d.ddde±x`, that read back as the same number of that precision.

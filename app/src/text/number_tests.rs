@@ -119,3 +119,38 @@ fn stored_bits_are_shown_where_they_are_known() {
     write_float(&mut out, 1.0, Precision::SINGLE, bits, hexadecimal).unwrap();
     assert_eq!(out, "0x3f800000");
 }
+
+#[test]
+fn floats_wider_than_a_double_keep_their_digits() {
+    let wide = |magnitude, exponent, format| {
+        let number = Finite {
+            negative: true,
+            magnitude,
+            exponent,
+            more: false,
+        };
+        let mut out = String::new();
+        write_wide_float(&mut out, &number, Precision::new(64, -16445), format).unwrap();
+        out
+    };
+    let chosen = |notation, digits| NumberFormat { notation, digits };
+    let third = |format| wide(0xaaaa_aaaa_aaaa_aaab, -65, format);
+    assert_eq!(third(NumberFormat::default()), "-0.33333333333333333334");
+    assert_eq!(third(chosen(Notation::General, Some(3))), "-0.333");
+    assert_eq!(third(chosen(Notation::Scientific, Some(3))), "-3.333e-1");
+    assert_eq!(third(chosen(Notation::Fixed, Some(4))), "-0.3333");
+    assert_eq!(
+        wide(1, 20_000, NumberFormat::default()).get(..4),
+        Some("-3.9")
+    );
+    assert_eq!(wide(0, 0, NumberFormat::default()), "-0.0");
+    let fixed = |magnitude, exponent, digits| {
+        wide(magnitude, exponent, chosen(Notation::Fixed, Some(digits)))
+    };
+    assert_eq!(fixed(25, -1, 3), "-12.500");
+    assert_eq!(fixed(25, -1, 0), "-12");
+    assert_eq!(fixed(3, -2, 0), "-1");
+    assert_eq!(fixed(1, -10, 2), "-0.00");
+    assert_eq!(fixed(1, -10, 4), "-0.0010");
+    assert_eq!(fixed(0x3ff, -10, 2), "-1.00");
+}

@@ -3,11 +3,14 @@
 use std::fmt::{self, Write};
 
 use hyperslab_engine::data::{Elements, Reference, Value};
-use hyperslab_engine::datatype::{Class, Datatype, Float};
+use hyperslab_engine::datatype::number::Finite;
+use hyperslab_engine::datatype::{
+    ByteOrder, Class, Datatype, Float, FloatForm, Normalization, Number, Ties,
+};
 use hyperslab_engine::format::dataspace::Dataspace;
 
 use super::datatype::complex_part;
-use super::number::{self, NumberFormat, Precision};
+use super::number::{self, Notation, NumberFormat, Precision};
 use super::{Clip, escape, reference};
 
 /// Gives the path of the object at an address, where the caller knows it.
@@ -32,7 +35,7 @@ impl Style<'_> {
     pub const fn up_to(limit: usize) -> Self {
         Self {
             numbers: NumberFormat {
-                notation: number::Notation::General,
+                notation: Notation::General,
                 digits: None,
             },
             limit,
@@ -94,12 +97,19 @@ pub fn write_value(
 ) -> fmt::Result {
     let numbers = style.numbers;
     match value {
-        Value::Integer(number) => number::write_integer(out, *number, datatype.size, numbers),
-        Value::Time(number) => write!(out, "{number}"),
+        Value::Integer(number) | Value::Time(number) => {
+            number::write_integer(out, *number, datatype.size, numbers)
+        }
         Value::WideInteger { bytes, .. } | Value::WideFloat(bytes) => write_hex(out, bytes),
-        Value::Float { value, .. } => {
-            let (precision, bits) = precision_of(datatype, *value);
-            number::write_float(out, *value, precision, bits, numbers)
+        Value::Float { value, exact, .. } => {
+            let exact = exact.as_deref();
+            let bits = stored_bits(datatype, *value, exact, numbers.notation);
+            match exact.filter(|_| bits.is_none()) {
+                Some(number) => {
+                    number::write_wide_float(out, number, wide_precision(datatype), numbers)
+                }
+                None => number::write_float(out, *value, precision_of(datatype), bits, numbers),
+            }
         }
         Value::Complex(real, imaginary) => {
             write_complex(out, [real, imaginary], part_of(datatype), style)
@@ -198,7 +208,7 @@ fn write_hex(out: &mut impl Write, bytes: &[u8]) -> fmt::Result {
 
 /// Bits in hexadecimal, in binary where that is the chosen notation.
 fn write_bits(out: &mut impl Write, bytes: &[u8], bits: u16, format: NumberFormat) -> fmt::Result {
-    if format.notation != number::Notation::Binary {
+    if format.notation != Notation::Binary {
         return write_hex(out, bytes);
     }
     out.write_str("0b")?;
@@ -277,55 +287,110 @@ pub fn number_text(value: f64, datatype: &Datatype) -> String {
             false => format!("≈ {value:e}"),
         };
     }
-    let (precision, _) = precision_of(datatype, value);
+    let precision = precision_of(datatype);
     // A string takes all that is written to it.
     let _ = number::write_float(&mut text, value, precision, None, NumberFormat::default());
     text
 }
 
-/// How many digits a float of this type needs, and its bits where they are known exactly.
-fn precision_of(datatype: &Datatype, value: f64) -> (Precision, Option<(u128, usize)>) {
-    use hyperslab_engine::datatype::FloatForm;
-    let Class::Float(float) = &datatype.class else {
-        return (Precision::DOUBLE, None);
+/// A number that is stored nowhere as it is, of double or single precision.
+pub fn real_text(value: f64, single: bool, numbers: NumberFormat) -> String {
+    let (precision, bits) = match single {
+        true => (
+            Precision::SINGLE,
+            (u128::from((value as f32).to_bits()), 32),
+        ),
+        false => (Precision::DOUBLE, (u128::from(value.to_bits()), 64)),
     };
-    let single = u128::from((value as f32).to_bits());
+    let mut text = String::new();
+    // A string takes all that is written to it.
+    let _ = number::write_float(&mut text, value, precision, Some(bits), numbers);
+    text
+}
+
+/// A whole number that is stored nowhere as it is.
+pub fn whole_text(value: i128, numbers: NumberFormat) -> String {
+    let mut text = String::new();
+    // A string takes all that is written to it.
+    let _ = number::write_integer(&mut text, value, size_of::<i64>(), numbers);
+    text
+}
+
+/// How many digits a float of this type needs.
+fn precision_of(datatype: &Datatype) -> Precision {
+    let Class::Float(float) = &datatype.class else {
+        return Precision::DOUBLE;
+    };
     match float.form() {
-        FloatForm::Double => (Precision::DOUBLE, Some((value.to_bits().into(), 64))),
-        FloatForm::Single => (Precision::SINGLE, Some((single, 32))),
-        FloatForm::BFloat16 => (precision(float), Some((single >> 16, 16))),
-        FloatForm::Half => (Precision::HALF, half_bits(value).map(|bits| (bits, 16))),
-        _ if float.mantissa_size < 52 => (precision(float), None),
-        _ => (Precision::DOUBLE, None),
+        FloatForm::Single => Precision::SINGLE,
+        FloatForm::Half => Precision::HALF,
+        _ if float.mantissa_size < 52 => precision(float),
+        _ => Precision::DOUBLE,
+    }
+}
+
+/// Precision of floats that are wider than an `f64`.
+fn wide_precision(datatype: &Datatype) -> Precision {
+    match &datatype.class {
+        Class::Float(float) => precision(float),
+        _ => Precision::DOUBLE,
     }
 }
 
 /// Precision of any division of the bits.
 fn precision(float: &Float) -> Precision {
-    let mantissa = i32::from(float.mantissa_size);
+    let implied = i32::from(float.normalization == Normalization::Implied);
+    let significant = i32::from(float.mantissa_size) + implied;
     let bias = i32::try_from(float.exponent_bias).unwrap_or(i32::MAX / 2);
-    Precision::new(float.mantissa_size as u32 + 1, 1 - bias - mantissa)
+    Precision::new(significant.unsigned_abs(), 2 - bias - significant)
 }
 
-/// The bits of a number that is a half; `None` for NaN, whose bits the value does not keep.
-fn half_bits(value: f64) -> Option<u128> {
-    if value.is_nan() {
+/// The bits of a single that came as a double: also of what is no number, which a cast would change.
+fn single_bits(value: f64) -> u32 {
+    let bits = value.to_bits();
+    match value.is_nan() {
+        true => (bits >> 32) as u32 & 0x8000_0000 | 0x7f80_0000 | (bits >> 29) as u32 & 0x7f_ffff,
+        false => (value as f32).to_bits(),
+    }
+}
+
+/// The bits of a float as stored, and their number, for the notations that show them; `None` for
+/// what is no number in types whose bits the value does not keep.
+fn stored_bits(
+    datatype: &Datatype,
+    value: f64,
+    exact: Option<&Finite>,
+    notation: Notation,
+) -> Option<(u128, usize)> {
+    let Class::Float(float) = &datatype.class else {
+        return None;
+    };
+    if !matches!(notation, Notation::Hexadecimal | Notation::Binary) {
         return None;
     }
-    let sign = u128::from(value.is_sign_negative()) << 15;
-    let magnitude = value.abs();
-    if magnitude == 0.0 {
-        return Some(sign);
+    if float.normalization == Normalization::None && !float.is_x87() {
+        // There are several ways to store such a number.
+        return None;
     }
-    if magnitude.is_infinite() {
-        return Some(sign | 0x7c00);
+    let number = match (float.form(), exact) {
+        (FloatForm::Double, _) => return Some((value.to_bits().into(), 64)),
+        (FloatForm::Single, _) => return Some((single_bits(value).into(), 32)),
+        (_, Some(finite)) => Number::Finite(*finite),
+        (_, None) if value.is_nan() => return None,
+        (_, None) => Float::ieee(ByteOrder::Little, 8, 11).number(&value.to_le_bytes()),
+    };
+    let mut bytes = [0; 16];
+    let stored = bytes.get_mut(..datatype.size)?;
+    let float = Float {
+        order: ByteOrder::Little,
+        ..*float
+    };
+    if !float.encode(number, Ties::ToEven, stored) {
+        return None;
     }
-    let exponent = (magnitude.log2().floor() as i32).max(-15);
-    if exponent < -14 {
-        return Some(sign | (magnitude * 2f64.powi(24)) as u128);
-    }
-    let mantissa = (magnitude * 2f64.powi(10 - exponent)) as u128 & 0x3ff;
-    Some(sign | ((exponent + 15) as u128) << 10 | mantissa)
+    let bits = u128::from_le_bytes(bytes) >> float.bit_offset;
+    let unused = 128 - u32::from(float.precision.min(128));
+    Some((bits << unused >> unused, float.precision.into()))
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ fn real(value: f64) -> Value {
     Value::Float {
         value,
         form: FloatForm::Double,
+        exact: None,
     }
 }
 
@@ -183,6 +184,36 @@ fn hexadecimal_shows_the_stored_bits_of_floats() {
     assert_eq!(show(1.5, &float(2, 5, 10)), "0x3e00");
     assert_eq!(show(2f64.powi(-24), &float(2, 5, 10)), "0x0001");
     assert_eq!(show(-65504.0, &float(2, 5, 10)), "0xfbff");
+    assert_eq!(show(f64::NAN, &float(2, 5, 10)), "NaN");
+    for order in [ByteOrder::Little, ByteOrder::Big] {
+        let mut stored = 0xffbc_ef51_u32.to_le_bytes();
+        if order == ByteOrder::Big {
+            stored.reverse();
+        }
+        let single = Float::ieee(order, 4, 8);
+        let datatype = Datatype {
+            size: 4,
+            class: Class::Float(single),
+        };
+        let signalling = single.decode(&stored).unwrap();
+        assert_eq!(show(signalling, &datatype), "0xffbcef51");
+    }
+    assert_eq!(show(-1.5, &float(1, 4, 3)), "0xbc");
+    let third = Value::Float {
+        value: 1.0 / 3.0,
+        form: FloatForm::Other { mantissa_bits: 112 },
+        exact: Some(Box::new(Finite {
+            negative: false,
+            magnitude: 0x1_5555_5555_5555_5555_5555_5555_5555,
+            exponent: -114,
+            more: false,
+        })),
+    };
+    let quad = float(16, 15, 112);
+    let bits = format!("0x3ffd{}", "5".repeat(28));
+    assert_eq!(value_text(&third, &quad, &style), bits);
+    let digits = format!("0.{}", "3".repeat(34));
+    assert_eq!(value_text(&third, &quad, &Style::WHOLE), digits);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::{Attribute, Dataset, Object, Result, Task};
 
+use super::cells;
 use super::library::OpenFile;
-use super::{cells, references};
+use super::references::{self, Referrer};
 use crate::model::head::AttributeHead;
 use crate::text;
 
@@ -19,15 +20,16 @@ pub fn list(file: &OpenFile, object: &Object, task: &Task) -> Result<Vec<Attribu
     if !attributes.iter().all(|a| a.creation_order().is_some()) {
         attributes.sort_by(|a, b| text::natural(a.name().as_bytes(), b.name().as_bytes()));
     }
+    let from = Referrer::new(file, object.file());
     let mut heads = Vec::with_capacity(attributes.len());
     for attribute in &attributes {
         task.check()?;
-        heads.push(head(file, attribute, task));
+        heads.push(head(from, attribute, task));
     }
     Ok(heads)
 }
 
-fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
+fn head(from: Referrer<'_>, attribute: &Attribute, task: &Task) -> AttributeHead {
     let datatype = attribute.datatype().map(text::short_type);
     let mut head = AttributeHead {
         name: attribute.name().clone(),
@@ -40,23 +42,23 @@ fn head(file: &OpenFile, attribute: &Attribute, task: &Task) -> AttributeHead {
     match attribute.read(task) {
         Err(error) => head.value = Err(error),
         Ok(elements) if elements.is_empty() => {
-            head.value = all_on_a_line(file, attribute, &elements, LINE)
+            head.value = all_on_a_line(from, attribute, &elements, LINE)
         }
         Ok(elements) if elements.len() == 1 => match elements.value(0) {
             Err(error) => head.value = Err(error),
             Ok(value) => {
-                let line = cells::line(file, &value, elements.datatype(), LINE);
-                let prose = cells::prose(file, &value, elements.datatype());
+                let line = cells::line(from, &value, elements.datatype(), LINE);
+                let prose = cells::prose(from, &value, elements.datatype());
                 head.whole = (prose.len() > 40 || prose != line).then_some(prose);
                 head.value = Ok(line);
                 if let Value::Reference(reference) = &value {
-                    head.target = references::target(file, reference);
+                    head.target = references::target(from, reference);
                 }
             }
         },
         Ok(elements) => {
-            head.value = all_on_a_line(file, attribute, &elements, LINE);
-            head.whole = cells::lines(file, &elements, WHOLE).ok();
+            head.value = all_on_a_line(from, attribute, &elements, LINE);
+            head.whole = cells::lines(from, &elements, WHOLE).ok();
         }
     }
     head
@@ -72,12 +74,12 @@ fn shape(attribute: &Attribute) -> String {
 
 /// All elements of an attribute as one line of at most `limit` characters.
 pub fn all_on_a_line(
-    file: &OpenFile,
+    from: Referrer<'_>,
     attribute: &Attribute,
     elements: &Elements,
     limit: usize,
 ) -> Result<String> {
-    let name = |reference: &Reference| references::name(file, reference);
+    let name = |reference: &Reference| references::name(from, reference);
     let style = text::Style {
         resolve: Some(&name),
         ..text::Style::up_to(limit)

@@ -4,11 +4,14 @@ use hyperslab_engine::data::decode::decode_value;
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::format::fill_value::FillValue;
-use hyperslab_engine::{DamagedPart, Result};
+use hyperslab_engine::{DamagedPart, Dataset, Result};
 
+use super::find;
 use super::library::OpenFile;
-use super::references;
+use super::references::{self, Referrer};
 use crate::model::head::Column;
+use crate::model::query::Number;
+use crate::model::reading::{Read, Reading};
 use crate::model::table::{CellStyle, CellText};
 use crate::text::{self, NumberFormat};
 
@@ -17,21 +20,21 @@ pub const LIMIT: usize = 200;
 
 /// Makes cells of one dataset.
 pub struct CellMaker<'a> {
-    file: &'a OpenFile,
+    from: Referrer<'a>,
     fill: &'a FillValue,
     numbers: NumberFormat,
     limit: usize,
 }
 
 impl<'a> CellMaker<'a> {
-    /// Cells of a dataset with that fill value.
-    pub fn new(file: &'a OpenFile, fill: &'a FillValue) -> Self {
-        Self {
-            file,
-            fill,
+    /// Cells of a dataset of the document.
+    pub fn new(file: &'a OpenFile, dataset: &'a Dataset) -> Result<Self> {
+        Ok(Self {
+            from: Referrer::new(file, dataset.file()),
+            fill: dataset.fill_value()?,
             numbers: NumberFormat::default(),
             limit: LIMIT,
-        }
+        })
     }
 
     /// With another number of characters.
@@ -44,8 +47,19 @@ impl<'a> CellMaker<'a> {
         Self { numbers, ..self }
     }
 
-    /// The cell of one column of one element.
+    /// The cell of one column of one element, as it is stored.
     pub fn cell(&self, elements: &Elements, index: usize, column: &Column) -> CellText {
+        self.cell_read(elements, index, column, None)
+    }
+
+    /// The cell of one column of one element, its number read in some way.
+    pub fn cell_read(
+        &self,
+        elements: &Elements,
+        index: usize,
+        column: &Column,
+        reading: Option<&Reading>,
+    ) -> CellText {
         let element = elements.element(index);
         let bytes = element
             .get(column.offset..)
@@ -53,20 +67,50 @@ impl<'a> CellMaker<'a> {
         let value = decode_value(&column.datatype, bytes.unwrap_or_default(), elements.heap());
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
-            Ok(value) => CellText {
-                text: written(
-                    self.file,
+            Ok(value) => {
+                let text = written(
+                    self.from,
                     &value,
                     &column.datatype,
                     self.limit,
                     self.numbers,
-                )
-                .into(),
-                style: style(self.file, &value, is_fill),
-            },
+                );
+                let read = reading.and_then(|reading| reading.read(find::number(&value)?));
+                match read {
+                    Some(read) => self.read(read, text),
+                    None => CellText {
+                        text: text.into(),
+                        style: style(self.from, &value, is_fill),
+                    },
+                }
+            }
             Err(error) => CellText {
                 text: error.cause().into(),
                 style: CellStyle::Error,
+            },
+        }
+    }
+}
+
+impl CellMaker<'_> {
+    /// The cell of what a stored number stands for.
+    fn read(&self, read: Read, stored: String) -> CellText {
+        let stored = stored.into();
+        match read {
+            Read::Missing => CellText {
+                text: "missing".into(),
+                style: CellStyle::Missing(stored),
+            },
+            Read::Time(text) => CellText {
+                text: text.into(),
+                style: CellStyle::Read(stored),
+            },
+            Read::Number { value, single } => CellText {
+                text: match value {
+                    Number::Whole(number) => text::whole_text(number, self.numbers).into(),
+                    Number::Real(number) => text::real_text(number, single, self.numbers).into(),
+                },
+                style: CellStyle::Read(stored),
             },
         }
     }
@@ -89,9 +133,11 @@ pub fn whole(elements: &Elements) -> Column {
     }
 }
 
-fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
+fn style(from: Referrer<'_>, value: &Value, is_fill: bool) -> CellStyle {
     match value {
-        Value::Float { value, .. } if !value.is_finite() => CellStyle::NotFinite,
+        Value::Float {
+            value, exact: None, ..
+        } if !value.is_finite() => CellStyle::NotFinite,
         _ if is_fill => CellStyle::Fill,
         Value::Integer(_)
         | Value::WideInteger { .. }
@@ -99,9 +145,9 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
         | Value::WideFloat(_)
         | Value::Complex(..)
         | Value::Time(_) => CellStyle::Number,
-        Value::Reference(reference) => match references::target(file, reference) {
+        Value::Reference(reference) => match references::target(from, reference) {
             Some(path) => CellStyle::Link(path),
-            None if references::lost(file, reference).is_some() => CellStyle::Error,
+            None if references::lost(from, reference).is_some() => CellStyle::Error,
             None => CellStyle::Text,
         },
         _ => CellStyle::Text,
@@ -109,18 +155,18 @@ fn style(file: &OpenFile, value: &Value, is_fill: bool) -> CellStyle {
 }
 
 /// One line of a value.
-pub fn line(file: &OpenFile, value: &Value, datatype: &Datatype, limit: usize) -> String {
-    written(file, value, datatype, limit, NumberFormat::default())
+pub fn line(from: Referrer<'_>, value: &Value, datatype: &Datatype, limit: usize) -> String {
+    written(from, value, datatype, limit, NumberFormat::default())
 }
 
 fn written(
-    file: &OpenFile,
+    from: Referrer<'_>,
     value: &Value,
     datatype: &Datatype,
     limit: usize,
     numbers: NumberFormat,
 ) -> String {
-    let name = |reference: &Reference| references::name(file, reference);
+    let name = |reference: &Reference| references::name(from, reference);
     let style = text::Style {
         numbers,
         resolve: Some(&name),
@@ -130,10 +176,10 @@ fn written(
 }
 
 /// The values of elements one below the other, at most `limit` of them.
-pub fn lines(file: &OpenFile, elements: &Elements, limit: usize) -> Result<String> {
+pub fn lines(from: Referrer<'_>, elements: &Elements, limit: usize) -> Result<String> {
     let mut lines = Vec::new();
     for index in 0..elements.len().min(limit) {
-        lines.push(prose(file, &elements.value(index)?, elements.datatype()));
+        lines.push(prose(from, &elements.value(index)?, elements.datatype()));
     }
     if elements.len() > limit {
         let rest = text::grouped((elements.len() - limit) as u64);
@@ -143,9 +189,9 @@ pub fn lines(file: &OpenFile, elements: &Elements, limit: usize) -> Result<Strin
 }
 
 /// A value whole: strings with their own line breaks.
-pub fn prose(file: &OpenFile, value: &Value, datatype: &Datatype) -> String {
+pub fn prose(from: Referrer<'_>, value: &Value, datatype: &Datatype) -> String {
     match value.as_str() {
         Some(text) => text.to_owned(),
-        None => line(file, value, datatype, usize::MAX),
+        None => line(from, value, datatype, usize::MAX),
     }
 }

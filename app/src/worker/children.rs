@@ -84,14 +84,17 @@ pub fn kinds(file: &OpenFile, group: ObjectPath, names: Vec<Name>, task: &Task) 
     let mut kinds = Vec::with_capacity(names.len());
     for name in names {
         task.check()?;
-        let object = opened
-            .link(name.as_bytes())
-            .and_then(|l| opened.resolve(&l));
-        let kind = match object.and_then(|object| node_kind(&object, task)) {
-            Ok(kind) => {
-                file.note(kind.address, &group.child(&name));
-                KindState::Known(kind)
-            }
+        let look = || -> Result<NodeKind> {
+            let object = opened.resolve(&opened.link(name.as_bytes())?)?;
+            let is_elsewhere = !file.meet(&object, &group.child(&name));
+            let kind = node_kind(&object, task)?;
+            Ok(NodeKind {
+                is_elsewhere,
+                ..kind
+            })
+        };
+        let kind = match look() {
+            Ok(kind) => KindState::Known(kind),
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => KindState::Broken(error),
         };
@@ -100,7 +103,7 @@ pub fn kinds(file: &OpenFile, group: ObjectPath, names: Vec<Name>, task: &Task) 
     Ok(Reply::Kinds { group, kinds })
 }
 
-/// What an object is, as the tree tells it.
+/// What an object is, as the tree tells it, in the file that it lies in.
 pub fn node_kind(object: &Object, task: &Task) -> Result<NodeKind> {
     let mut element = String::new();
     let (icon, detail) = match object {
@@ -126,6 +129,7 @@ pub fn node_kind(object: &Object, task: &Task) -> Result<NodeKind> {
         datatype: element,
         hard_links: object.reference_count()?,
         address: object.address().0,
+        is_elsewhere: false,
     })
 }
 

@@ -72,6 +72,7 @@ fn write_rows(
         columns: columns.clone(),
         list: request.list.clone(),
         shown: request.shown.clone(),
+        readings: request.readings.clone(),
         numbers: request.as_shown.unwrap_or_default(),
     };
     let limit = match request.as_shown {
@@ -97,7 +98,9 @@ fn write_rows(
                 copied.text.push('\t');
             }
             match cell.style {
-                CellStyle::Error | CellStyle::Damaged => copied.without += 1,
+                CellStyle::Error | CellStyle::Damaged | CellStyle::Missing(_) => {
+                    copied.without += 1
+                }
                 _ => write_field(&mut copied.text, &cell.text, Separator::Tab),
             }
         }

@@ -6,6 +6,9 @@ use hyperslab_engine::format::fill_value::{AllocationTime, FillTime, FillValue};
 use hyperslab_engine::format::layout::{ChunkIndex, Layout};
 use hyperslab_engine::{Dataset, Object, Result, Task};
 
+use super::cells;
+use super::library::OpenFile;
+use super::references::Referrer;
 use crate::model::ObjectPath;
 use crate::model::head::Section;
 use crate::text;
@@ -14,11 +17,13 @@ use crate::text;
 const DEFINITION: usize = 20_000;
 /// Characters of a comment.
 const COMMENT: usize = 2_000;
+/// Characters of a fill value.
+const FILL: usize = 200;
 /// External raw files that are listed.
 const LISTED: usize = 100;
 
 /// Everything that is known of an object without reading its elements.
-pub fn of(object: &Object, path: &ObjectPath, task: &Task) -> Vec<Section> {
+pub fn of(file: &OpenFile, object: &Object, path: &ObjectPath, task: &Task) -> Vec<Section> {
     let mut sections = vec![Section {
         title: "Object",
         facts: object_facts(object, path),
@@ -26,7 +31,7 @@ pub fn of(object: &Object, path: &ObjectPath, task: &Task) -> Vec<Section> {
     if let Object::Dataset(dataset) = object {
         sections.push(Section {
             title: "Type and shape",
-            facts: type_facts(dataset),
+            facts: type_facts(file, dataset, task),
         });
         sections.push(Section {
             title: "Storage",
@@ -71,7 +76,7 @@ fn object_facts(object: &Object, path: &ObjectPath) -> Facts {
     facts
 }
 
-fn type_facts(dataset: &Dataset) -> Facts {
+fn type_facts(file: &OpenFile, dataset: &Dataset, task: &Task) -> Facts {
     let mut facts = Vec::new();
     match dataset.datatype() {
         Ok(datatype) => {
@@ -101,22 +106,22 @@ fn type_facts(dataset: &Dataset) -> Facts {
     let fill = match dataset.fill_value() {
         Ok(FillValue::Default) => "default (zeros)".to_owned(),
         Ok(FillValue::Undefined) => "undefined".to_owned(),
-        Ok(FillValue::Value(bytes)) => fill_text(dataset, bytes),
+        Ok(FillValue::Value(_)) => {
+            fill_text(file, dataset, task).unwrap_or_else(|error| error.cause().to_owned())
+        }
         Err(error) => error.to_string(),
     };
     fact(&mut facts, "Fill value", fill);
     facts
 }
 
-fn fill_text(dataset: &Dataset, bytes: &[u8]) -> String {
-    use hyperslab_engine::data::{Heap, decode::decode_value};
-    let Ok(datatype) = dataset.datatype() else {
-        return "of an unknown type".to_owned();
+fn fill_text(file: &OpenFile, dataset: &Dataset, task: &Task) -> Result<String> {
+    let Some(elements) = dataset.fill_element(task)? else {
+        return Ok("undefined".to_owned());
     };
-    match decode_value(datatype, bytes, &Heap::default()) {
-        Ok(value) => text::value_text(&value, datatype, &text::Style::up_to(200)),
-        Err(error) => error.cause().to_owned(),
-    }
+    let value = elements.value(0)?;
+    let from = Referrer::new(file, dataset.file());
+    Ok(cells::line(from, &value, elements.datatype(), FILL))
 }
 
 fn storage_facts(dataset: &Dataset, task: &Task) -> Facts {

@@ -7,8 +7,8 @@ use hyperslab_engine::{Error, Kind, Result, Salvaged};
 use rayon::prelude::*;
 
 use super::find_rows::{Lost, Table};
-use super::library::OpenFile;
 use super::numbers::NumberReader;
+use super::references::Referrer;
 use super::{Rows, RowsFound, cells, damage, find};
 use crate::model::filter::{ColumnNames, Of, RowFilter};
 use crate::model::head::Column;
@@ -92,7 +92,7 @@ impl Judge<'_> {
                 let (across, member) = self.table.place(column)?;
                 let place = self.places.binary_search(&across).unwrap_or(0);
                 let elements = &read[place].elements;
-                judge_column(self.table.file, elements, member, comparison)
+                judge_column(self.table.from(), elements, member, comparison)
             }
         })?;
         read.iter().for_each(|read| lost.join(read));
@@ -135,7 +135,7 @@ fn holds(
 
 /// Judges all elements by one member.
 fn judge_column(
-    file: &OpenFile,
+    from: Referrer<'_>,
     elements: &Elements,
     member: &Column,
     comparison: Option<&Comparison>,
@@ -161,7 +161,7 @@ fn judge_column(
         // What does not decode has no value that anything could hold of.
         value.is_ok_and(|value| {
             holds(comparison, &numbers_of(&value), || {
-                words(file, &value, member)
+                words(from, &value, member)
             })
         })
     };
@@ -179,9 +179,9 @@ fn numbers_of(value: &Value) -> Vec<Number> {
 }
 
 /// The text of a value: strings as they are, whatever their bytes; anything else as cells show it.
-fn words(file: &OpenFile, value: &Value, member: &Column) -> String {
+fn words(from: Referrer<'_>, value: &Value, member: &Column) -> String {
     match value {
         Value::String { bytes, .. } => String::from_utf8_lossy(bytes).into_owned(),
-        value => cells::line(file, value, &member.datatype, usize::MAX),
+        value => cells::line(from, value, &member.datatype, usize::MAX),
     }
 }

@@ -8,6 +8,7 @@ use hyperslab_engine::{Dataset, Error, Kind, Result, Salvaged, Task};
 
 use super::library::OpenFile;
 use super::protocol::{RowsStep, RowsWanted};
+use super::references::Referrer;
 use super::tiles::tiles;
 use super::{Reply, Rows, damage, filter, rows, sort};
 use crate::model::damage::DamageNote;
@@ -50,6 +51,11 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// Where its references come from.
+    pub fn from(&self) -> Referrer<'_> {
+        Referrer::new(self.file, self.dataset.file())
+    }
+
     /// How many rows it has.
     pub fn len(&self) -> u64 {
         self.wanted.plane.size().0

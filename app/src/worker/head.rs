@@ -5,7 +5,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
 
 use super::library::OpenFile;
-use super::{Reply, attributes, children, facts, picture, sources};
+use super::{Reply, attributes, children, describe, facts, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
 use crate::plot::series::XScale;
@@ -19,8 +19,8 @@ const DEFINITION: usize = 100_000;
 pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     let object = file.object(path)?;
     let node = children::node_kind(&object, task)?;
-    file.note(node.address, path);
-    let mut facts = facts::of(&object, path, task);
+    file.meet(&object, path);
+    let mut facts = facts::of(file, &object, path, task);
     let (kind, caption) = match &object {
         Object::Group(group) => {
             let count = group.link_count(task)?;
@@ -29,7 +29,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             (HeadKind::Group, vec!["group".to_owned(), members])
         }
         Object::Dataset(dataset) => {
-            let head = dataset_head(file, dataset, task);
+            let head = dataset_head(dataset, task);
             let mut caption = caption(dataset);
             if let Some(sources) = sources::of(dataset, task) {
                 caption.push(sources.caption());
@@ -73,11 +73,11 @@ fn caption(dataset: &Dataset) -> Vec<String> {
     caption
 }
 
-fn dataset_head(file: &OpenFile, dataset: &Dataset, task: &Task) -> DatasetHead {
+fn dataset_head(dataset: &Dataset, task: &Task) -> DatasetHead {
     let shape = dataset.shape().to_vec();
     let is_null = *dataset.dataspace() == Dataspace::Null;
     let datatype = dataset.datatype().cloned();
-    let image = picture::class(file, dataset, task);
+    let image = picture::class(dataset, task);
     let known = datatype.as_ref().ok();
     let views = head::views(known, &shape, is_null, image.as_ref());
     let (x, x_label) = x_axis(dataset, task);
@@ -92,6 +92,7 @@ fn dataset_head(file: &OpenFile, dataset: &Dataset, task: &Task) -> DatasetHead 
         datatype,
         shape,
         is_null,
+        description: describe::describe(dataset, task),
         image,
     }
 }

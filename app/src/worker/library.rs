@@ -126,7 +126,17 @@ impl OpenFile {
         self.overviews.clear();
     }
 
-    /// Notes where an object was met first.
+    /// Notes where an object was met first, unless a link led into another file. Returns whether it
+    /// lies in this one.
+    pub fn meet(&self, object: &Object, path: &ObjectPath) -> bool {
+        let is_here = object.file().id() == self.file.id();
+        if is_here {
+            self.note(object.address().0, path);
+        }
+        is_here
+    }
+
+    /// Notes where an object of this file was met first.
     pub fn note(&self, address: u64, path: &ObjectPath) {
         /// Enough for any file that people give names to by hand.
         const MOST: usize = 200_000;

@@ -11,6 +11,7 @@ mod children;
 pub mod copy;
 mod cost;
 mod damage;
+mod describe;
 mod facts;
 mod filter;
 pub mod find;

@@ -1,7 +1,7 @@
 //! Elements as numbers for plots and images, converted in bulk.
 
 use hyperslab_engine::data::Elements;
-use hyperslab_engine::datatype::{ByteOrder, Class, Datatype};
+use hyperslab_engine::datatype::{ByteOrder, Class, Datatype, Number};
 use hyperslab_engine::{Error, Result, Salvaged};
 
 use super::damage;
@@ -167,13 +167,24 @@ impl NumberReader {
     }
 
     fn number(&self, field: &[u8]) -> Option<f64> {
-        match &self.datatype.class {
-            Class::Float(float) => float.decode(field),
-            Class::Integer(integer) | Class::Bitfield(integer) => {
-                integer.decode(field).map(|number| number as f64)
-            }
-            _ => None,
-        }
+        let wide = match &self.datatype.class {
+            Class::Float(float) => match float.decode(field) {
+                Some(number) => return Some(number),
+                None => float.number(field),
+            },
+            Class::Integer(integer) | Class::Bitfield(integer) => match integer.decode(field) {
+                Some(number) => return Some(number as f64),
+                None => integer.number(field),
+            },
+            _ => return None,
+        };
+        Some(match wide {
+            Number::Finite(number) if number.negative => -number.magnitude_f64(),
+            Number::Finite(number) => number.magnitude_f64(),
+            Number::Infinite { negative: true } => f64::NEG_INFINITY,
+            Number::Infinite { negative: false } => f64::INFINITY,
+            Number::NotANumber { .. } => f64::NAN,
+        })
     }
 
     /// The usual types without a branch for each element.
@@ -213,5 +224,38 @@ impl NumberReader {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyperslab_engine::datatype::Integer;
+
+    #[test]
+    fn integers_of_more_than_128_bits_are_drawn_where_they_are() {
+        let integer = Integer {
+            order: ByteOrder::Big,
+            signed: true,
+            bit_offset: 0,
+            precision: 160,
+            low_pad: false,
+            high_pad: false,
+        };
+        let datatype = Datatype {
+            size: 20,
+            class: Class::Integer(integer),
+        };
+        let column = Column {
+            name: String::new(),
+            offset: 0,
+            datatype,
+        };
+        let reader = NumberReader::new(20, &column, Part::Real).unwrap();
+        let mut bytes = [0; 20];
+        bytes[2] = 1;
+        assert_eq!(reader.number(&bytes), Some(2_f64.powi(136)));
+        bytes.fill(0xff);
+        assert_eq!(reader.number(&bytes), Some(-1.0));
     }
 }

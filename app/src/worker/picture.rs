@@ -7,13 +7,12 @@ use hyperslab_engine::selection::Selection;
 use hyperslab_engine::{Dataset, Object, Task};
 
 use super::attributes;
-use super::library::OpenFile;
 use super::numbers::NumberReader;
 use crate::model::head::{Column, ImageClass};
 use crate::model::series::Part;
 
 /// How the picture stores its colours; `None` for what is no picture.
-pub fn class(file: &OpenFile, dataset: &Dataset, task: &Task) -> Option<ImageClass> {
+pub fn class(dataset: &Dataset, task: &Task) -> Option<ImageClass> {
     if attributes::class_of(dataset, task)? != "IMAGE" || dataset.shape().len() < 2 {
         return None;
     }
@@ -27,7 +26,7 @@ pub fn class(file: &OpenFile, dataset: &Dataset, task: &Task) -> Option<ImageCla
             None if shape[0] == 3 && shape[2] != 3 => Some(ImageClass::PlaneInterlaced),
             None => Some(ImageClass::PixelInterlaced),
         },
-        _ => match palette(file, dataset, task) {
+        _ => match palette(dataset, task) {
             Some(colors) => Some(ImageClass::Indexed(colors)),
             None => Some(ImageClass::Grayscale),
         },
@@ -35,12 +34,12 @@ pub fn class(file: &OpenFile, dataset: &Dataset, task: &Task) -> Option<ImageCla
 }
 
 /// The first palette that the attribute PALETTE refers to.
-fn palette(file: &OpenFile, dataset: &Dataset, task: &Task) -> Option<Arc<[[u8; 3]]>> {
+fn palette(dataset: &Dataset, task: &Task) -> Option<Arc<[[u8; 3]]>> {
     let references = attributes::find(dataset, "PALETTE")?.read(task).ok()?;
     let Value::Reference(reference) = references.value(0).ok()? else {
         return None;
     };
-    let Object::Dataset(palette) = file.file.dereference(&reference).ok()? else {
+    let Object::Dataset(palette) = dataset.file().dereference(&reference).ok()? else {
         return None;
     };
     let [colors, 3] = *palette.shape() else {

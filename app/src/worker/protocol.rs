@@ -17,6 +17,7 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
+use crate::model::reading::Readings;
 use crate::model::region::Rectangle;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::shown::ShownMembers;
@@ -116,6 +117,8 @@ pub struct TableRequest {
     pub rows: std::ops::Range<u64>,
     /// Columns.
     pub columns: std::ops::Range<u64>,
+    /// How numbers are read.
+    pub readings: Readings,
     /// How numbers are written.
     pub numbers: NumberFormat,
     /// The rows that `rows` counts, where they are not the plane's own.
@@ -152,6 +155,8 @@ pub struct CopyRequest {
     pub list: Option<Rows>,
     /// The members that their columns count.
     pub shown: ShownMembers,
+    /// How numbers are read.
+    pub readings: Readings,
     /// Headers to go with them.
     pub headers: Option<CopyHeaders>,
     /// How numbers are written where values are copied as the table shows them; else each is whole,
@@ -272,7 +277,9 @@ pub enum Reply {
     Table {
         /// The plane that they are of.
         plane: Plane,
-        /// How their numbers are written.
+        /// How their numbers are read.
+        readings: Readings,
+        /// How they are written.
         numbers: NumberFormat,
         /// The rows that they are of, where they are not the plane's own.
         list: Option<Rows>,

@@ -1,13 +1,35 @@
 //! Where references lead: the path of an object that was met, or why there is nothing.
 
 use hyperslab_engine::data::Reference;
-use hyperslab_engine::{Kind, ReferenceTarget};
+use hyperslab_engine::{File, Kind, ReferenceTarget};
 
 use super::library::OpenFile;
 use crate::model::ObjectPath;
 
-/// The object that a reference leads to, where it was met in this file.
-pub fn target(file: &OpenFile, reference: &Reference) -> Option<ObjectPath> {
+/// The document, and the file of the elements that refer to something: an external link may have
+/// led into another one, whose addresses are not the document's.
+#[derive(Clone, Copy)]
+pub struct Referrer<'a> {
+    document: &'a OpenFile,
+    file: &'a File,
+}
+
+impl<'a> Referrer<'a> {
+    /// Elements that lie in `file`, reached from the document.
+    pub fn new(document: &'a OpenFile, file: &'a File) -> Self {
+        Self { document, file }
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.file.id() != self.document.file.id()
+    }
+}
+
+/// The object that a reference leads to, where it was met in the document.
+pub fn target(from: Referrer<'_>, reference: &Reference) -> Option<ObjectPath> {
+    if from.is_elsewhere() {
+        return None;
+    }
     match reference {
         Reference::Object {
             address,
@@ -22,23 +44,38 @@ pub fn target(file: &OpenFile, reference: &Reference) -> Option<ObjectPath> {
             address,
             file: None,
             ..
-        } => file.path_of(address.0),
+        } => from.document.path_of(address.0),
         _ => None,
     }
 }
 
 /// What stands for the object in a reference's text: its path, or why it cannot be reached.
 /// Nothing where it is there and has no known path.
-pub fn name(file: &OpenFile, reference: &Reference) -> Option<String> {
-    match target(file, reference) {
+pub fn name(from: Referrer<'_>, reference: &Reference) -> Option<String> {
+    match target(from, reference) {
         Some(path) => Some(path.to_string()),
-        None => lost(file, reference),
+        None => lost(from, reference).or_else(|| elsewhere(from, reference)),
     }
 }
 
+/// What stands for an object beside the elements, where those lie in another file.
+fn elsewhere(from: Referrer<'_>, reference: &Reference) -> Option<String> {
+    let (Reference::Object { address, file }
+    | Reference::Region { address, file, .. }
+    | Reference::Attribute { address, file, .. }) = reference
+    else {
+        return None;
+    };
+    if file.is_some() || !from.is_elsewhere() {
+        return None;
+    }
+    let name = from.file.path().file_name().unwrap_or_default();
+    Some(format!("{}::object at {:#x}", name.display(), address.0))
+}
+
 /// Why a reference leads nowhere, if that is so. Null references lead nowhere by intent.
-pub fn lost(file: &OpenFile, reference: &Reference) -> Option<String> {
-    match file.file.follow(reference).ok()? {
+pub fn lost(from: Referrer<'_>, reference: &Reference) -> Option<String> {
+    match from.file.follow(reference).ok()? {
         ReferenceTarget::Foreign { target, .. } => dangling(&target),
         ReferenceTarget::ForeignMissing { error, .. } => Some(match error.kind() {
             Kind::NotFound => "(no such file)".to_owned(),

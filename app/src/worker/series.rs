@@ -177,7 +177,7 @@ impl<'a> LineReader<'a> {
         let task = self.outlet.task.part();
         let Salvaged { elements, damage } =
             damage::read(self.file, self.dataset, &selection, &task)?;
-        let maker = CellMaker::new(self.file, self.dataset.fill_value()?);
+        let maker = CellMaker::new(self.file, self.dataset)?;
         let text = |index| match damage::lost(&damage, index) {
             Some(_) => "damaged".into(),
             None => maker.cell(&elements, index, &self.column).text,

@@ -125,7 +125,7 @@ impl Keys<'_> {
             },
             _ => match decode_value(datatype, field, read.elements.heap()) {
                 Ok(value) => {
-                    let text = cells::line(self.table.file, &value, datatype, KEY);
+                    let text = cells::line(self.table.from(), &value, datatype, KEY);
                     self.sorter.text(row, text.as_bytes())
                 }
                 Err(_) => {

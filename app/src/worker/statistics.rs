@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::library::OpenFile;
 use super::numbers::{NumberReader, part_of};
+use super::references::Referrer;
 use super::tiles::tiles;
 use super::{Reply, Rows, StatisticsWanted, cells, damage, rows};
 use crate::model::damage::DamageNote;
@@ -33,7 +34,7 @@ const SHOWN: usize = 200;
 /// Reads the cells and sums them up.
 pub fn read(file: &OpenFile, wanted: &StatisticsWanted, task: &Task) -> Result<Reply> {
     let dataset = file.dataset(&wanted.path)?;
-    let mut tallier = Tallier::new(file, &dataset, wanted, task)?;
+    let mut tallier = Tallier::new(Referrer::new(file, dataset.file()), &dataset, wanted, task)?;
     let size = dataset.datatype()?.size as u64;
     let parts: Vec<Strip> = wanted
         .region
@@ -160,7 +161,7 @@ enum Tally {
 }
 
 struct Tallier<'a> {
-    file: &'a OpenFile,
+    from: Referrer<'a>,
     /// Columns that one element takes.
     width: u64,
     /// The fill value, where it marks what has no value.
@@ -172,7 +173,7 @@ struct Tallier<'a> {
 
 impl<'a> Tallier<'a> {
     fn new(
-        file: &'a OpenFile,
+        from: Referrer<'a>,
         dataset: &Dataset,
         wanted: &StatisticsWanted,
         task: &Task,
@@ -198,7 +199,7 @@ impl<'a> Tallier<'a> {
             .flat_map(|member| kinds_of(member, &columns[member], datatype.size, share))
             .collect();
         Ok(Self {
-            file,
+            from,
             width,
             fill: match marks_gaps(dataset.fill_value()?) {
                 true => dataset.fill_element(task)?,
@@ -211,7 +212,7 @@ impl<'a> Tallier<'a> {
 
     fn feed(&mut self, read: &Salvaged, members: &Range<usize>) -> Result<()> {
         DamageNote::join(&mut self.damage, damage::note(&read.damage));
-        let (file, count) = (self.file, read.elements.len());
+        let (from, count) = (self.from, read.elements.len());
         let fill = self.fill.as_ref().map(|fill| fill.element(0));
         let share = count.div_ceil(THREADS).max(1);
         let threads = self.threads.par_iter_mut().enumerate();
@@ -220,7 +221,7 @@ impl<'a> Tallier<'a> {
             let mut first = number * share;
             while first < end {
                 let piece = Piece {
-                    file,
+                    from,
                     read,
                     range: first..end.min(first + PIECE),
                     states: states(read, first..end.min(first + PIECE), fill),
@@ -247,12 +248,12 @@ impl<'a> Tallier<'a> {
                 kind.merge(other);
             }
         }
-        let (file, fill) = (self.file, self.fill.as_ref());
+        let (from, fill) = (self.from, self.fill.as_ref());
         Statistics {
             cells,
             columns: kinds
                 .into_iter()
-                .map(|kind| kind.finish(file, fill))
+                .map(|kind| kind.finish(from, fill))
                 .collect(),
             damage: self.damage,
         }
@@ -325,7 +326,7 @@ fn states(read: &Salvaged, range: Range<usize>, fill: Option<&[u8]>) -> Option<V
 
 /// Some elements of a part that was read.
 struct Piece<'a> {
-    file: &'a OpenFile,
+    from: Referrer<'a>,
     read: &'a Salvaged,
     range: Range<usize>,
     states: Option<Vec<State>>,
@@ -365,7 +366,7 @@ impl Piece<'_> {
             (Tally::Texts(tally), _) => {
                 for index in self.range.clone() {
                     if self.state(index - self.range.start) == State::Value {
-                        feed_text(self.file, elements, index, &kind.column, tally);
+                        feed_text(self.from, elements, index, &kind.column, tally);
                     }
                 }
             }
@@ -377,14 +378,14 @@ impl Piece<'_> {
 
 /// Feeds a value, known by its bytes where equal bytes are equal values, else by its text.
 fn feed_text(
-    file: &OpenFile,
+    from: Referrer<'_>,
     elements: &Elements,
     index: usize,
     column: &Column,
     tally: &mut TextTally,
 ) {
     let field = field_of(elements, index, column);
-    let text = |limit| text_of(file, &column.datatype, field, elements.heap(), limit);
+    let text = |limit| text_of(from, &column.datatype, field, elements.heap(), limit);
     match &column.datatype.class {
         Class::Enum(_) | Class::Opaque { .. } => tally.feed(field, || text(SHOWN)),
         Class::String(string) => tally.feed(trimmed(string, field), || text(SHOWN)),
@@ -404,14 +405,14 @@ fn field_of<'e>(elements: &'e Elements, index: usize, column: &Column) -> &'e [u
 }
 
 fn text_of(
-    file: &OpenFile,
+    from: Referrer<'_>,
     datatype: &Datatype,
     field: &[u8],
     heap: &Heap,
     limit: usize,
 ) -> String {
     match decode_value(datatype, field, heap) {
-        Ok(value) => cells::line(file, &value, datatype, limit),
+        Ok(value) => cells::line(from, &value, datatype, limit),
         Err(error) => format!("⚠ {}", error.cause()),
     }
 }
@@ -426,7 +427,7 @@ impl Kind {
         }
     }
 
-    fn finish(mut self, file: &OpenFile, fill: Option<&Elements>) -> ColumnStatistics {
+    fn finish(mut self, from: Referrer<'_>, fill: Option<&Elements>) -> ColumnStatistics {
         let summary = match &self.tally {
             Tally::Numbers(tally) => {
                 self.missing.nan = tally.nan();
@@ -436,7 +437,7 @@ impl Kind {
         };
         let fill = fill.filter(|_| self.missing.fill > 0).map(|elements| {
             let field = field_of(elements, 0, &self.column);
-            text_of(file, &self.column.datatype, field, elements.heap(), SHOWN)
+            text_of(from, &self.column.datatype, field, elements.heap(), SHOWN)
         });
         ColumnStatistics {
             name: self.name,

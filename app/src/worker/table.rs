@@ -38,6 +38,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     };
     Ok(Reply::Table {
         plane: request.plane.clone(),
+        readings: request.readings.clone(),
         list: request.list.clone(),
         shown: request.shown.clone(),
         numbers: request.numbers,
@@ -76,13 +77,14 @@ fn plain(
     let plane = &request.plane;
     let selection = select(dataset, request, &request.columns)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?)
+    let maker = CellMaker::new(file, dataset)?
         .numbers(request.numbers)
         .up_to(limit);
     let column = cells::whole(&elements);
+    let reading = request.readings.get(&0);
     let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
-        None => maker.cell(&elements, index, &column),
+        None => maker.cell_read(&elements, index, &column, reading),
     };
     let note = damage::note(&damage);
     if !plane.is_transposed() {
@@ -107,7 +109,7 @@ fn compound(
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
     let selection = select(dataset, request, &outer)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset.fill_value()?)
+    let maker = CellMaker::new(file, dataset)?
         .numbers(request.numbers)
         .up_to(limit);
     let rows = request.rows.end - request.rows.start;
@@ -120,10 +122,12 @@ fn compound(
                 true => across * rows + row,
                 false => row * (outer.end - outer.start) + across,
             };
-            let member = &members[(column % width) as usize];
+            let number = (column % width) as usize;
+            let reading = request.readings.get(&request.shown.place(number));
+            let member = &members[number];
             found.push(match damage::lost(&damage, index as usize) {
                 Some(part) => cells::damaged(part),
-                None => maker.cell(&elements, index as usize, member),
+                None => maker.cell_read(&elements, index as usize, member, reading),
             });
         }
     }

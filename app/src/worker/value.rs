@@ -4,6 +4,7 @@ use hyperslab_engine::selection::Selection;
 use hyperslab_engine::{Result, Task};
 
 use super::library::OpenFile;
+use super::references::Referrer;
 use super::{Reply, cells};
 use crate::model::ObjectPath;
 use crate::model::value::ValueText;
@@ -25,7 +26,11 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     }
     let value = elements.value(0)?;
     let is_text = value.as_str().is_some();
-    let mut text = cells::prose(file, &value, elements.datatype());
+    let mut text = cells::prose(
+        Referrer::new(file, dataset.file()),
+        &value,
+        elements.datatype(),
+    );
     let whole = text.chars().count();
     let cut = (whole > MOST).then(|| {
         text = text.chars().take(MOST).collect();

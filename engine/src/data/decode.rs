@@ -7,8 +7,8 @@ use super::reference_decode;
 use super::value::Value;
 use crate::bytes::Sizes;
 use crate::datatype::bits::big_endian;
-use crate::datatype::{ByteOrder, Class, Datatype, Enumeration, Integer, Member};
-use crate::datatype::{Name, StringPadding, StringType};
+use crate::datatype::{ByteOrder, Class, Datatype, Enumeration, Float, FloatForm, Integer};
+use crate::datatype::{Member, Name, Number, StringPadding, StringType};
 use crate::error::{Error, Kind, Result};
 
 /// The value that `element` holds. Variable-length parts come from `heap`.
@@ -52,13 +52,7 @@ fn decode_part(datatype: &Datatype, element: &[u8], maker: &Maker<'_>) -> Result
     maker.spend(own_bytes(datatype, element, maker.heap))?;
     Ok(match &datatype.class {
         Class::Integer(integer) => decode_integer(integer, element),
-        Class::Float(float) => match float.decode(element) {
-            Some(value) => Value::Float {
-                value,
-                form: float.form(),
-            },
-            None => Value::WideFloat(big_endian(element, float.order)),
-        },
+        Class::Float(float) => decode_float(float, element),
         Class::Time { order, precision } => decode_time(*order, *precision, element),
         Class::String(string) => Value::String {
             bytes: trimmed(string, element).to_vec(),
@@ -102,6 +96,21 @@ fn own_bytes(datatype: &Datatype, element: &[u8], heap: &Heap) -> usize {
         }
         _ => element.len(),
     }
+}
+
+fn decode_float(float: &Float, element: &[u8]) -> Value {
+    let Some(value) = float.decode(element) else {
+        return Value::WideFloat(big_endian(element, float.order));
+    };
+    let form = float.form();
+    let exact = match form {
+        FloatForm::Other { mantissa_bits } if mantissa_bits > 52 => match float.number(element) {
+            Number::Finite(finite) => Some(Box::new(finite)),
+            _ => None,
+        },
+        _ => None,
+    };
+    Value::Float { value, form, exact }
 }
 
 fn decode_integer(integer: &Integer, element: &[u8]) -> Value {

@@ -75,6 +75,7 @@ fn a_compound_gives_its_members_in_order() {
     let x = Value::Float {
         value: 1.5,
         form: FloatForm::Single,
+        exact: None,
     };
     let wanted = vec![
         (Name::from("id"), Value::Integer(65535)),

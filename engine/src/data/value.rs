@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::reference::Reference;
+use crate::datatype::number::Finite;
 use crate::datatype::{Charset, FloatForm, Name};
 
 /// The value of one element.
@@ -24,6 +25,8 @@ pub enum Value {
         value: f64,
         /// What it is in the file: how many digits it needs.
         form: FloatForm,
+        /// A finite number of a form that is wider than an `f64`, as it is.
+        exact: Option<Box<Finite>>,
     },
     /// A floating-point number wider than 16 bytes: its bytes, the most significant first.
     WideFloat(Vec<u8>),

@@ -56,10 +56,12 @@ impl Float {
         if bytes.len() > 16 {
             return None;
         }
-        if self.order == ByteOrder::Little && self.is_plain(bytes.len()) {
-            match *bytes {
-                [a, b, c, d] => return Some(f32::from_le_bytes([a, b, c, d]).into()),
-                [a, b, c, d, e, f, g, h] => {
+        if self.is_plain(bytes.len()) {
+            match (bytes, self.order) {
+                (&[a, b, c, d], ByteOrder::Little) => return Some(widen([a, b, c, d])),
+                (&[d, c, b, a], ByteOrder::Big) => return Some(widen([a, b, c, d])),
+                (&[a, b, c, d, e, f, g, h], ByteOrder::Little)
+                | (&[h, g, f, e, d, c, b, a], ByteOrder::Big) => {
                     return Some(f64::from_le_bytes([a, b, c, d, e, f, g, h]));
                 }
                 _ => {}
@@ -74,6 +76,18 @@ impl Float {
             Number::Infinite { negative } => sign(negative, f64::INFINITY),
             Number::NotANumber { negative } => sign(negative, f64::NAN),
         })
+    }
+}
+
+/// A single as a double. What is no number keeps all of its bits, which a cast would not.
+fn widen(little: [u8; 4]) -> f64 {
+    let bits = u64::from(u32::from_le_bytes(little));
+    match f32::from_le_bytes(little) {
+        single if single.is_nan() => {
+            let (sign, mantissa) = (bits >> 31 << 63, bits & 0x007f_ffff);
+            f64::from_bits(sign | 0x7ff << 52 | mantissa << 29)
+        }
+        single => single.into(),
     }
 }
 

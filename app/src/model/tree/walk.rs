@@ -88,9 +88,13 @@ impl Branch {
     }
 }
 
+/// In place of an address: what lies below is in another file.
+const BORDER: u64 = u64::MAX;
+
 struct Walk<'a, 'f> {
     range: Range<u64>,
     next: u64,
+    /// Addresses of the groups above, [`BORDER`] where a link led into another file.
     ancestors: Vec<u64>,
     show: &'f mut dyn FnMut(Row<'a>),
 }
@@ -110,7 +114,7 @@ impl<'a> Walk<'a, '_> {
             let Some(child) = branch.children.get(*index) else {
                 continue;
             };
-            self.ancestors.push(child.address().unwrap_or(u64::MAX));
+            self.ancestors.push(child.address().unwrap_or(BORDER));
             self.branch(&branch.branches[index], &path.child(&child.name), depth + 1);
             self.ancestors.pop();
             from = *place as usize + 1;
@@ -146,7 +150,11 @@ impl<'a> Walk<'a, '_> {
                 continue;
             };
             let expanded = branch.branches.get(index).is_some_and(|b| b.expanded);
-            let is_loop = child.address().is_some_and(|a| self.ancestors.contains(&a));
+            // Addresses of another file say nothing of this one's.
+            let above = self.ancestors.rsplit(|a| *a == BORDER).next();
+            let is_loop = child
+                .address()
+                .is_some_and(|a| above.is_some_and(|above| above.contains(&a)));
             (self.show)(Row {
                 index: self.next + n as u64,
                 depth,

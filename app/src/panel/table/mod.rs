@@ -12,7 +12,7 @@ use self::source::TableSource;
 use super::{damage_note, error_view, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
-use crate::model::table::window_around;
+use crate::model::table::{CellStyle, window_around};
 use crate::state::tab::Tab;
 use crate::ui::grid;
 use crate::ui::grid::selection::CellAt;
@@ -90,6 +90,7 @@ pub fn show(
         columns: wanted_columns,
         list: tab.table.rows.list.clone(),
         shown: tab.table.shown.clone(),
+        readings: tab.table.readings.clone(),
         numbers: tab.table.numbers,
     });
     if wanted != tab.table.wanted {
@@ -151,7 +152,12 @@ fn menu_ui(ui: &mut Ui, about: &Pointed, actions: &mut Vec<Action>) {
 pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
     let source = TableSource::of(dataset, tab, one_based);
     let value = match tab.table.windows.cell(at.row, at.column) {
-        Some(Ok(cell)) => cell.text.to_string(),
+        Some(Ok(cell)) => match &cell.style {
+            CellStyle::Read(stored) | CellStyle::Missing(stored) => {
+                format!("{} (stored {stored})", cell.text)
+            }
+            _ => cell.text.to_string(),
+        },
         Some(Err(error)) => error.to_string(),
         None => "…".to_owned(),
     };

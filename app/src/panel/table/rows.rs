@@ -113,6 +113,9 @@ pub fn show(
             if rows.slot.waiting().is_none() {
                 outcome_ui(ui, rows);
             }
+            if !tab.table.readings.is_empty() && (rows.sort.is_some() || !rows.filter.is_empty()) {
+                parts::quiet(ui, "by the numbers as stored");
+            }
             order_ui(ui, rows, dataset, one_based, actions);
             if dataset.is_compound() {
                 members_ui(ui, &tab.table.shown, dataset, actions);

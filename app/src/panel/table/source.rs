@@ -191,8 +191,12 @@ impl GridSource for TableSource<'_> {
     fn copy_text(&self, row: u64, column: u64) -> Option<Cow<'_, str>> {
         let cell = self.windows.cell(row, column)?.ok()?;
         match cell.style {
-            CellStyle::Error | CellStyle::Damaged => None,
-            CellStyle::Number | CellStyle::NotFinite | CellStyle::Fill if !self.exact => None,
+            CellStyle::Error | CellStyle::Damaged | CellStyle::Missing(_) => None,
+            CellStyle::Number | CellStyle::Read(_) | CellStyle::NotFinite | CellStyle::Fill
+                if !self.exact =>
+            {
+                None
+            }
             _ if cell.text.ends_with('…') => None,
             _ => Some(Cow::Borrowed(&cell.text)),
         }
@@ -212,7 +216,8 @@ fn styled(cell: &CellText) -> Cell<'_> {
             true => Tone::Infinite,
             false => Tone::NotANumber,
         }),
-        CellStyle::Fill => number(Tone::Fill),
+        CellStyle::Read(_) => number(Tone::Plain),
+        CellStyle::Fill | CellStyle::Missing(_) => number(Tone::Fill),
         CellStyle::Text => Cell::words(text),
         CellStyle::Link(_) => Cell::Link(text),
         CellStyle::Error => Cell::Error(text),

@@ -146,6 +146,11 @@ impl Window {
                     tab.table.own_numbers = numbers;
                 }
             }
+            Action::ReadNumbers(column, reading) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.table.read_column(column, reading);
+                }
+            }
             Action::ForgetRecent(path) => self.forget_recent(path),
             Action::ShowMember(place) => self.show_members(|shown, all| shown.toggle(place, all)),
             Action::ShowAllMembers => self.show_members(|_, _| ShownMembers::default()),

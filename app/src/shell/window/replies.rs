@@ -251,7 +251,11 @@ impl Window {
                     self.state.message = Some(message);
                 }
             }
-            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+            Part::MemberFacts
+            | Part::MemberRows
+            | Part::MemberTally
+            | Part::MemberText
+            | Part::MemberPlot => {
                 super::members::take(&mut tab.members, part, delivery);
             }
         }
@@ -293,10 +297,14 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
             if list != tab.table.rows.list || shown != tab.table.shown => {}
         Ok(Reply::Table {
             plane,
+            readings,
             numbers,
             window,
             ..
-        }) => tab.table.take(&tab.plane, plane, numbers, window),
+        }) => {
+            let shown = (readings, numbers);
+            tab.table.take(&tab.plane, plane, shown, window);
+        }
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
     }

@@ -12,6 +12,7 @@ use crate::model::member_table::{Column, Fact};
 use crate::model::query::{Candidate, Number};
 use crate::text;
 use crate::worker::library::OpenFile;
+use crate::worker::references::Referrer;
 use crate::worker::{attributes, cells, children, find};
 
 /// A group whose members are looked at.
@@ -61,9 +62,8 @@ impl Member<'_> {
         self.object.get_or_init(|| {
             let link = self.link.as_ref().map_err(Clone::clone)?;
             let object = self.of.group.resolve(link)?;
-            self.of
-                .file
-                .note(object.address().0, &self.of.path.child(&self.name));
+            let path = self.of.path.child(&self.name);
+            self.of.file.meet(&object, &path);
             Ok(object)
         })
     }
@@ -171,6 +171,13 @@ impl Member<'_> {
         Ok(Fact::number(words, Number::Whole(bytes.into())))
     }
 
+    /// Where its attributes refer from.
+    fn referrer(&self) -> Referrer<'_> {
+        let document = self.of.file;
+        let file = self.object().as_ref().map_or(&document.file, Object::file);
+        Referrer::new(document, file)
+    }
+
     fn attribute(&self, attribute: &Attribute) -> Result<Fact> {
         let (datatype, space) = (attribute.datatype()?, attribute.dataspace()?);
         let count = space.element_count().unwrap_or(0);
@@ -185,11 +192,11 @@ impl Member<'_> {
         let elements = attribute.read(self.of.task)?;
         if elements.len() != 1 {
             let line =
-                attributes::all_on_a_line(self.of.file, attribute, &elements, self.of.limit)?;
+                attributes::all_on_a_line(self.referrer(), attribute, &elements, self.of.limit)?;
             return Ok(Fact::words(line));
         }
         let value = elements.value(0)?;
-        let line = cells::line(self.of.file, &value, elements.datatype(), self.of.limit);
+        let line = cells::line(self.referrer(), &value, elements.datatype(), self.of.limit);
         Ok(match value {
             Value::Integer(_) | Value::Float { .. } | Value::Time(_) => Fact {
                 number: find::number(&value),

@@ -24,6 +24,8 @@ impl Float {
         let exponent = match self.normalization {
             Normalization::Implied => parts.exponent.max(1) - bias - size,
             Normalization::Set => parts.exponent.max(1) - bias - (size - 1),
+            // The processor's rule; the library halves them on the way to other types.
+            Normalization::None if self.is_x87() => parts.exponent.max(1) - bias - (size - 1),
             Normalization::None => parts.exponent - bias + 1 - size,
         };
         let mut finite = Finite {

@@ -246,3 +246,20 @@ fn nonsense_divisions_and_any_bytes_do_not_panic() {
         }
     }
 }
+
+#[test]
+fn the_smallest_long_doubles_are_as_the_processor_has_them() {
+    let x87 = float(80, 15, 64, 16383, Normalization::None);
+    let mut bytes = [0; 10];
+    bytes[0] = 1;
+    let smallest = Finite {
+        negative: false,
+        magnitude: 1,
+        exponent: -16445,
+        more: false,
+    };
+    assert_eq!(x87.number(&bytes), Number::Finite(smallest));
+    // The exponent of the smallest that is normalized is the same.
+    bytes[8] = 1;
+    assert_eq!(x87.number(&bytes), Number::Finite(smallest));
+}
