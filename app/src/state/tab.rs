@@ -10,6 +10,7 @@ use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
 use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
+use crate::model::shown::ShownMembers;
 use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::{HeatMapState, View};
@@ -178,6 +179,12 @@ impl Tab {
         if let Ok(head) = &head
             && let HeadKind::Dataset(dataset) = &head.kind
         {
+            let columns = self.head().and_then(|head| head.dataset());
+            let columns = columns.map(|dataset| dataset.columns.len());
+            if columns.is_some_and(|columns| columns != dataset.columns.len()) {
+                self.table.show_members(ShownMembers::default());
+                self.table.rows.sort = None;
+            }
             if self.dimensions.rank() != dataset.shape.len() {
                 self.dimensions = first_dimensions(dataset);
             }

@@ -9,6 +9,7 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::reading::{Description, Reading, Readings};
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::shown::ShownMembers;
 use crate::model::statistics::Statistics;
 use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
@@ -58,6 +59,8 @@ pub struct TableView {
     pub copying: CopyView,
     /// Which rows are shown, and in which order.
     pub rows: RowsView,
+    /// Which members of a compound are shown.
+    pub shown: ShownMembers,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
     /// The whole value of the current cell.
@@ -316,6 +319,7 @@ impl TableView {
             at_end: false,
             copying: CopyView::new(copying),
             rows: RowsView::new(rows),
+            shown: ShownMembers::default(),
             statistics: StatisticsView::new(statistics),
             whole: WholeView {
                 open: false,
@@ -324,6 +328,20 @@ impl TableView {
                 value: None,
             },
         }
+    }
+
+    /// Shows other members: the cells that are here, and what is selected, are of others.
+    pub fn show_members(&mut self, shown: ShownMembers) {
+        if shown == self.shown {
+            return;
+        }
+        self.shown = shown;
+        self.slot.forget();
+        self.windows.clear();
+        let top = self.grid.top;
+        self.grid = GridState::default();
+        self.grid.top = top;
+        self.current = None;
     }
 
     /// Takes cells that arrived; `plane` is the one that is wanted now.

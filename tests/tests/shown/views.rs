@@ -8,6 +8,7 @@ use hyperslab::model::image::{ImageTile, ImageWanted, Pixels};
 use hyperslab::model::plane::Plane;
 use hyperslab::model::reading::Readings;
 use hyperslab::model::series::{Line, LineSource, Part, SeriesWanted};
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::table::{CellStyle, TableWindow};
 use hyperslab::text::{Notation, NumberFormat};
 use hyperslab::worker::{Reply, Request, TableRequest};
@@ -200,6 +201,7 @@ impl View<'_> {
             columns: columns.clone(),
             readings: Readings::default(),
             list: None,
+            shown: ShownMembers::default(),
             numbers,
         });
         let shown = match walk.stage.one(request) {

@@ -50,7 +50,8 @@ pub fn show(
     }
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
-    let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based)
+    let source = TableSource::new(dataset, &tab.plane, &tab.table.shown, &windows, one_based)
+        .listed(&tab.table.rows)
         .written(tab.table.written);
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
@@ -74,13 +75,18 @@ pub fn show(
         tab.table.whole.open = true;
     }
     if let Some(column) = response.sort {
+        let column = source.full_column(column);
         actions.push(Action::Sort(next_order(tab.table.rows.sort, column)));
     }
     if let Some(column) = tab.table.grid.pointed {
-        let sorts = source.order(column).is_some();
+        let about = Pointed {
+            column: source.full_column(column),
+            sorts: source.order(column).is_some(),
+            hides: dataset.is_compound().then(|| source.member_place(column)),
+        };
         response
             .headers
-            .context_menu(|ui| menu_ui(ui, column, sorts, actions));
+            .context_menu(|ui| menu_ui(ui, &about, actions));
     }
     let (rows, columns) = source.size;
     tab.table.at_end = rows > 0 && response.rows.end == rows;
@@ -94,6 +100,7 @@ pub fn show(
         rows: wanted_rows,
         columns: wanted_columns,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
         readings: tab.table.readings.clone(),
         numbers: tab.table.numbers,
     });
@@ -120,16 +127,34 @@ fn next_order(sort: Option<(u64, bool)>, column: u64) -> Option<(u64, bool)> {
     }
 }
 
+/// The column that a context menu is about.
+struct Pointed {
+    /// Among the columns of all members.
+    column: u64,
+    /// Whether rows can be sorted by it.
+    sorts: bool,
+    /// The member that it shows, where members can be hidden.
+    hides: Option<usize>,
+}
+
 /// The context menu of a column's header.
-fn menu_ui(ui: &mut Ui, column: u64, sorts: bool, actions: &mut Vec<Action>) {
+fn menu_ui(ui: &mut Ui, about: &Pointed, actions: &mut Vec<Action>) {
     let orders = [
-        ("Sort ascending", Some((column, false))),
-        ("Sort descending", Some((column, true))),
+        ("Sort ascending", Some((about.column, false))),
+        ("Sort descending", Some((about.column, true))),
         ("Original order", None),
     ];
     for (label, order) in orders {
-        if ui.add_enabled(sorts, egui::Button::new(label)).clicked() {
+        let button = egui::Button::new(label);
+        if ui.add_enabled(about.sorts, button).clicked() {
             actions.push(Action::Sort(order));
+            ui.close();
+        }
+    }
+    if let Some(member) = about.hides {
+        ui.separator();
+        if ui.button("Hide column").clicked() {
+            actions.push(Action::ShowMember(member));
             ui.close();
         }
     }

@@ -293,8 +293,9 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        // Rows that are shown no more: those that are come next.
-        Ok(Reply::Table { list, .. }) if list != tab.table.rows.list => {}
+        // Rows or members that are shown no more: those that are come next.
+        Ok(Reply::Table { list, shown, .. })
+            if list != tab.table.rows.list || shown != tab.table.shown => {}
         Ok(Reply::Table {
             plane,
             readings,
