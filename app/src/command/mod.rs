@@ -10,6 +10,7 @@ pub use table::{COMMANDS, Command, CommandId, Menu, find};
 
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::model::reading::Reading;
 use crate::state::preferences::Preferences;
 use crate::text::NumberFormat;
 use crate::worker::DocumentId;
@@ -57,6 +58,8 @@ pub enum Action {
     ),
     /// Show only names that hold this.
     Filter(String),
+    /// Read the numbers of a column of the table in front in this way.
+    ReadNumbers(usize, Reading),
     /// Something about the search.
     Search(SearchAction),
     /// Show an object and, once they are there, one of its attributes.

@@ -7,6 +7,7 @@ use hyperslab_engine::datatype::Name;
 use hyperslab_engine::datatype::{Class, Datatype};
 
 use super::ObjectPath;
+use super::reading::Description;
 use super::tree::NodeIcon;
 use crate::plot::series::XScale;
 
@@ -55,6 +56,8 @@ pub struct DatasetHead {
     pub x_label: String,
     /// Unit of the values.
     pub units: Option<String>,
+    /// What its attributes say of its numbers.
+    pub description: Option<Arc<Description>>,
     /// What the Image specification's attributes say.
     pub image: Option<ImageClass>,
     /// The view that opens first.

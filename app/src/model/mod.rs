@@ -10,6 +10,7 @@ pub mod members;
 pub mod path;
 pub mod plane;
 pub mod query;
+pub mod reading;
 pub mod region;
 pub mod series;
 pub mod statistics;

@@ -28,6 +28,10 @@ pub enum CellStyle {
     Fill,
     /// Text, left-aligned.
     Text,
+    /// A number or a time that the stored number stands for; the text of that.
+    Read(Box<str>),
+    /// The stored number stands for none; the text of that.
+    Missing(Box<str>),
     /// A reference: where it leads.
     Link(ObjectPath),
     /// This element alone cannot be shown.

@@ -21,6 +21,7 @@ pub mod parts;
 pub mod plot_lines;
 pub mod plot_view;
 pub mod preferences;
+pub mod reading;
 pub mod recent;
 pub mod search;
 pub mod statistics;

@@ -286,7 +286,7 @@ fn short(number: f64, datatype: &Datatype) -> String {
 fn mean_text(numbers: &NumberSummary, datatype: &Datatype) -> Option<String> {
     const EXACT: i128 = 1 << 52;
     match numbers.exact_mean {
-        Some((whole, rest)) if rest == 0.0 => Some(whole.to_string()),
+        Some((whole, 0.0)) => Some(whole.to_string()),
         Some((whole, rest)) if whole.abs() >= EXACT => {
             // Of -5 + 0.25 one writes -4.75.
             let (sign, whole, rest) = match whole < 0 {

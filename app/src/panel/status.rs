@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             ui.spacing_mut().item_spacing.x = 6.0;
             progress_ui(ui, state, actions);
             if let Some(message) = &state.message {
-                ui.label(small(message));
+                ui.add(egui::Label::new(small(message)).truncate());
             }
         });
     });

@@ -97,6 +97,7 @@ pub fn show(
         plane: tab.plane.clone(),
         rows: wanted_rows,
         columns: wanted_columns,
+        readings: tab.table.readings.clone(),
         numbers: tab.table.numbers,
     });
     let size = source.size;
@@ -126,7 +127,12 @@ fn spread(block: &grid::selection::Block) -> (Range<u64>, Range<u64>) {
 pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
     let source = TableSource::new(dataset, &tab.plane, &tab.table.windows, one_based);
     let value = match tab.table.windows.cell(at.row, at.column) {
-        Some(Ok(cell)) => cell.text.to_string(),
+        Some(Ok(cell)) => match &cell.style {
+            CellStyle::Read(stored) | CellStyle::Missing(stored) => {
+                format!("{} (stored {stored})", cell.text)
+            }
+            _ => cell.text.to_string(),
+        },
         Some(Err(error)) => error.to_string(),
         None => "…".to_owned(),
     };
@@ -246,7 +252,8 @@ fn styled(cell: &CellText) -> Cell<'_> {
             true => Tone::Infinite,
             false => Tone::NotANumber,
         }),
-        CellStyle::Fill => number(Tone::Fill),
+        CellStyle::Read(_) => number(Tone::Plain),
+        CellStyle::Fill | CellStyle::Missing(_) => number(Tone::Fill),
         CellStyle::Text => Cell::words(text),
         CellStyle::Link(_) => Cell::Link(text),
         CellStyle::Error => Cell::Error(text),

@@ -5,5 +5,6 @@ pub mod decimate;
 pub mod indices;
 mod map_tables;
 pub mod percentile;
+pub mod scatter;
 pub mod series;
 pub mod ticks;

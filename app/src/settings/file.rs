@@ -24,8 +24,8 @@ pub fn read<T: DeserializeOwned + Default>(path: &Path, complaints: &mut Vec<Str
     };
     if !wrong.is_empty() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let wrong = wrong.join("; ");
-        tracing::warn!("{}: {wrong}", path.display());
+        tracing::warn!("{}: {}", path.display(), wrong.join("; "));
+        let wrong = in_short(&wrong);
         complaints.push(format!(
             "{name} is not understood ({wrong}) and will be kept as {name}.bad"
         ));
@@ -74,8 +74,18 @@ fn parse<T: DeserializeOwned + Default>(text: &str) -> (T, Vec<String>) {
     (value, wrong)
 }
 
+/// The first of several causes, for a line of the window; the trace has them all.
+fn in_short(wrong: &[String]) -> String {
+    let first = wrong.first().map_or("", String::as_str);
+    match wrong.len() {
+        0 | 1 => first.to_owned(),
+        more => format!("{first}; and {} more", more - 1),
+    }
+}
+
+/// A cause in as many characters as fit a line of the window.
 fn one_line(error: &toml::de::Error) -> String {
-    error.message().lines().collect::<Vec<_>>().join(", ")
+    crate::text::one_line(error.message().as_bytes(), 80)
 }
 
 /// The text of a value.

@@ -60,8 +60,8 @@ fn one_wrong_line_costs_only_itself_and_the_file_is_kept_before_it_is_replaced()
     assert!(read.one_based && read.theme == Theme::System);
     assert_eq!(read.chunk_cache_mib, 32);
     assert_eq!(complaints.len(), 1);
-    for key in ["theme", "wings", "chunk-cache-mib", "preferences.toml.bad"] {
-        assert!(complaints[0].contains(key), "{complaints:?}");
+    for part in ["chunk-cache-mib: ", "and 2 more", "preferences.toml.bad"] {
+        assert!(complaints[0].contains(part), "{complaints:?}");
     }
     write(&path, &read).unwrap();
     write(&path, &dark()).unwrap();

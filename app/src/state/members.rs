@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use hyperslab_engine::Error;
+use hyperslab_engine::{Error, Kind};
 
 use super::slot::Slot;
-use crate::model::member_table::{Cache, Column, Found, RowsWanted, Sort, Tally, View};
+use crate::model::member_table::{
+    Cache, Column, Found, PointsWanted, RowsWanted, Sort, Tally, View,
+};
 use crate::model::query;
 use crate::model::tree::Branch;
+use crate::panel::line_plot::scatter::ScatterState;
+use crate::plot::scatter::Scatter;
 use crate::ui::grid::GridState;
 use crate::worker::member_table::TextTarget;
 
@@ -22,6 +26,33 @@ pub struct SlotIds {
     pub tallying: u64,
     /// Rows as text.
     pub texting: u64,
+    /// Points of a plot.
+    pub plotting: u64,
+}
+
+/// The plot of one column against another.
+#[derive(Debug)]
+pub struct MemberPlot {
+    /// Whether it is shown.
+    pub shown: bool,
+    /// The column along the x axis; the number of the row where none.
+    pub x: Option<Column>,
+    /// The column along the y axis.
+    pub y: Option<Column>,
+    /// Whether lines join the points.
+    pub joined: bool,
+    /// Zoom and what else the drawing keeps.
+    pub state: ScatterState,
+    /// The points, and what they are of.
+    pub points: Option<(PointsWanted, Scatter)>,
+    /// Requests for them.
+    pub slot: Slot<PointsWanted>,
+    /// Points that it would like.
+    pub wanted: Option<PointsWanted>,
+    /// The row whose point is under the pointer.
+    pub hovered: Option<u32>,
+    /// Why there are none.
+    pub error: Option<Error>,
 }
 
 /// Rows that go somewhere as text.
@@ -80,8 +111,25 @@ pub struct MembersView {
     pub copied: Option<String>,
     /// What to say in the status bar.
     pub said: Option<String>,
+    /// The plot above it.
+    pub plot: MemberPlot,
+    /// Tells rows from those of another order or filter.
+    pub revision: u64,
     /// Why something could not be read.
     pub error: Option<Error>,
+}
+
+impl MemberPlot {
+    /// Takes points that arrived. Those of other columns are shown as a whole.
+    pub fn take(&mut self, of: Option<PointsWanted>, scatter: Scatter) {
+        let Some(of) = of else {
+            return;
+        };
+        let same = |(before, _): &(PointsWanted, Scatter)| before.x == of.x && before.y == of.y;
+        let zoomed = self.points.as_ref().is_some_and(same);
+        self.state.renew(!zoomed);
+        self.points = Some((of, scatter));
+    }
 }
 
 impl MembersView {
@@ -108,6 +156,19 @@ impl MembersView {
             texting: Slot::new(ids.texting),
             copied: None,
             said: None,
+            plot: MemberPlot {
+                shown: false,
+                x: None,
+                y: None,
+                joined: false,
+                state: ScatterState::default(),
+                points: None,
+                slot: Slot::new(ids.plotting),
+                wanted: None,
+                hovered: None,
+                error: None,
+            },
+            revision: 0,
             error: None,
         }
     }
@@ -147,6 +208,7 @@ impl MembersView {
             self.found = None;
         }
         self.view = view;
+        self.revision += 1;
         self.grid.selection.clear();
     }
 
@@ -187,6 +249,10 @@ impl MembersView {
         if self.tallying.stop() {
             self.tally_all = false;
         }
+        if self.plot.slot.stop() {
+            let stopped = Error::new(Kind::Cancelled, "task", "you stopped it");
+            self.plot.error = Some(stopped);
+        }
         if self.texting.stop() {
             self.said = Some("You stopped it: nothing was written".to_owned());
         }
@@ -200,6 +266,9 @@ impl MembersView {
         self.found = None;
         self.partial = false;
         self.tallying.forget();
+        self.revision += 1;
+        self.plot.slot.forget();
+        self.plot.error = None;
         self.error = None;
     }
 

@@ -233,8 +233,10 @@ mod tests {
 
     #[test]
     fn rows_run_through_all_files_and_say_where_nothing_was_found() {
-        let mut search = Search::default();
-        search.results = vec![found(1, &["/a", "/b"]), found(2, &[]), found(3, &["/c"])];
+        let search = Search {
+            results: vec![found(1, &["/a", "/b"]), found(2, &[]), found(3, &["/c"])],
+            ..Search::default()
+        };
         let rows: Vec<String> = (0..search.rows())
             .map(|row| match search.row(row).unwrap() {
                 Row::File(results) => format!("file {}", results.document.0),

@@ -42,6 +42,8 @@ pub enum Part {
     MemberTally,
     /// Rows of members as text.
     MemberText,
+    /// The plot of members.
+    MemberPlot,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -116,6 +118,7 @@ impl Tab {
                 finding: slot_id(Part::MemberRows),
                 tallying: slot_id(Part::MemberTally),
                 texting: slot_id(Part::MemberText),
+                plotting: slot_id(Part::MemberPlot),
             }),
             attribute: None,
             sought: None,
@@ -135,6 +138,7 @@ impl Tab {
             9 => Some(Part::MemberRows),
             10 => Some(Part::MemberTally),
             11 => Some(Part::MemberText),
+            12 => Some(Part::MemberPlot),
             _ => None,
         };
         (view / PARTS, part)
@@ -164,6 +168,7 @@ impl Tab {
             if self.dimensions.rank() != dataset.shape.len() {
                 self.dimensions = first_dimensions(dataset);
             }
+            self.table.read_as_described(dataset.description.as_ref());
             self.dimensions.set_lengths(&dataset.shape);
             let plane = dimensions::plane_of(&self.dimensions);
             self.stay_at_end(plane.size().0);

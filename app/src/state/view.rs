@@ -1,10 +1,13 @@
 //! What each view of a dataset holds: what it wants, what arrived, how it is shown.
 
+use std::sync::Arc;
+
 use hyperslab_engine::Error;
 
 use super::slot::Slot;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
+use crate::model::reading::{Description, Reading, Readings};
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::table::{TableWindow, Windows};
@@ -33,6 +36,12 @@ pub struct TableView {
     pub numbers: NumberFormat,
     /// How this table is to write them, where the user chose for it alone.
     pub own_numbers: Option<NumberFormat>,
+    /// How the cells are read.
+    pub read: Readings,
+    /// How they are to be read.
+    pub readings: Readings,
+    /// Whether that was chosen, and not what the dataset's attributes say.
+    pub own_readings: bool,
     /// Whether the cells are of another plane, shown until the first of this one arrive.
     pub stale: bool,
     /// Cells that it would like.
@@ -158,6 +167,9 @@ impl TableView {
             written: NumberFormat::default(),
             numbers: NumberFormat::default(),
             own_numbers: None,
+            read: Readings::default(),
+            readings: Readings::default(),
+            own_readings: false,
             stale: false,
             slot: Slot::new(id),
             wanted: None,
@@ -170,18 +182,47 @@ impl TableView {
     }
 
     /// Takes cells that arrived; `plane` is the one that is wanted now.
-    pub fn take(&mut self, plane: &Plane, of: Plane, written: NumberFormat, window: TableWindow) {
+    pub fn take(
+        &mut self,
+        plane: &Plane,
+        of: Plane,
+        (read, written): (Readings, NumberFormat),
+        window: TableWindow,
+    ) {
+        let rewritten = written != self.written || read != self.read;
         // A reply of a plane in between is shown while the wanted one is on its way.
-        if self.stale || of != self.plane || written != self.written {
+        if self.stale || of != self.plane || rewritten {
             self.windows.clear();
         }
-        if written != self.written {
+        if rewritten {
             self.grid.fitted = false;
         }
-        self.stale = of != *plane || written != self.numbers;
+        self.stale = of != *plane || written != self.numbers || read != self.readings;
         self.plane = of;
         self.written = written;
+        self.read = read;
         self.windows.push(window);
+    }
+
+    /// Numbers of a column are to be read so.
+    pub fn read_column(&mut self, column: usize, reading: Reading) {
+        self.own_readings = true;
+        self.stale = true;
+        match reading {
+            Reading::Stored => self.readings.remove(&column),
+            reading => self.readings.insert(column, reading),
+        };
+    }
+
+    /// Numbers are to be read as the dataset's attributes describe them, unless the user chose.
+    pub fn read_as_described(&mut self, description: Option<&Arc<Description>>) {
+        if self.own_readings {
+            return;
+        }
+        let described = description.cloned().map(Reading::Described);
+        let readings: Readings = described.map(|reading| (0, reading)).into_iter().collect();
+        self.stale |= readings != self.readings;
+        self.readings = readings;
     }
 
     /// Numbers are to be written as is preferred, or as was chosen for this table.

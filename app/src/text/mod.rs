@@ -26,4 +26,6 @@ pub use number::{Notation, NumberFormat};
 pub use order::natural;
 pub use quantity::{byte_size, grouped};
 pub use shape::{shape, shape_of};
-pub use value::{Style, element_text, elements_text, number_text, value_text};
+pub use value::{
+    Style, element_text, elements_text, number_text, real_text, value_text, whole_text,
+};

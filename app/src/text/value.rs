@@ -293,6 +293,29 @@ pub fn number_text(value: f64, datatype: &Datatype) -> String {
     text
 }
 
+/// A number that is stored nowhere as it is, of double or single precision.
+pub fn real_text(value: f64, single: bool, numbers: NumberFormat) -> String {
+    let (precision, bits) = match single {
+        true => (
+            Precision::SINGLE,
+            (u128::from((value as f32).to_bits()), 32),
+        ),
+        false => (Precision::DOUBLE, (u128::from(value.to_bits()), 64)),
+    };
+    let mut text = String::new();
+    // A string takes all that is written to it.
+    let _ = number::write_float(&mut text, value, precision, Some(bits), numbers);
+    text
+}
+
+/// A whole number that is stored nowhere as it is.
+pub fn whole_text(value: i128, numbers: NumberFormat) -> String {
+    let mut text = String::new();
+    // A string takes all that is written to it.
+    let _ = number::write_integer(&mut text, value, size_of::<i64>(), numbers);
+    text
+}
+
 /// How many digits a float of this type needs.
 fn precision_of(datatype: &Datatype) -> Precision {
     let Class::Float(float) = &datatype.class else {

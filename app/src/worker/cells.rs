@@ -6,9 +6,12 @@ use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::{DamagedPart, Dataset, Result};
 
+use super::find;
 use super::library::OpenFile;
 use super::references::{self, Referrer};
 use crate::model::head::Column;
+use crate::model::query::Number;
+use crate::model::reading::{Read, Reading};
 use crate::model::table::{CellStyle, CellText};
 use crate::text::{self, NumberFormat};
 
@@ -37,8 +40,19 @@ impl<'a> CellMaker<'a> {
         Self { numbers, ..self }
     }
 
-    /// The cell of one column of one element.
+    /// The cell of one column of one element, as it is stored.
     pub fn cell(&self, elements: &Elements, index: usize, column: &Column) -> CellText {
+        self.cell_read(elements, index, column, None)
+    }
+
+    /// The cell of one column of one element, its number read in some way.
+    pub fn cell_read(
+        &self,
+        elements: &Elements,
+        index: usize,
+        column: &Column,
+        reading: Option<&Reading>,
+    ) -> CellText {
         let element = elements.element(index);
         let bytes = element
             .get(column.offset..)
@@ -46,13 +60,44 @@ impl<'a> CellMaker<'a> {
         let value = decode_value(&column.datatype, bytes.unwrap_or_default(), elements.heap());
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
-            Ok(value) => CellText {
-                text: written(self.from, &value, &column.datatype, LIMIT, self.numbers).into(),
-                style: style(self.from, &value, is_fill),
-            },
+            Ok(value) => {
+                let text = written(self.from, &value, &column.datatype, LIMIT, self.numbers);
+                let read = reading.and_then(|reading| reading.read(find::number(&value)?));
+                match read {
+                    Some(read) => self.read(read, text),
+                    None => CellText {
+                        text: text.into(),
+                        style: style(self.from, &value, is_fill),
+                    },
+                }
+            }
             Err(error) => CellText {
                 text: error.cause().into(),
                 style: CellStyle::Error,
+            },
+        }
+    }
+}
+
+impl CellMaker<'_> {
+    /// The cell of what a stored number stands for.
+    fn read(&self, read: Read, stored: String) -> CellText {
+        let stored = stored.into();
+        match read {
+            Read::Missing => CellText {
+                text: "missing".into(),
+                style: CellStyle::Missing(stored),
+            },
+            Read::Time(text) => CellText {
+                text: text.into(),
+                style: CellStyle::Read(stored),
+            },
+            Read::Number { value, single } => CellText {
+                text: match value {
+                    Number::Whole(number) => text::whole_text(number, self.numbers).into(),
+                    Number::Real(number) => text::real_text(number, single, self.numbers).into(),
+                },
+                style: CellStyle::Read(stored),
             },
         }
     }

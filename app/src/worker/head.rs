@@ -5,7 +5,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
 
 use super::library::OpenFile;
-use super::{Reply, attributes, children, facts, picture, sources};
+use super::{Reply, attributes, children, describe, facts, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
 use crate::plot::series::XScale;
@@ -92,6 +92,7 @@ fn dataset_head(dataset: &Dataset, task: &Task) -> DatasetHead {
         datatype,
         shape,
         is_null,
+        description: describe::describe(dataset, task),
         image,
     }
 }

@@ -10,6 +10,7 @@ mod census;
 mod children;
 mod cost;
 mod damage;
+mod describe;
 mod facts;
 pub mod find;
 mod head;

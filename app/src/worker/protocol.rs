@@ -15,6 +15,7 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
+use crate::model::reading::Readings;
 use crate::model::series::{Line, SeriesWanted};
 use crate::model::statistics::{Statistics, StatisticsWanted};
 use crate::model::summary::{Census, FileSummary};
@@ -108,6 +109,8 @@ pub struct TableRequest {
     pub rows: std::ops::Range<u64>,
     /// Columns.
     pub columns: std::ops::Range<u64>,
+    /// How numbers are read.
+    pub readings: Readings,
     /// How numbers are written.
     pub numbers: NumberFormat,
 }
@@ -170,7 +173,9 @@ pub enum Reply {
     Table {
         /// The plane that they are of.
         plane: Plane,
-        /// How their numbers are written.
+        /// How their numbers are read.
+        readings: Readings,
+        /// How they are written.
         numbers: NumberFormat,
         /// The cells.
         window: TableWindow,

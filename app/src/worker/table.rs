@@ -32,6 +32,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     };
     Ok(Reply::Table {
         plane: request.plane.clone(),
+        readings: request.readings.clone(),
         numbers: request.numbers,
         window: TableWindow {
             rows,
@@ -60,9 +61,10 @@ fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
     let maker = CellMaker::new(file, dataset)?.numbers(request.numbers);
     let column = cells::whole(&elements);
+    let reading = request.readings.get(&0);
     let cell = |index: usize| match damage::lost(&damage, index) {
         Some(part) => cells::damaged(part),
-        None => maker.cell(&elements, index, &column),
+        None => maker.cell_read(&elements, index, &column, reading),
     };
     let note = damage::note(&damage);
     if !plane.is_transposed() {
@@ -100,10 +102,11 @@ fn compound(
                 true => across * rows + row,
                 false => row * (outer.end - outer.start) + across,
             };
-            let member = &members[(column % width) as usize];
+            let number = (column % width) as usize;
+            let (member, reading) = (&members[number], request.readings.get(&number));
             found.push(match damage::lost(&damage, index as usize) {
                 Some(part) => cells::damaged(part),
-                None => maker.cell(&elements, index as usize, member),
+                None => maker.cell_read(&elements, index as usize, member, reading),
             });
         }
     }

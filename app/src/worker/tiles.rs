@@ -164,7 +164,7 @@ mod tests {
         for chunk in [None, Some(&[1 << 14, 1 << 14][..]), Some(&[64, 64])] {
             let tile = Tiles::new(slices.clone(), chunk, 8, BYTES).next().unwrap();
             let bytes = tile[0].count * tile[1].count * 8;
-            assert!(bytes <= BYTES && bytes >= BYTES / 4, "{tile:?}");
+            assert!((BYTES / 4..=BYTES).contains(&bytes), "{tile:?}");
         }
         assert_eq!(Tiles::new(vec![], None, 8, 1).count(), 1);
         assert_eq!(

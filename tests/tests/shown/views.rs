@@ -6,6 +6,7 @@ use hyperslab::model::ObjectPath;
 use hyperslab::model::head::{DatasetHead, ViewKind, is_numeric};
 use hyperslab::model::image::{ImageTile, ImageWanted, Pixels};
 use hyperslab::model::plane::Plane;
+use hyperslab::model::reading::Readings;
 use hyperslab::model::series::{Line, LineSource, Part, SeriesWanted};
 use hyperslab::model::table::{CellStyle, TableWindow};
 use hyperslab::text::{Notation, NumberFormat};
@@ -197,6 +198,7 @@ impl View<'_> {
             plane,
             rows: window.rows.clone(),
             columns: columns.clone(),
+            readings: Readings::default(),
             numbers,
         });
         let shown = match walk.stage.one(request) {

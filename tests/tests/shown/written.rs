@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use hyperslab::model::ObjectPath;
 use hyperslab::model::plane::Plane;
+use hyperslab::model::reading::Readings;
 use hyperslab::model::table::CellStyle;
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{Reply, Request, TableRequest};
@@ -106,6 +107,7 @@ fn references_of_another_file_do_not_lead_to_what_lies_at_the_same_place_of_this
         plane: Plane::first(&[8]),
         rows: 0..8,
         columns: 0..1,
+        readings: Readings::default(),
         numbers: NumberFormat::default(),
     });
     let Ok(Reply::Table { window, .. }) = stage.one(request) else {

@@ -6,6 +6,7 @@
 
 mod cache;
 mod order;
+mod points;
 mod tally;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use hyperslab_engine::datatype::Name;
 
 pub use self::cache::Cache;
 pub use self::order::{Key, Sort, arrange, positions};
+pub use self::points::{PointsWanted, scatter};
 pub use self::tally::{Tallied, Tally};
 use super::query::Number;
 use super::tree::NodeIcon;

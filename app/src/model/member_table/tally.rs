@@ -118,7 +118,10 @@ impl Tally {
 mod tests {
     use super::*;
 
-    fn tally(members: &[&[(&str, Option<(&str, bool)>)]]) -> Tally {
+    /// An attribute: its name; of a single value the text, and whether it is a number.
+    type Named<'a> = (&'a str, Option<(&'a str, bool)>);
+
+    fn tally(members: &[&[Named<'_>]]) -> Tally {
         let mut tally = Tally {
             complete: true,
             ..Tally::default()

@@ -6,6 +6,7 @@
 
 mod gestures;
 mod readout;
+pub mod scatter;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -262,6 +263,7 @@ fn wanted(
 /// The ticks of both axes: egui_plot asks for places and labels separately.
 struct AxisTicks {
     origin: Origin,
+    y_origin: Origin,
     logarithmic: bool,
     x: Rc<RefCell<Vec<Tick>>>,
     y: Rc<RefCell<Vec<Tick>>>,
@@ -271,10 +273,16 @@ impl AxisTicks {
     fn new(origin: Origin, logarithmic: bool) -> Self {
         Self {
             origin,
+            y_origin: Origin::Real(0.0),
             logarithmic,
             x: Rc::default(),
             y: Rc::default(),
         }
+    }
+
+    /// The same, with another origin along y.
+    fn from_y(self, y_origin: Origin) -> Self {
+        Self { y_origin, ..self }
     }
 
     /// As many ticks as their labels leave room for.
@@ -298,7 +306,8 @@ impl AxisTicks {
     }
 
     fn y_spacer<'a>(&self, count: usize) -> impl Fn(GridInput) -> Vec<GridMark> + 'a {
-        let (logarithmic, ticks) = (self.logarithmic, Rc::clone(&self.y));
+        let (origin, logarithmic) = (self.y_origin, self.logarithmic);
+        let ticks = Rc::clone(&self.y);
         move |input| {
             let (low, high) = input.bounds;
             let count = count.max(2);
@@ -307,7 +316,7 @@ impl AxisTicks {
                 if logarithmic {
                     logarithmic_ticks(low, high, count)
                 } else {
-                    linear_ticks(Origin::Real(0.0), low, high, count)
+                    linear_ticks(origin, low, high, count)
                 },
             )
         }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, TextEdit, Ui};
 
-use super::chooser;
+use super::{chooser, plot};
 use crate::command::{Action, CommandId, find};
 use crate::model::member_table::{Column, Sort};
 use crate::model::tree::Branch;
@@ -54,6 +54,11 @@ pub fn show(
             }
             sort_ui(ui, members, columns);
             chooser::show(ui, members, branch, columns);
+            let shown = egui::Button::new("Plot").selected(members.plot.shown);
+            let hint = "One column against another, or against the number of the row";
+            if ui.add(shown).on_hover_text(hint).clicked() {
+                plot::toggle(members, columns);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 note_ui(ui, members, branch);
             });

@@ -4,9 +4,10 @@
 mod bar;
 mod chooser;
 mod keys;
+mod plot;
 mod source;
 
-use egui::Ui;
+use egui::{Frame, Panel, Ui};
 
 use self::source::MemberSource;
 use super::{error_view, waiting};
@@ -42,6 +43,9 @@ pub fn show(
     waiting::show(ui, "Looking at members", waits, actions);
     let waits = tab.members.texting.waiting();
     waiting::show(ui, "Writing rows", waits, actions);
+    if tab.members.plot.shown {
+        plot_ui(ui, tab, branch, actions);
+    }
     tab.members.lay_out(&columns);
     let mut state = std::mem::take(&mut tab.members.grid);
     let source = MemberSource::new(&tab.members, branch, &columns, one_based);
@@ -65,6 +69,21 @@ pub fn show(
     if let Some(column) = clicked {
         tab.members.sort_by(column);
     }
+}
+
+/// The plot above the table, as high as the user makes it.
+fn plot_ui(ui: &mut Ui, tab: &mut Tab, branch: &Branch, actions: &mut Vec<Action>) {
+    let height = ui.available_height();
+    Panel::top("plot of members")
+        .resizable(true)
+        .default_size(height * 0.55)
+        .size_range(120.0..=(height - 80.0).max(121.0))
+        .frame(Frame::NONE)
+        .show(ui, |ui| {
+            // As high with nothing in it as with a plot.
+            ui.set_min_size(ui.available_size());
+            plot::show(ui, &mut tab.members, branch, actions);
+        });
 }
 
 /// Serves a wish to copy, and what came of an earlier one.
@@ -97,7 +116,8 @@ fn copy(
     actions.extend(members.said.take().map(Action::Say));
 }
 
-/// The facts that the rows on screen, and a few around them, lack.
+/// The facts that the rows on screen, and a few around them, lack; and what is said of the point
+/// under the pointer.
 fn wanted(
     members: &MembersView,
     branch: &Branch,
@@ -105,17 +125,23 @@ fn wanted(
     response: &GridResponse,
 ) -> Option<RowsWanted> {
     let rows = members.rows(branch);
+    let mut columns = columns.to_vec();
+    if members.plot.shown {
+        let drawn = members.plot.x.iter().chain(&members.plot.y);
+        columns.extend(drawn.cloned());
+    }
     let at = |row: u64| rows.get(row as usize).copied();
-    let lacks = |row| at(row).is_some_and(|member| !members.cache.covers(member, columns));
-    if !response.rows.clone().any(lacks) {
+    let lacks = |row: &u64| at(*row).is_some_and(|member| !members.cache.covers(member, &columns));
+    let pointed = members.plot.hovered.map(u64::from);
+    if !response.rows.clone().chain(pointed).any(|row| lacks(&row)) {
         return None;
     }
     let around = window_around(response.rows.clone(), rows.len() as u64);
-    let lacking = around.filter(|row| lacks(*row)).filter_map(at);
+    let lacking = around.chain(pointed).filter(lacks).filter_map(at);
     let named = lacking.filter_map(|member| Some((member, branch.numbered(member)?.name.clone())));
     Some(RowsWanted {
         members: named.collect(),
-        columns: columns.to_vec(),
+        columns,
         limit: LIMIT,
     })
 }

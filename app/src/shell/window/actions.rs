@@ -139,6 +139,11 @@ impl Window {
                     tab.table.own_numbers = numbers;
                 }
             }
+            Action::ReadNumbers(column, reading) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.table.read_column(column, reading);
+                }
+            }
             Action::ForgetRecent(path) => self.forget_recent(path),
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,

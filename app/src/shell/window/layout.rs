@@ -164,7 +164,10 @@ fn switch_ui(ui: &mut Ui, state: &State, tab: &Tab, head: &ObjectHead, actions: 
         if table.is_some_and(number_format::has_numbers) {
             let preferred = state.preferences.numbers;
             ui.with_layout(right, |ui| {
-                number_format::menu_ui(ui, tab, preferred, actions)
+                number_format::menu_ui(ui, tab, preferred, actions);
+                if let Some(dataset) = table {
+                    panel::reading::menu_ui(ui, tab, dataset, actions);
+                }
             });
         }
     });

@@ -7,7 +7,7 @@ use hyperslab_engine::datatype::Name;
 
 use super::Window;
 use super::requests::Sender;
-use crate::model::member_table::View;
+use crate::model::member_table::{MOST_ROWS, View};
 use crate::model::tree::{Branch, BranchState};
 use crate::state::document::Document;
 use crate::state::members::MembersView;
@@ -53,6 +53,7 @@ impl Sender<'_> {
             request(MemberRequest::Tally { all })
         });
         self.want_rows(members, branch, &request);
+        self.want_points(members, branch, &request);
         if let Some(wish) = members.wish.clone() {
             let mut slot = std::mem::replace(&mut members.texting, Slot::new(0));
             self.want(&mut slot, wish.number, Priority::Long, || {
@@ -87,6 +88,30 @@ impl Sender<'_> {
     }
 }
 
+impl Sender<'_> {
+    fn want_points(
+        &mut self,
+        members: &mut MembersView,
+        branch: &Branch,
+        request: &dyn Fn(MemberRequest) -> Request,
+    ) {
+        let Some(wanted) = members.plot.wanted.clone() else {
+            members.plot.slot.cancel();
+            return;
+        };
+        let mut slot = std::mem::replace(&mut members.plot.slot, Slot::new(0));
+        self.want(&mut slot, wanted.clone(), Priority::Long, || {
+            let last = MOST_ROWS as u64 - 1;
+            request(MemberRequest::Points {
+                members: names(&[(0, last)], members, branch),
+                x: wanted.x,
+                y: wanted.y,
+            })
+        });
+        members.plot.slot = slot;
+    }
+}
+
 /// The names of the members in these rows, in their order; in all rows where there are none.
 fn names(rows: &[(u64, u64)], members: &MembersView, branch: &Branch) -> Arc<[Name]> {
     let all = members.rows(branch);
@@ -115,6 +140,7 @@ pub(super) fn take(members: &mut MembersView, part: Part, delivery: Delivery) {
         Part::MemberFacts => accept(&mut members.facts, serial, last, cancelled),
         Part::MemberRows => accept(&mut members.finding, serial, last, cancelled),
         Part::MemberText => accept(&mut members.texting, serial, last, cancelled),
+        Part::MemberPlot => accept(&mut members.plot.slot, serial, last, cancelled),
         _ => accept(&mut members.tallying, serial, last, cancelled),
     };
     if !fresh {
@@ -126,6 +152,7 @@ pub(super) fn take(members: &mut MembersView, part: Part, delivery: Delivery) {
         Err(error) if part == Part::MemberText => {
             members.said = Some(format!("Not written: {}", error.cause()));
         }
+        Err(error) if part == Part::MemberPlot => members.plot.error = Some(error),
         Err(error) => members.error = Some(error),
     }
 }
@@ -150,8 +177,14 @@ fn take_reply(members: &mut MembersView, reply: MemberReply) {
         MemberReply::View { found, done } => {
             members.found = Some(found);
             members.partial = !done;
+            members.revision += 1;
         }
         MemberReply::Tally(tally) => members.tally = Some(tally),
+        MemberReply::Points(scatter) => {
+            members.plot.error = None;
+            let of = members.plot.slot.has().cloned();
+            members.plot.take(of, scatter);
+        }
         MemberReply::Text(text, rows) => {
             members.copied = Some(text);
             members.said = Some(format!("Copied {}", counted(rows)));

@@ -126,7 +126,7 @@ fn a_click_on_a_header_sorts_up_down_and_back() {
 fn a_query_leaves_what_it_meets_and_says_how_many() {
     let mut harness = window(file(), Some("/events"));
     filter(&mut harness, "@id >= 9007199254741030 and @velocity");
-    let meets = |number: &usize| number * 11 % 40 >= 38 && number % 7 > 0;
+    let meets = |number: &usize| number * 11 % 40 >= 38 && !number.is_multiple_of(7);
     let wanted: Vec<usize> = (0..40).filter(meets).collect();
     assert_eq!(numbers(&harness), wanted);
     harness.get_by_label(&format!("{} of 40", wanted.len()));
@@ -273,4 +273,35 @@ fn the_table_is_exported_as_it_is_filtered_and_sorted() {
     act(&mut harness, Action::ExportMembers(id, own.clone()));
     harness.get_by_label_contains("would replace the file that it is of");
     assert!(std::fs::read(own).unwrap().starts_with(b"\x89HDF"));
+}
+
+#[test]
+fn one_column_is_plotted_against_another() {
+    let mut harness = window(file(), Some("/events"));
+    harness.get_by_label("Plot").click();
+    rest(&mut harness);
+    let tab = |harness: &Shown| {
+        let plot = &shown(harness).state.tabs.active().unwrap().members.plot;
+        let (of, points) = plot.points.as_ref().expect("points");
+        (of.x.clone(), of.y.clone(), points.clone())
+    };
+    let (x, y, points) = tab(&harness);
+    assert_eq!((x, y), (Some(attribute("mass")), attribute("id")));
+    assert_eq!((points.points.len(), points.left_out), (40, 0));
+    if let Some(window) = harness.state_mut() {
+        let members = &mut window.state.tabs.active_mut().unwrap().members;
+        (members.plot.x, members.plot.y) = (Some(attribute("id")), Some(attribute("velocity")));
+    }
+    rest(&mut harness);
+    let (_, _, points) = tab(&harness);
+    // One NaN, and six events without a velocity.
+    assert_eq!((points.points.len(), points.left_out), (33, 7));
+    assert_eq!(points.points[0], [11.0 - 1.0, 300.125]);
+    harness.get_by_label("7 rows have no number for both axes");
+    filter(&mut harness, "name = event_1?");
+    let (_, _, points) = tab(&harness);
+    assert_eq!(points.points.len(), 9);
+    harness.get_by_label("Hide the plot").click();
+    rest(&mut harness);
+    assert!(harness.query_by_label("Hide the plot").is_none());
 }

@@ -244,7 +244,11 @@ impl Window {
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
-            Part::MemberFacts | Part::MemberRows | Part::MemberTally | Part::MemberText => {
+            Part::MemberFacts
+            | Part::MemberRows
+            | Part::MemberTally
+            | Part::MemberText
+            | Part::MemberPlot => {
                 super::members::take(&mut tab.members, part, delivery);
             }
         }
@@ -283,9 +287,13 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
     match delivery.reply {
         Ok(Reply::Table {
             plane,
+            readings,
             numbers,
             window,
-        }) => tab.table.take(&tab.plane, plane, numbers, window),
+        }) => {
+            let shown = (readings, numbers);
+            tab.table.take(&tab.plane, plane, shown, window);
+        }
         Ok(_) => {}
         Err(error) => tab.table.windows.fail(error),
     }

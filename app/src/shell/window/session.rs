@@ -104,10 +104,11 @@ impl Window {
         };
         let documents = &mut self.state.documents;
         let document = documents.iter_mut().find(|d| d.id == tab.document);
-        let memory = document.and_then(|document| document.memory.as_mut());
-        if let (Some(memory), Some(object)) = (memory, tab.memory())
-            && memory.note(object)
-        {
+        let Some(memory) = document.and_then(|document| document.memory.as_mut()) else {
+            return;
+        };
+        let object = tab.memory();
+        if object.is_some_and(|object| memory.note(object)) {
             ctx.request_repaint_after(PAUSE);
         }
     }

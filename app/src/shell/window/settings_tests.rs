@@ -7,7 +7,7 @@ use super::stage::{copy, leave, next, picture, show, stage};
 use super::tests::{act, cell, example, huge, settle, shown};
 use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
-use crate::state::preferences::Theme;
+use crate::state::preferences::{FileLocking, Preferences, Theme};
 use crate::text::{Notation, NumberFormat};
 
 #[test]
@@ -151,10 +151,34 @@ fn pictures_in_both_themes() {
         second.get_by_label("Numbers: General").click();
         settle(&mut second);
         picture(&second, &camera, &format!("numbers-{theme}"));
+        second.get_by_label("Binary").click();
+        settle(&mut second);
         second.key_press(Key::Escape);
+        settle(&mut second);
+        picture(&second, &camera, &format!("binary-{theme}"));
         act(&mut second, Action::Run(CommandId::Preferences));
         picture(&second, &camera, &format!("preferences-{theme}"));
     }
+}
+
+#[test]
+fn a_locked_file_opens_all_the_same_and_chunks_need_no_memory_where_that_is_preferred() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = copy(folder.path(), "locked.h5");
+    let mut first = next(folder.path(), &[]);
+    let preferences = Preferences {
+        locking: FileLocking::Ignore,
+        chunk_cache_mib: 0,
+        ..Preferences::default()
+    };
+    act(&mut first, Action::Prefer(Box::new(preferences)));
+    leave(first);
+    let holder = std::fs::File::open(&path).unwrap();
+    holder.lock().unwrap();
+    let mut second = next(folder.path(), &[path]);
+    show(&mut second, "/images/island");
+    act(&mut second, Action::View(ViewKind::Table));
+    assert_eq!(cell(&second, 0, 0), "81");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What the table of a group's members asks for: facts of rows on screen; which rows meet a query
-//! and in which order; which attributes occur; rows as text, for the clipboard or a file.
+//! and in which order; which attributes occur; points of a plot; rows as text, for the
+//! clipboard or a file.
 
 mod facts;
 mod member;
+mod points;
 mod tally;
 mod text;
 mod view;
@@ -18,6 +20,7 @@ use super::library::OpenFile;
 use super::{Outlet, Reply};
 use crate::model::ObjectPath;
 use crate::model::member_table::{Column, Found, Row, RowsWanted, Tally, View};
+use crate::plot::scatter::Scatter;
 
 /// A request about the members of a group.
 #[derive(Debug, Clone)]
@@ -35,6 +38,15 @@ pub enum MemberRequest {
     Tally {
         /// Whether to look at all members, and not only at the first.
         all: bool,
+    },
+    /// One column against another, or against the number of the row.
+    Points {
+        /// Names of the members in the order of the rows.
+        members: Arc<[Name]>,
+        /// The column along the x axis; the number of the row where none.
+        x: Option<Column>,
+        /// The column along the y axis.
+        y: Column,
     },
     /// Rows as text, whole values with the titles above them.
     Text {
@@ -75,6 +87,8 @@ pub enum MemberReply {
     },
     /// Attributes so far, or in the end.
     Tally(Tally),
+    /// Points of a plot.
+    Points(Scatter),
     /// Text for the clipboard, and its number of rows.
     Text(String, usize),
     /// A file that was written, and its number of rows.
@@ -92,6 +106,9 @@ pub(super) fn answer(
         MemberRequest::Facts(wanted) => facts::read(file, path, wanted, &outlet.task)?,
         MemberRequest::View { view, order } => view::find(file, path, &view, &order, outlet)?,
         MemberRequest::Tally { all } => tally::count(file, path, all, outlet)?,
+        MemberRequest::Points { members, x, y } => {
+            points::read(file, path, &members, (x.as_ref(), &y), &outlet.task)?
+        }
         MemberRequest::Text {
             members,
             columns,
