@@ -64,9 +64,13 @@ fn the_window_would_show_no_fewer_things_of_the_corpus_as_h5py_reads_them() {
     let Some(python) = Python::find() else {
         return;
     };
+    let mut complaints = Vec::new();
     corpus::hold(FLOOR, "shown-differences.txt", |files| {
-        walk(&python, files).into_lines()
+        let tally = walk(&python, files).into_lines();
+        complaints.extend(tally.complaints.clone());
+        tally
     });
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
 #[test]
