@@ -25,6 +25,7 @@ mod oracle_values;
 mod shown;
 mod structure_digest;
 mod structures;
+mod tables;
 mod types;
 mod values;
 mod window;

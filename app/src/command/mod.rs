@@ -87,6 +87,8 @@ pub enum Action {
     IgnoreChecksums,
     /// Let the current file lead to others in the network.
     AllowNetwork,
+    /// Sort the rows of the table in front by a column, the largest first or not; or not at all.
+    Sort(Option<(u64, bool)>),
     /// Prefer this from now on.
     Prefer(Box<Preferences>),
     /// Write the numbers of the table in front so; `None`: as is preferred.

@@ -48,8 +48,20 @@ pub enum CommandId {
     NextTab,
     /// The previous tab.
     PreviousTab,
+    /// Copy the selected cells with the headers of their rows and columns.
+    CopyWithHeaders,
+    /// Copy the selected cells as the table shows them.
+    CopyAsShown,
     /// Show or hide the statistics of what is selected in the table.
     ShowStatistics,
+    /// Write in the filter of the table's rows.
+    FilterRows,
+    /// Sort the table's rows by the current column, the smallest first.
+    SortAscending,
+    /// Sort the table's rows by the current column, the largest first.
+    SortDescending,
+    /// Show the table's rows in the order of the dataset.
+    SortNot,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -132,6 +144,7 @@ pub struct Command {
 const NONE: Modifiers = Modifiers::NONE;
 const ALT: Modifiers = Modifiers::ALT;
 const COMMAND: Modifiers = Modifiers::COMMAND;
+const COMMAND_ALT: Modifiers = Modifiers::COMMAND.plus(Modifiers::ALT);
 const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 const fn key(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
@@ -160,6 +173,21 @@ fn has_table(state: &State) -> bool {
         .active()
         .and_then(|tab| Some(tab.head()?.views()));
     views.is_some_and(|views| views.contains(&ViewKind::Table))
+}
+
+fn shows_table(state: &State) -> bool {
+    let tab = state.tabs.active();
+    tab.is_some_and(|tab| tab.view() == ViewKind::Table && tab.head().is_some())
+}
+
+fn has_current_cell(state: &State) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    tab.is_some_and(|tab| tab.table.grid.selection.current().is_some())
+}
+
+fn is_sorted(state: &State) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    tab.is_some_and(|tab| tab.table.rows.sort.is_some())
 }
 
 fn has_members(state: &State) -> bool {
@@ -198,7 +226,9 @@ pub const COMMANDS: &[Command] = commands! {
     Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
     CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
     CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
-    Preferences, "Preferences…", Edit 1, [key(COMMAND, Key::Comma)], always;
+    CopyWithHeaders, "Copy cells with headers", Edit 1, [key(COMMAND_ALT, Key::C)], shows_table;
+    CopyAsShown, "Copy cells as shown", Edit 1, [], shows_table;
+    Preferences, "Preferences…", Edit 2, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
@@ -210,6 +240,10 @@ pub const COMMANDS: &[Command] = commands! {
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
     CloseTab, "Close tab", Go 2, [key(COMMAND, Key::W)], has_tab;
     ShowStatistics, "Show statistics", Table 0, [key(COMMAND, Key::I)], has_table;
+    FilterRows, "Filter rows…", Table 1, [key(COMMAND, Key::E)], has_table;
+    SortAscending, "Sort ascending", Table 2, [], has_current_cell;
+    SortDescending, "Sort descending", Table 2, [], has_current_cell;
+    SortNot, "Original order", Table 2, [], is_sorted;
     ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
     ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
     ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;

@@ -1,6 +1,7 @@
 //! What panels show, free of egui: tree rows, table windows, series, image tiles.
 
 pub mod damage;
+pub mod filter;
 pub mod head;
 pub mod hits;
 pub mod image;
@@ -12,6 +13,7 @@ pub mod plane;
 pub mod query;
 pub mod reading;
 pub mod region;
+pub mod rows;
 pub mod series;
 pub mod statistics;
 pub mod summary;

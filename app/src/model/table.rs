@@ -51,6 +51,19 @@ pub struct TableWindow {
     pub cells: Result<Vec<CellText>, Error>,
     /// What is damaged among them.
     pub damage: Option<DamageNote>,
+    /// The plane's own numbers of the rows, where they are others.
+    pub numbers: Option<Box<[u64]>>,
+}
+
+/// Cells as text for the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedText {
+    /// Lines of tab-separated fields.
+    pub text: String,
+    /// How many cells.
+    pub cells: u64,
+    /// How many of them have no value: their fields are empty.
+    pub without: u64,
 }
 
 impl TableWindow {
@@ -104,6 +117,7 @@ impl Windows {
             columns: 0..0,
             cells: Err(error),
             damage: None,
+            numbers: None,
         });
     }
 
@@ -115,6 +129,14 @@ impl Windows {
     /// The cell from the newest window that has it.
     pub fn cell(&self, row: u64, column: u64) -> Option<Result<&CellText, &Error>> {
         self.0.iter().find_map(|window| window.cell(row, column))
+    }
+
+    /// The plane's own number of a row, where rows have others.
+    pub fn number(&self, row: u64) -> Option<u64> {
+        let has = |window: &&TableWindow| window.rows.contains(&row) && window.numbers.is_some();
+        let window = self.0.iter().find(has)?;
+        let place = (row - window.rows.start) as usize;
+        window.numbers.as_ref()?.get(place).copied()
     }
 
     /// Why the newest window could not be read.
@@ -162,6 +184,7 @@ mod tests {
             rows,
             columns,
             damage: None,
+            numbers: None,
         }
     }
 

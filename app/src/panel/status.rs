@@ -2,7 +2,8 @@
 
 use egui::{RichText, Ui};
 
-use super::{parts, statistics, table, waiting};
+use super::table::{self, statistics};
+use super::{parts, waiting};
 use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::state::State;
@@ -112,6 +113,8 @@ fn progress_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             tab.plot.slot.waiting(),
             tab.image.slot.waiting(),
             tab.table.statistics.slot.waiting(),
+            tab.table.copying.slot.waiting(),
+            tab.table.rows.slot.waiting(),
         ];
         let slow = slots
             .into_iter()

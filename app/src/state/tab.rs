@@ -34,6 +34,10 @@ pub enum Part {
     Value,
     /// Statistics of the table's selection.
     Statistics,
+    /// Cells on their way to the clipboard.
+    Copy,
+    /// Rows that the table shows.
+    Rows,
     /// Facts of a group's members.
     MemberFacts = 8,
     /// Which members the table shows.
@@ -109,7 +113,10 @@ impl Tab {
             dimensions: DimensionState::default(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
-            table: TableView::new(slot_id(Part::Table), slot_id(Part::Statistics)),
+            table: TableView::new(
+                slot_id(Part::Table),
+                [Part::Statistics, Part::Copy, Part::Rows].map(slot_id),
+            ),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
             value: ValueView::new(slot_id(Part::Value)),
@@ -134,6 +141,8 @@ impl Tab {
             3 => Some(Part::Image),
             4 => Some(Part::Value),
             5 => Some(Part::Statistics),
+            6 => Some(Part::Copy),
+            7 => Some(Part::Rows),
             8 => Some(Part::MemberFacts),
             9 => Some(Part::MemberRows),
             10 => Some(Part::MemberTally),
@@ -192,6 +201,7 @@ impl Tab {
     pub fn set_plane(&mut self, plane: Plane) {
         let turned = (plane.rows, plane.columns) != (self.plane.rows, self.plane.columns);
         if turned || plane.size() != self.plane.size() {
+            self.table.rows.sort = None;
             self.table.grid = crate::ui::grid::GridState::default();
             self.image.state = HeatMapState::default();
             self.image.all = false;
@@ -201,6 +211,10 @@ impl Tab {
             self.plot.all = false;
         }
         self.plane = plane;
+        self.table.rows.forget();
+        if self.table.rows.list.take().is_some() {
+            self.table.windows.clear();
+        }
         self.table.stale = true;
     }
 
@@ -268,6 +282,7 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
+        self.table.rows.forget();
         match self.table.windows.error() {
             Some(_) => self.table.windows.clear(),
             None => self.table.stale = true,

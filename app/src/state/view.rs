@@ -9,15 +9,17 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::reading::{Description, Reading, Readings};
 use crate::model::series::{Line, SeriesWanted};
-use crate::model::statistics::{Statistics, StatisticsWanted};
+use crate::model::statistics::Statistics;
 use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
 use crate::panel::heat_map::{HeatMapState, ValueRange};
 use crate::panel::line_plot::LinePlotState;
 use crate::text::NumberFormat;
 use crate::ui::grid::GridState;
-use crate::ui::grid::selection::{Block, CellAt};
-use crate::worker::TableRequest;
+use crate::ui::grid::selection::CellAt;
+use crate::worker::{
+    CopyRequest, Rows, RowsFound, RowsStep, RowsWanted, StatisticsWanted, TableRequest,
+};
 
 /// A table.
 #[derive(Debug)]
@@ -52,10 +54,50 @@ pub struct TableView {
     pub hovered: Option<CellAt>,
     /// Whether the last row is in view.
     pub at_end: bool,
-    /// Blocks that are copied once they are here.
-    pub copying: Option<Vec<Block>>,
+    /// Cells that are on their way to the clipboard.
+    pub copying: CopyView,
+    /// Which rows are shown, and in which order.
+    pub rows: RowsView,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
+}
+
+/// Cells that are copied once they are read.
+#[derive(Debug)]
+pub struct CopyView {
+    /// Its requests.
+    pub slot: Slot<CopyRequest>,
+    /// The cells.
+    pub wanted: Option<CopyRequest>,
+}
+
+/// Rows of a table in an order of their own: filtered, sorted, or both.
+#[derive(Debug)]
+pub struct RowsView {
+    /// Whether the filter is on screen although nothing is filtered.
+    pub open: bool,
+    /// Whether the filter is to have the keyboard.
+    pub focus: bool,
+    /// The filter as it is being typed.
+    pub text: String,
+    /// The filter that rows are kept by; empty for all rows.
+    pub filter: String,
+    /// What is wrong with the text.
+    pub mistake: Option<String>,
+    /// The column that rows are sorted by, and whether the largest comes first.
+    pub sort: Option<(u64, bool)>,
+    /// Its requests.
+    pub slot: Slot<RowsWanted>,
+    /// The rows that it would like.
+    pub wanted: Option<RowsWanted>,
+    /// What the filter kept, and which one.
+    pub kept: Option<(RowsWanted, RowsFound)>,
+    /// What was sorted, and how.
+    pub sorted: Option<(RowsWanted, RowsFound)>,
+    /// Why there is nothing of what is wanted.
+    pub error: Option<(RowsWanted, Error)>,
+    /// The rows that are shown, where they are not all.
+    pub list: Option<Rows>,
 }
 
 /// Statistics of what is selected in a table.
@@ -134,6 +176,85 @@ pub struct ValueView {
     pub wanted: bool,
 }
 
+impl CopyView {
+    /// Nothing yet.
+    pub fn new(id: u64) -> Self {
+        Self {
+            slot: Slot::new(id),
+            wanted: None,
+        }
+    }
+
+    /// It is copied, or nothing came of it: the same may be copied again.
+    pub fn finish(&mut self) {
+        self.wanted = None;
+        self.slot.forget();
+    }
+}
+
+impl RowsView {
+    /// All rows.
+    pub fn new(id: u64) -> Self {
+        Self {
+            open: false,
+            focus: false,
+            text: String::new(),
+            filter: String::new(),
+            mistake: None,
+            sort: None,
+            slot: Slot::new(id),
+            wanted: None,
+            kept: None,
+            sorted: None,
+            error: None,
+            list: None,
+        }
+    }
+
+    /// Keeps all rows again.
+    pub fn show_all(&mut self) {
+        self.open = false;
+        self.mistake = None;
+        self.filter.clear();
+        self.text.clear();
+        self.retry();
+    }
+
+    /// Sorts by a column, the largest first or not; or not at all.
+    pub fn sort_by(&mut self, sort: Option<(u64, bool)>) {
+        self.sort = sort;
+        self.retry();
+    }
+
+    /// Asks again for what failed or was stopped.
+    pub fn retry(&mut self) {
+        if self.error.take().is_some() {
+            self.slot.forget();
+        }
+    }
+
+    /// Takes what became of a request.
+    pub fn take(&mut self, result: Result<RowsFound, Error>) {
+        let Some(of) = self.slot.has().cloned() else {
+            return;
+        };
+        self.error = None;
+        match (result, &of.step) {
+            (Ok(found), RowsStep::Filter { .. }) => self.kept = Some((of, found)),
+            (Ok(found), RowsStep::Sort { .. }) => self.sorted = Some((of, found)),
+            (Err(error), _) => self.error = Some((of, error)),
+        }
+    }
+
+    /// Forgets what was found, so that it is looked for again; until then it is shown.
+    pub fn forget(&mut self) {
+        self.slot.forget();
+        self.kept = None;
+        self.sorted = None;
+        self.error = None;
+    }
+}
+
 impl StatisticsView {
     /// Nothing yet.
     pub fn new(id: u64) -> Self {
@@ -158,8 +279,8 @@ impl StatisticsView {
 }
 
 impl TableView {
-    /// An empty table, and the number of its statistics' requests.
-    pub fn new(id: u64, statistics: u64) -> Self {
+    /// An empty table; the numbers are those of its requests.
+    pub fn new(id: u64, [statistics, copying, rows]: [u64; 3]) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -176,7 +297,8 @@ impl TableView {
             current: None,
             hovered: None,
             at_end: false,
-            copying: None,
+            copying: CopyView::new(copying),
+            rows: RowsView::new(rows),
             statistics: StatisticsView::new(statistics),
         }
     }

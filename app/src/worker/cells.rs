@@ -16,13 +16,14 @@ use crate::model::table::{CellStyle, CellText};
 use crate::text::{self, NumberFormat};
 
 /// Characters of a cell: as many as the widest column can show.
-const LIMIT: usize = 200;
+pub const LIMIT: usize = 200;
 
 /// Makes cells of one dataset.
 pub struct CellMaker<'a> {
     from: Referrer<'a>,
     fill: &'a FillValue,
     numbers: NumberFormat,
+    limit: usize,
 }
 
 impl<'a> CellMaker<'a> {
@@ -32,7 +33,13 @@ impl<'a> CellMaker<'a> {
             from: Referrer::new(file, dataset.file()),
             fill: dataset.fill_value()?,
             numbers: NumberFormat::default(),
+            limit: LIMIT,
         })
+    }
+
+    /// With another number of characters.
+    pub fn up_to(self, limit: usize) -> Self {
+        Self { limit, ..self }
     }
 
     /// Numbers are written so.
@@ -61,7 +68,13 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => {
-                let text = written(self.from, &value, &column.datatype, LIMIT, self.numbers);
+                let text = written(
+                    self.from,
+                    &value,
+                    &column.datatype,
+                    self.limit,
+                    self.numbers,
+                );
                 let read = reading.and_then(|reading| reading.read(find::number(&value)?));
                 match read {
                     Some(read) => self.read(read, text),

@@ -8,11 +8,14 @@ mod attributes;
 mod cells;
 mod census;
 mod children;
+pub mod copy;
 mod cost;
 mod damage;
 mod describe;
 mod facts;
+mod filter;
 pub mod find;
+mod find_rows;
 mod head;
 mod hits;
 mod image;
@@ -26,7 +29,10 @@ pub mod protocol;
 mod queue;
 mod references;
 mod replace_file;
+mod rows;
 mod series;
+mod sort;
+mod sorter;
 mod sources;
 mod statistics;
 mod storage;
@@ -42,9 +48,13 @@ use crossbeam_channel::{Receiver, Sender};
 use hyperslab_engine::{Error, File, Result, Task};
 
 use library::Library;
-pub use protocol::{Delivery, DocumentId, Reply, Request, TableRequest, Tag};
+pub use protocol::{
+    CopyHeaders, CopyRequest, Delivery, DocumentId, Reply, Request, RowsFound, RowsStep,
+    RowsWanted, StatisticsWanted, TableRequest, Tag,
+};
 pub use queue::Priority;
 use queue::Queue;
+pub use rows::Rows;
 
 /// Threads that run requests. They mostly wait for the disk; decoding has its own pool.
 const THREADS: usize = 4;
@@ -196,6 +206,8 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Kinds(group, names) => children::kinds(&file, group, names, task),
         Request::Head(path) => head::read(&file, &path, task),
         Request::Table(request) => table::read(&file, &request, task),
+        Request::Rows(wanted) => find_rows::find(&file, &wanted, task),
+        Request::Copy(request) => copy::read(&file, &request, task),
         Request::Statistics(wanted) => statistics::read(&file, &wanted, task),
         Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
         Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),

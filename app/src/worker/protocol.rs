@@ -8,7 +8,9 @@ use hyperslab_engine::datatype::Name;
 use hyperslab_engine::{Error, Locking};
 
 use super::member_table::{MemberReply, MemberRequest};
+use super::rows::Rows;
 use crate::model::ObjectPath;
+use crate::model::damage::DamageNote;
 use crate::model::head::ObjectHead;
 use crate::model::hits::Hit;
 use crate::model::image::{ImageTile, ImageWanted};
@@ -16,10 +18,11 @@ use crate::model::members::Batch;
 use crate::model::plane::Plane;
 use crate::model::query::Query;
 use crate::model::reading::Readings;
+use crate::model::region::Rectangle;
 use crate::model::series::{Line, SeriesWanted};
-use crate::model::statistics::{Statistics, StatisticsWanted};
+use crate::model::statistics::Statistics;
 use crate::model::summary::{Census, FileSummary};
-use crate::model::table::TableWindow;
+use crate::model::table::{CopiedText, TableWindow};
 use crate::model::tree::KindState;
 use crate::model::value::ValueText;
 use crate::settings::{FileMemory, Shelf};
@@ -80,6 +83,10 @@ pub enum Request {
     Head(ObjectPath),
     /// Cells.
     Table(TableRequest),
+    /// Rows that a filter keeps, or sorted ones.
+    Rows(RowsWanted),
+    /// Cells as text for the clipboard.
+    Copy(CopyRequest),
     /// Statistics of cells.
     Statistics(StatisticsWanted),
     /// Lines of a plot.
@@ -113,6 +120,96 @@ pub struct TableRequest {
     pub readings: Readings,
     /// How numbers are written.
     pub numbers: NumberFormat,
+    /// The rows that `rows` counts, where they are not the plane's own.
+    pub list: Option<Rows>,
+}
+
+/// Cells whose statistics are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatisticsWanted {
+    /// The dataset.
+    pub path: ObjectPath,
+    /// Which axes are rows and columns, and where the others stand.
+    pub plane: Plane,
+    /// The cells; no two rectangles overlap.
+    pub region: Vec<Rectangle>,
+    /// The rows that the rectangles count, where they are not the plane's own.
+    pub list: Option<Rows>,
+}
+
+/// Cells that are copied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyRequest {
+    /// The dataset.
+    pub path: ObjectPath,
+    /// Which axes are rows and columns, and where the others stand.
+    pub plane: Plane,
+    /// Blocks of cells, one below the other.
+    pub blocks: Vec<Rectangle>,
+    /// The rows that the blocks count, where they are not the plane's own.
+    pub list: Option<Rows>,
+    /// How numbers are read.
+    pub readings: Readings,
+    /// Headers to go with them.
+    pub headers: Option<CopyHeaders>,
+    /// How numbers are written where values are copied as the table shows them; else each is whole,
+    /// with all of its digits.
+    pub as_shown: Option<NumberFormat>,
+}
+
+/// Rows of a table that are looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsWanted {
+    /// The dataset.
+    pub path: ObjectPath,
+    /// Which axes are rows and columns, and where the others stand.
+    pub plane: Plane,
+    /// What is done to find them.
+    pub step: RowsStep,
+}
+
+/// A way from rows to others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowsStep {
+    /// Keep those that an expression holds of.
+    Filter {
+        /// The expression.
+        text: String,
+        /// What the numbers of columns are counted from.
+        base: u64,
+    },
+    /// Sort by a column of the table.
+    Sort {
+        /// The column.
+        column: u64,
+        /// Whether the largest comes first.
+        descending: bool,
+        /// The rows to sort, where not all.
+        within: Option<Rows>,
+    },
+}
+
+/// Rows that were found.
+#[derive(Debug, Clone)]
+pub struct RowsFound {
+    /// The rows.
+    pub rows: Rows,
+    /// How many there were to begin with.
+    pub of: u64,
+    /// Rows without a value to judge by: lost with a damaged chunk. A filter leaves them out, and
+    /// they come last where rows are sorted.
+    pub damaged: u64,
+    /// What is damaged.
+    pub damage: Option<DamageNote>,
+}
+
+/// Headers of copied cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyHeaders {
+    /// The names of each block's columns.
+    pub columns: Vec<Vec<String>>,
+    /// What indices are counted from.
+    pub base: u64,
 }
 
 /// A reply. Some requests have several.
@@ -177,9 +274,15 @@ pub enum Reply {
         readings: Readings,
         /// How they are written.
         numbers: NumberFormat,
+        /// The rows that they are of, where they are not the plane's own.
+        list: Option<Rows>,
         /// The cells.
         window: TableWindow,
     },
+    /// Rows.
+    Rows(RowsFound),
+    /// Cells as text.
+    Copied(CopiedText),
     /// Statistics of cells.
     Statistics(Statistics),
     /// Lines.

@@ -15,14 +15,13 @@ use super::library::OpenFile;
 use super::numbers::{NumberReader, part_of};
 use super::references::Referrer;
 use super::tiles::tiles;
-use super::{Reply, cells, damage};
+use super::{Reply, Rows, StatisticsWanted, cells, damage, rows};
 use crate::model::damage::DamageNote;
 use crate::model::head::{self, Column};
 use crate::model::region::{self, Rectangle};
 use crate::model::series::Part;
 use crate::model::statistics::{
-    ColumnStatistics, KEPT, MOST_COLUMNS, Missing, NumberTally, Statistics, StatisticsWanted,
-    Summary, TextTally,
+    ColumnStatistics, KEPT, MOST_COLUMNS, Missing, NumberTally, Statistics, Summary, TextTally,
 };
 
 /// Elements that are looked at in one go.
@@ -49,16 +48,18 @@ pub fn read(file: &OpenFile, wanted: &StatisticsWanted, task: &Task) -> Result<R
         task.expect(u64::try_from(bytes).unwrap_or(u64::MAX));
     }
     for strip in &parts {
-        let slices = slices_of(&dataset, wanted, strip)?;
-        for tile in tiles(&dataset, slices) {
+        let selections: Box<dyn Iterator<Item = Result<Selection>>> = match &wanted.list {
+            Some(list) => Box::new(listed(wanted, list, strip, size)),
+            None => {
+                let slices = slices_of(&dataset, wanted, strip)?;
+                Box::new(tiles(&dataset, slices).map(|tile| Ok(Selection::Slab(tile))))
+            }
+        };
+        for selection in selections {
             task.check()?;
-            let elements = tile
-                .iter()
-                .fold(1, |n: u64, slice| n.saturating_mul(slice.count));
-            let selection = Selection::Slab(tile);
-            let read = dataset.read_salvaging(&selection, damage::how(file), &task.part())?;
+            let read = dataset.read_salvaging(&selection?, damage::how(file), &task.part())?;
             tallier.feed(&read, &strip.members)?;
-            task.advance(elements.saturating_mul(size));
+            task.advance((read.elements.len() as u64).saturating_mul(size));
         }
     }
     let cells = region::cells(&wanted.region);
@@ -99,6 +100,37 @@ fn strips(rectangle: &Rectangle, width: u64) -> Vec<Strip> {
         strips.push(strip(last..last + 1, 0..tail));
     }
     strips
+}
+
+/// The elements of listed rows, some rows and some across at a time; rows in the dataset's order,
+/// as far as one part goes.
+fn listed<'a>(
+    wanted: &'a StatisticsWanted,
+    list: &'a Rows,
+    strip: &'a Strip,
+    size: u64,
+) -> impl Iterator<Item = Result<Selection>> + 'a {
+    const BYTES: u64 = 16 << 20;
+    let most = (BYTES / size.max(1)).max(1);
+    let wide = (strip.across.end - strip.across.start).clamp(1, most);
+    let high = (most / wide).max(1);
+    let pieces = |range: &Range<u64>, step: u64| {
+        let end = range.end;
+        let starts = range
+            .clone()
+            .step_by(usize::try_from(step).unwrap_or(usize::MAX));
+        starts.map(move |start| start..end.min(start.saturating_add(step)))
+    };
+    pieces(&strip.rows, high).flat_map(move |places| {
+        let numbers = list.read(places).map(|mut numbers| {
+            numbers.sort_unstable();
+            numbers
+        });
+        pieces(&strip.across, wide).map(move |across| {
+            let numbers = numbers.as_ref().map_err(Clone::clone)?;
+            Ok(rows::selection(&wanted.plane, numbers, &across))
+        })
+    })
 }
 
 /// A scalar has no axes to select along.
@@ -206,6 +238,11 @@ impl<'a> Tallier<'a> {
     fn finish(self, cells: u64) -> Statistics {
         let mut threads = self.threads.into_iter();
         let mut kinds = threads.next().unwrap_or_default();
+        for kind in &mut kinds {
+            if let Tally::Numbers(tally) = &mut kind.tally {
+                tally.widen(THREADS);
+            }
+        }
         for other in threads {
             for (kind, other) in kinds.iter_mut().zip(other) {
                 kind.merge(other);

@@ -1,11 +1,13 @@
 //! Cells of a table: the rows and columns that are asked for, and no more.
 
+use std::ops::Range;
+
 use hyperslab_engine::selection::Selection;
 use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
 
 use super::cells::{self, CellMaker};
 use super::library::OpenFile;
-use super::{Reply, TableRequest, damage};
+use super::{Reply, TableRequest, damage, rows};
 use crate::model::damage::DamageNote;
 use crate::model::head::{self, Column};
 use crate::model::table::{CellText, TableWindow};
@@ -22,7 +24,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
     let (rows, columns) = (request.rows.clone(), request.columns.clone());
     let count = (rows.end - rows.start).saturating_mul((columns.end - columns.start).max(1));
     let cells = match count <= MOST {
-        true => read_cells(file, request, task),
+        true => read_cells(file, request, cells::LIMIT, task),
         false => Err(Error::invalid("table", "too many cells were asked for")),
     };
     let (cells, damage) = match cells {
@@ -30,36 +32,53 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
         Ok((cells, damage)) => (Ok(cells), damage),
         Err(error) => (Err(error), None),
     };
+    let numbers = match &request.list {
+        Some(list) => Some(list.read(rows.clone())?.into()),
+        None => None,
+    };
     Ok(Reply::Table {
         plane: request.plane.clone(),
         readings: request.readings.clone(),
+        list: request.list.clone(),
         numbers: request.numbers,
         window: TableWindow {
             rows,
             columns,
             cells,
             damage,
+            numbers,
         },
     })
 }
 
-fn read_cells(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Cells> {
+/// Reads cells, each of at most `limit` characters, row by row.
+pub fn read_cells(
+    file: &OpenFile,
+    request: &TableRequest,
+    limit: usize,
+    task: &Task,
+) -> Result<Cells> {
     let dataset = file.dataset(&request.path)?;
     let members = head::columns(dataset.datatype()?);
     match members.len() {
-        1 if members[0].name.is_empty() => plain(file, &dataset, request, task),
-        _ => compound(file, &dataset, &members, request, task),
+        1 if members[0].name.is_empty() => plain(file, &dataset, request, limit, task),
+        _ => compound(file, &dataset, &members, request, limit, task),
     }
 }
 
-fn plain(file: &OpenFile, dataset: &Dataset, request: &TableRequest, task: &Task) -> Result<Cells> {
+fn plain(
+    file: &OpenFile,
+    dataset: &Dataset,
+    request: &TableRequest,
+    limit: usize,
+    task: &Task,
+) -> Result<Cells> {
     let plane = &request.plane;
-    let selection = select(
-        dataset,
-        plane.selection(&request.rows, &request.columns, [1, 1]),
-    );
+    let selection = select(dataset, request, &request.columns)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset)?.numbers(request.numbers);
+    let maker = CellMaker::new(file, dataset)?
+        .numbers(request.numbers)
+        .up_to(limit);
     let column = cells::whole(&elements);
     let reading = request.readings.get(&0);
     let cell = |index: usize| match damage::lost(&damage, index) {
@@ -82,16 +101,16 @@ fn compound(
     dataset: &Dataset,
     members: &[Column],
     request: &TableRequest,
+    limit: usize,
     task: &Task,
 ) -> Result<Cells> {
     let width = members.len() as u64;
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
-    let selection = select(
-        dataset,
-        request.plane.selection(&request.rows, &outer, [1, 1]),
-    );
+    let selection = select(dataset, request, &outer)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset)?.numbers(request.numbers);
+    let maker = CellMaker::new(file, dataset)?
+        .numbers(request.numbers)
+        .up_to(limit);
     let rows = request.rows.end - request.rows.start;
     let transposed = request.plane.is_transposed();
     let mut found = Vec::new();
@@ -113,10 +132,13 @@ fn compound(
     Ok((found, damage::note(&damage)))
 }
 
-/// A scalar has no axes to select along.
-fn select(dataset: &Dataset, selection: Selection) -> Selection {
-    match dataset.shape() {
-        [] => Selection::All,
-        _ => selection,
-    }
+/// The elements of the rows that are asked for, `across` of each.
+fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
+    let plane = &request.plane;
+    Ok(match (dataset.shape(), &request.list) {
+        // A scalar has no axes to select along.
+        ([], _) => Selection::All,
+        (_, None) => plane.selection(&request.rows, across, [1, 1]),
+        (_, Some(list)) => rows::selection(plane, &list.read(request.rows.clone())?, across),
+    })
 }

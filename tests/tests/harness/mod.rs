@@ -7,6 +7,7 @@ pub mod drag;
 pub mod holder;
 pub mod program;
 pub mod python;
+pub mod stage;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -2,6 +2,7 @@
 //! requests that the window makes, the same replies, and no window.
 
 mod attributes;
+mod described;
 mod facts;
 mod memory;
 mod names;
@@ -10,7 +11,6 @@ mod oracle;
 mod page;
 mod reading;
 mod region;
-mod stage;
 mod tally;
 mod value;
 mod views;
@@ -21,9 +21,9 @@ use std::path::PathBuf;
 
 use self::memory::Memory;
 use self::oracle::FileOracle;
-use self::stage::Stage;
 use self::tally::Tally;
 use crate::harness::python::Python;
+use crate::harness::stage::Stage;
 use crate::harness::{corpus, digest};
 
 const FLOOR: &str = "tests/shown-agreement.txt";

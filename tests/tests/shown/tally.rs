@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use hyperslab_engine::Error;
 
-use super::stage::Refusal;
 use crate::harness::corpus;
+use crate::harness::stage::Refusal;
 
 /// Complaints that are kept of each file.
 const KEPT: usize = 40;

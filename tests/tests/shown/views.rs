@@ -199,6 +199,7 @@ impl View<'_> {
             rows: window.rows.clone(),
             columns: columns.clone(),
             readings: Readings::default(),
+            list: None,
             numbers,
         });
         let shown = match walk.stage.one(request) {

@@ -11,9 +11,9 @@ use hyperslab::worker::{Reply, Request};
 use hyperslab_engine::datatype::Name;
 
 use super::oracle::{FileOracle, Link, Member, ObjectOracle};
-use super::stage::{Refusal, Stage};
 use super::tally::Tally;
 use super::{attributes, facts, page, views};
+use crate::harness::stage::{Refusal, Stage};
 
 /// Deepest group; h5py's script goes as deep.
 const DEPTH: usize = 200;

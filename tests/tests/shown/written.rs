@@ -10,10 +10,10 @@ use hyperslab::text::NumberFormat;
 use hyperslab::worker::{Reply, Request, TableRequest};
 use tempfile::TempDir;
 
-use super::stage::Stage;
 use super::walk;
 use crate::harness::folder;
 use crate::harness::python::Python;
+use crate::harness::stage::Stage;
 
 /// Has a script write its files.
 fn write(python: &Python, script: &str, arguments: &[&str]) -> TempDir {
@@ -108,6 +108,7 @@ fn references_of_another_file_do_not_lead_to_what_lies_at_the_same_place_of_this
         rows: 0..8,
         columns: 0..1,
         readings: Readings::default(),
+        list: None,
         numbers: NumberFormat::default(),
     });
     let Ok(Reply::Table { window, .. }) = stage.one(request) else {

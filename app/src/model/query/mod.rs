@@ -17,7 +17,7 @@ mod pattern;
 
 use std::cmp::Ordering;
 
-pub use parse::parse;
+pub use parse::{Language, parse, parse_as};
 pub use pattern::Pattern;
 
 /// What is looked for.
@@ -217,8 +217,27 @@ impl Candidate {
 }
 
 impl Comparison {
+    /// The same for numbers of single precision: what is written as 0.1 is the nearest that such
+    /// numbers have.
+    pub fn in_single(&self) -> Self {
+        let number = self.number.map(|number| match number {
+            Number::Real(number) => Number::Real(f64::from(number as f32)),
+            whole => whole,
+        });
+        Self {
+            number,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it asks for the text of a value, where that has numbers: not for a comparison with
+    /// a number.
+    pub fn asks_for_text(&self) -> bool {
+        self.number.is_none() || matches!(self.operator, Operator::Like)
+    }
+
     /// Whether it holds of a value: of its text, or of one of its numbers.
-    fn holds(&self, text: &str, numbers: &[Number]) -> bool {
+    pub fn holds(&self, text: &str, numbers: &[Number]) -> bool {
         use Ordering::{Equal, Greater, Less};
         let ordered = |wanted: &[Ordering]| {
             let one = |number: &Number| {

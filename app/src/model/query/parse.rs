@@ -1,14 +1,39 @@
-//! Reads the text of a query.
+//! Reads the text of an expression: of a query, or of whatever else has terms of its own.
 
 use super::{Comparison, Fact, Number, Operator, Pattern, Query};
 
 /// Deepest parentheses and negations.
 const DEPTH: usize = 100;
 
+/// What the terms of an expression mean, and what is made of them.
+pub trait Language {
+    /// What comes of an expression.
+    type Tree;
+
+    /// Both hold.
+    fn and(&self, one: Self::Tree, other: Self::Tree) -> Self::Tree;
+    /// One of two holds.
+    fn or(&self, one: Self::Tree, other: Self::Tree) -> Self::Tree;
+    /// It does not hold.
+    fn not(&self, tree: Self::Tree) -> Self::Tree;
+    /// A text or a regular expression that stands alone.
+    fn pattern(&self, pattern: Pattern) -> Result<Self::Tree, String>;
+    /// A word that stands alone.
+    fn word(&self, word: &str) -> Result<Self::Tree, String>;
+    /// A word that is compared.
+    fn compared(&self, word: &str, comparison: Comparison) -> Result<Self::Tree, String>;
+}
+
 /// Reads a query; or what is wrong with it.
 pub fn parse(text: &str) -> Result<Query, String> {
+    parse_as(&Objects, text)
+}
+
+/// Reads an expression in a language; or what is wrong with it.
+pub fn parse_as<L: Language>(language: &L, text: &str) -> Result<L::Tree, String> {
     let tokens = tokens(text)?;
     let mut parser = Parser {
+        language,
         tokens: &tokens,
         depth: 0,
     };
@@ -144,12 +169,13 @@ fn word<'t>(text: &'t str, tokens: &mut Vec<Token>) -> &'t str {
     &text[end..]
 }
 
-struct Parser<'t> {
+struct Parser<'t, L> {
+    language: &'t L,
     tokens: &'t [Token],
     depth: usize,
 }
 
-impl<'t> Parser<'t> {
+impl<'t, L: Language> Parser<'t, L> {
     fn next(&mut self) -> Option<&'t Token> {
         let (first, rest) = self.tokens.split_first()?;
         self.tokens = rest;
@@ -160,16 +186,16 @@ impl<'t> Parser<'t> {
         matches!(self.tokens.first(), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted))
     }
 
-    fn either(&mut self) -> Result<Query, String> {
+    fn either(&mut self) -> Result<L::Tree, String> {
         let mut query = self.both()?;
         while self.at_word("or") {
             self.next();
-            query = Query::Or(Box::new(query), Box::new(self.both()?));
+            query = self.language.or(query, self.both()?);
         }
         Ok(query)
     }
 
-    fn both(&mut self) -> Result<Query, String> {
+    fn both(&mut self) -> Result<L::Tree, String> {
         let mut query = self.term()?;
         loop {
             if self.at_word("and") {
@@ -178,11 +204,11 @@ impl<'t> Parser<'t> {
             {
                 return Ok(query);
             }
-            query = Query::And(Box::new(query), Box::new(self.term()?));
+            query = self.language.and(query, self.term()?);
         }
     }
 
-    fn term(&mut self) -> Result<Query, String> {
+    fn term(&mut self) -> Result<L::Tree, String> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err("it is nested too deep".to_owned());
@@ -192,10 +218,10 @@ impl<'t> Parser<'t> {
         query
     }
 
-    fn single(&mut self) -> Result<Query, String> {
+    fn single(&mut self) -> Result<L::Tree, String> {
         if self.at_word("not") {
             self.next();
-            return Ok(Query::Not(Box::new(self.term()?)));
+            return Ok(self.language.not(self.term()?));
         }
         match self.next() {
             None => Err("something to look for is missing".to_owned()),
@@ -211,46 +237,27 @@ impl<'t> Parser<'t> {
                 "nothing to compare stands before {}",
                 operator.sign()
             )),
-            Some(Token::Quoted(text)) => Ok(Query::Anywhere(Pattern::text(text)?)),
-            Some(Token::Regex(body)) => Ok(Query::Anywhere(Pattern::regex(body)?)),
-            Some(Token::Word(word)) => self.after_word(word),
+            Some(Token::Quoted(text)) => match self.operator()? {
+                Some(comparison) => self.language.compared(text, comparison),
+                None => self.language.pattern(Pattern::text(text)?),
+            },
+            Some(Token::Regex(body)) => self.language.pattern(Pattern::regex(body)?),
+            Some(Token::Word(word)) => match self.operator()? {
+                Some(comparison) => self.language.compared(word, comparison),
+                None => self.language.word(word),
+            },
         }
     }
 
-    fn after_word(&mut self, word: &str) -> Result<Query, String> {
-        let comparison = match self.tokens.first() {
+    /// The comparison that follows, if any.
+    fn operator(&mut self) -> Result<Option<Comparison>, String> {
+        match self.tokens.first() {
             Some(Token::Operator(operator)) => {
                 self.next();
-                Some(self.comparison(*operator)?)
+                self.comparison(*operator).map(Some)
             }
-            _ => None,
-        };
-        if let Some(name) = word.strip_prefix('@') {
-            let name = if name.is_empty() { "*" } else { name };
-            return Ok(Query::Attribute(Pattern::word(name)?, comparison));
+            _ => Ok(None),
         }
-        let Some(comparison) = comparison else {
-            return Ok(Query::Anywhere(Pattern::word(word)?));
-        };
-        let fact = match word.to_ascii_lowercase().as_str() {
-            "name" => Fact::Name,
-            "path" => Fact::Path,
-            "kind" => Fact::Kind,
-            "type" => Fact::Type,
-            "shape" => Fact::Shape,
-            "size" => Fact::Size,
-            "rank" => Fact::Rank,
-            "unit" | "units" => {
-                let either = Pattern::regex("^units?$")?;
-                return Ok(Query::Attribute(either, Some(comparison)));
-            }
-            _ => {
-                return Err(format!(
-                    "{word} is no fact of an object (name, path, kind, type, shape, size, rank, unit); an attribute is @{word}"
-                ));
-            }
-        };
-        Ok(Query::Fact(fact, comparison))
     }
 
     fn comparison(&mut self, operator: Operator) -> Result<Comparison, String> {
@@ -278,6 +285,68 @@ impl<'t> Parser<'t> {
             pattern,
             number,
         })
+    }
+}
+
+/// The language of queries: objects, their attributes and facts.
+struct Objects;
+
+impl Objects {
+    fn attribute(name: &str, comparison: Option<Comparison>) -> Result<Query, String> {
+        let name = if name.is_empty() { "*" } else { name };
+        Ok(Query::Attribute(Pattern::word(name)?, comparison))
+    }
+}
+
+impl Language for Objects {
+    type Tree = Query;
+
+    fn and(&self, one: Query, other: Query) -> Query {
+        Query::And(Box::new(one), Box::new(other))
+    }
+
+    fn or(&self, one: Query, other: Query) -> Query {
+        Query::Or(Box::new(one), Box::new(other))
+    }
+
+    fn not(&self, tree: Query) -> Query {
+        Query::Not(Box::new(tree))
+    }
+
+    fn pattern(&self, pattern: Pattern) -> Result<Query, String> {
+        Ok(Query::Anywhere(pattern))
+    }
+
+    fn word(&self, word: &str) -> Result<Query, String> {
+        match word.strip_prefix('@') {
+            Some(name) => Self::attribute(name, None),
+            None => Ok(Query::Anywhere(Pattern::word(word)?)),
+        }
+    }
+
+    fn compared(&self, word: &str, comparison: Comparison) -> Result<Query, String> {
+        if let Some(name) = word.strip_prefix('@') {
+            return Self::attribute(name, Some(comparison));
+        }
+        let fact = match word.to_ascii_lowercase().as_str() {
+            "name" => Fact::Name,
+            "path" => Fact::Path,
+            "kind" => Fact::Kind,
+            "type" => Fact::Type,
+            "shape" => Fact::Shape,
+            "size" => Fact::Size,
+            "rank" => Fact::Rank,
+            "unit" | "units" => {
+                let either = Pattern::regex("^units?$")?;
+                return Ok(Query::Attribute(either, Some(comparison)));
+            }
+            _ => {
+                return Err(format!(
+                    "{word} is no fact of an object (name, path, kind, type, shape, size, rank, unit); an attribute is @{word}"
+                ));
+            }
+        };
+        Ok(Query::Fact(fact, comparison))
     }
 }
 

@@ -14,12 +14,9 @@ use std::ops::Range;
 
 use hyperslab_engine::datatype::Datatype;
 
-use super::ObjectPath;
 use super::damage::DamageNote;
 use super::key::{self, Scale};
-use super::plane::Plane;
 use super::query::Number;
-use super::region::Rectangle;
 use moments::Moments;
 use quantiles::{Quantiles, Ranked};
 pub use texts::{TextSummary, TextTally};
@@ -35,17 +32,6 @@ pub const PERCENTAGES: [f64; 7] = [1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0];
 
 /// Bars of a histogram.
 const BARS: usize = 64;
-
-/// Cells whose statistics are wanted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StatisticsWanted {
-    /// The dataset.
-    pub path: ObjectPath,
-    /// Which axes are rows and columns, and where the others stand.
-    pub plane: Plane,
-    /// The cells; no two rectangles overlap.
-    pub region: Vec<Rectangle>,
-}
 
 /// Statistics of some cells.
 #[derive(Debug, Clone)]
@@ -207,6 +193,11 @@ impl NumberTally {
             });
         self.finite = (low <= high).then_some((low, high));
         Moments::of_reals(&self.reals)
+    }
+
+    /// Makes room for as many tallies of other parts, so that what was exact in each stays exact.
+    pub fn widen(&mut self, parts: usize) {
+        self.quantiles.widen(parts);
     }
 
     /// Takes in those of another part.

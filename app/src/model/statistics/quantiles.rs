@@ -35,6 +35,12 @@ impl Quantiles {
         }
     }
 
+    /// Keeps so many times as many keys from now on: parts of a stream that are about to be merged
+    /// had as much room each.
+    pub fn widen(&mut self, times: usize) {
+        self.room = self.room.saturating_mul(times.max(1));
+    }
+
     /// Takes in keys.
     pub fn feed(&mut self, mut keys: &[u64]) {
         self.count += keys.len() as u64;

@@ -8,6 +8,7 @@ use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::tree::{Branch, KindState};
+use crate::panel::table;
 use crate::state::document::Status;
 use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Dialog, Palette};
@@ -133,6 +134,11 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::AllowNetwork);
                 }
             }
+            Action::Sort(order) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.table.rows.sort_by(order);
+                }
+            }
             Action::Prefer(preferences) => self.prefer(ctx, *preferences),
             Action::WriteNumbers(numbers) => {
                 if let Some(tab) = self.state.tabs.active_mut() {
@@ -201,6 +207,22 @@ impl Window {
                     self.state.message = Some("Copied as h5py code".to_owned());
                 }
             }
+            CommandId::CopyWithHeaders => self.copy_cells(true, false),
+            CommandId::FilterRows => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.chosen = Some(ViewKind::Table);
+                    tab.table.rows.open = true;
+                    tab.table.rows.focus = true;
+                }
+            }
+            CommandId::SortAscending => self.sort_by_current(false),
+            CommandId::SortDescending => self.sort_by_current(true),
+            CommandId::SortNot => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.table.rows.sort_by(None);
+                }
+            }
+            CommandId::CopyAsShown => self.copy_cells(false, true),
             CommandId::ShowStatistics => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     let shown = tab.view() == ViewKind::Table;
@@ -300,6 +322,31 @@ impl Window {
         }
     }
 
+    /// Copies what is selected in the table in front.
+    fn copy_cells(&mut self, headers: bool, as_shown: bool) {
+        let one_based = self.state.preferences.one_based;
+        let Some(tab) = self.state.tabs.active_mut() else {
+            return;
+        };
+        let head = tab.head().cloned();
+        let Some(dataset) = head.as_ref().and_then(|head| head.dataset()) else {
+            return;
+        };
+        match table::copy::wish(tab, dataset, (headers, as_shown), one_based) {
+            Ok(request) => tab.table.copying.wanted = Some(request),
+            Err(message) => self.state.message = Some(message),
+        }
+    }
+
+    /// Sorts the rows of the table in front by the column that the keyboard is in.
+    fn sort_by_current(&mut self, descending: bool) {
+        if let Some(tab) = self.state.tabs.active_mut()
+            && let Some(at) = tab.table.grid.selection.current()
+        {
+            tab.table.rows.sort_by(Some((at.column, descending)));
+        }
+    }
+
     fn set_view(&mut self, view: ViewKind) {
         if let Some(tab) = self.state.tabs.active_mut() {
             tab.chosen = Some(view);
@@ -335,6 +382,13 @@ impl Window {
         }
         if tab.table.slot.stop() {
             tab.table.windows.fail(stopped());
+        }
+        if tab.table.rows.slot.stop() {
+            tab.table.rows.take(Err(stopped()));
+        }
+        if tab.table.copying.slot.stop() {
+            tab.table.copying.finish();
+            self.state.message = Some("Nothing was copied: you stopped it".to_owned());
         }
         if tab.table.statistics.slot.stop() {
             tab.table.statistics.take(Err(stopped()));

@@ -8,6 +8,7 @@ use hyperslab_engine::{Error, Kind};
 use super::Window;
 use crate::model::ObjectPath;
 use crate::model::tree::{Branch, BranchState};
+use crate::panel::table;
 use crate::state::document::{Status, Waiting};
 use crate::state::tab::{Part, Tab};
 use crate::worker::protocol::SEARCH;
@@ -36,7 +37,7 @@ impl Window {
             match delivery.tag.view {
                 0 => tree_changed |= self.take_document(delivery),
                 SEARCH => self.take_found(delivery),
-                _ => self.take_view(delivery),
+                _ => self.take_view(ctx, delivery),
             }
         }
         if tree_changed {
@@ -223,7 +224,7 @@ impl Window {
     }
 
     /// A reply for a part of a tab.
-    fn take_view(&mut self, delivery: Delivery) {
+    fn take_view(&mut self, ctx: &Context, delivery: Delivery) {
         let (id, part) = Tab::of_view(delivery.tag.view);
         let document = delivery.tag.document;
         let (Some(part), Some(tab)) = (part, self.state.tabs.get_mut(id)) else {
@@ -244,6 +245,12 @@ impl Window {
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
+            Part::Rows => take_rows(tab, delivery),
+            Part::Copy => {
+                if let Some(message) = take_copy(ctx, tab, delivery) {
+                    self.state.message = Some(message);
+                }
+            }
             Part::MemberFacts
             | Part::MemberRows
             | Part::MemberTally
@@ -285,11 +292,14 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
+        // Rows that are shown no more: those that are come next.
+        Ok(Reply::Table { list, .. }) if list != tab.table.rows.list => {}
         Ok(Reply::Table {
             plane,
             readings,
             numbers,
             window,
+            ..
         }) => {
             let shown = (readings, numbers);
             tab.table.take(&tab.plane, plane, shown, window);
@@ -308,6 +318,36 @@ fn take_statistics(tab: &mut Tab, delivery: Delivery) {
         Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
         Ok(_) => {}
         Err(error) => statistics.take(Err(error)),
+    }
+}
+
+fn take_rows(tab: &mut Tab, delivery: Delivery) {
+    let rows = &mut tab.table.rows;
+    if !accepted!(rows.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Rows(found)) => rows.take(Ok(found)),
+        Ok(_) => {}
+        Err(error) => rows.take(Err(error)),
+    }
+}
+
+/// Puts what was copied on the clipboard; returns what to say of it.
+fn take_copy(ctx: &Context, tab: &mut Tab, delivery: Delivery) -> Option<String> {
+    let copying = &mut tab.table.copying;
+    if !accepted!(copying.slot, delivery) {
+        return None;
+    }
+    copying.finish();
+    match delivery.reply {
+        Ok(Reply::Copied(copied)) => {
+            let message = table::copy::text(&copied);
+            ctx.copy_text(copied.text);
+            Some(message)
+        }
+        Ok(_) => None,
+        Err(error) => Some(format!("Nothing was copied: {}", error.cause())),
     }
 }
 

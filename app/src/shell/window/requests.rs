@@ -111,6 +111,16 @@ impl Sender<'_> {
                     let request = Request::Table(wanted.clone());
                     self.want(&mut tab.table.slot, wanted, Priority::Visible, || request);
                 }
+                let rows = &mut tab.table.rows;
+                if let Some(wanted) = rows.wanted.clone() {
+                    let request = Request::Rows(wanted.clone());
+                    self.want(&mut rows.slot, wanted, Priority::Long, || request);
+                }
+                let copying = &mut tab.table.copying;
+                if let Some(wanted) = copying.wanted.clone() {
+                    let request = Request::Copy(wanted.clone());
+                    self.want(&mut copying.slot, wanted, Priority::Long, || request);
+                }
                 let statistics = &mut tab.table.statistics;
                 if let Some(wanted) = statistics.wanted.clone() {
                     let request = Request::Statistics(wanted.clone());

@@ -5,12 +5,23 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::Window;
-use super::tests::{act, example, huge, settle, shown, window};
+use super::tests::{act, cell, example, huge, settle, shown, window};
 use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::model::query::Number;
 use crate::model::statistics::{ColumnStatistics, Summary};
 use crate::ui::grid::selection::{CellAt, Gesture, Unit};
+
+/// Waits until what was clicked or typed has been answered.
+fn answered(harness: &mut Shown) {
+    // What is clicked in one frame is wished for in the next.
+    for _ in 0..2 {
+        if let Some(window) = harness.state_mut() {
+            window.quiet = 0;
+        }
+        settle(harness);
+    }
+}
 
 type Shown = Harness<'static, Option<Window>>;
 
@@ -78,7 +89,7 @@ fn the_statistics_panel_shows_all_cells_until_some_are_selected() {
     );
     assert_eq!(numbers.percentiles[3], Number::Real(20005.5));
     harness.get_by_label("Close statistics").click();
-    settle(&mut harness);
+    answered(&mut harness);
     assert!(harness.query_by_label("Median").is_none());
 }
 
@@ -87,8 +98,119 @@ fn many_cells_are_summed_up_only_when_asked() {
     let mut harness = window(huge(), Some("/rows"));
     act(&mut harness, Action::View(ViewKind::Table));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
-    settle(&mut harness);
+    answered(&mut harness);
     harness.get_by_label_contains("Compute for ");
     let tab = shown(&harness).state.tabs.active().unwrap();
     assert!(tab.table.statistics.wanted.is_none());
+}
+
+/// Runs a command and waits for the text that it puts on the clipboard.
+fn clipboard(harness: &mut Shown, command: CommandId) -> String {
+    let ctx = harness.ctx.clone();
+    let window = harness.state_mut().as_mut().unwrap();
+    window.carry_out(&ctx, Action::Run(command));
+    for _ in 0..1000 {
+        harness.step();
+        let commands = &harness.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        if let Some(text) = text {
+            answered(harness);
+            return text;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    panic!("nothing was copied");
+}
+
+#[test]
+fn cells_that_are_not_on_screen_are_copied_with_headers() {
+    let mut harness = table("/events");
+    select(&mut harness, (0, 0), (0, 0), Gesture::Replace);
+    select(&mut harness, (150, 0), (151, 1), Gesture::Add);
+    let text = clipboard(&mut harness, CommandId::CopyWithHeaders);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..2], ["\tid", "0\t20001"]);
+    assert!(lines[2].starts_with("\tid\t"), "{text}");
+    assert!(lines[3].starts_with("150\t20151\t") && lines[4].starts_with("151\t20152\t"));
+    harness.get_by_label("Copied 5 cells");
+    let shown = clipboard(&mut harness, CommandId::CopyAsShown);
+    assert!(shown.starts_with("20001\n20151\t"), "{shown}");
+}
+
+#[test]
+fn more_cells_than_can_be_copied_are_refused_with_their_number() {
+    let mut harness = window(huge(), Some("/rows"));
+    act(&mut harness, Action::View(ViewKind::Table));
+    select(&mut harness, (0, 0), (1_999_999, 0), Gesture::Replace);
+    act(&mut harness, Action::Run(CommandId::CopyWithHeaders));
+    harness.get_by_label_contains("2,000,000 cells are too many: copy at most 1,000,000");
+}
+
+fn type_filter(harness: &mut Shown, text: &str) {
+    act(harness, Action::Run(CommandId::FilterRows));
+    harness.get_by_label("Filter of the rows").type_text(text);
+    answered(harness);
+    harness.key_press(Key::Enter);
+    answered(harness);
+}
+
+fn header(harness: &Shown, row: u64) -> Option<u64> {
+    let tab = shown(harness).state.tabs.active().unwrap();
+    tab.table.windows.number(row)
+}
+
+#[test]
+fn a_filter_keeps_rows_with_their_own_indices() {
+    let mut harness = table("/events");
+    type_filter(&mut harness, "id > 20010 and row < 12");
+    harness.get_by_label_contains("2 of ");
+    assert_eq!(
+        (header(&harness, 0), header(&harness, 1)),
+        (Some(10), Some(11))
+    );
+    assert_eq!(cell(&harness, 1, 0), "20012");
+    select(&mut harness, (0, 0), (1, 0), Gesture::Replace);
+    harness.get_by_label_contains("2 values · mean 20011.5");
+    let text = clipboard(&mut harness, CommandId::CopyWithHeaders);
+    assert_eq!(text, "\tid\n10\t20011\n11\t20012\n");
+    harness.get_by_label("All rows").click();
+    answered(&mut harness);
+    assert_eq!(cell(&harness, 0, 0), "20001");
+    assert!(header(&harness, 0).is_none());
+}
+
+#[test]
+fn what_is_wrong_with_a_filter_is_said_and_the_rows_stay() {
+    let mut harness = table("/events");
+    type_filter(&mut harness, "nothing > 3");
+    harness.get_by_label_contains("Not applied: the table has no column nothing");
+    assert_eq!(cell(&harness, 0, 0), "20001");
+}
+
+#[test]
+fn rows_sort_by_the_mark_in_a_header_and_within_a_filter() {
+    let mut harness = table("/events");
+    let last = |harness: &Shown| {
+        let tab = shown(harness).state.tabs.active().unwrap();
+        tab.plane.size().0 - 1
+    };
+    harness.get_by_label("Sort by id").click();
+    answered(&mut harness);
+    harness.get_by_label_contains("Sorted by id, ascending");
+    assert_eq!(cell(&harness, 0, 0), "20001");
+    harness.get_by_label("Sort by id").click();
+    answered(&mut harness);
+    harness.get_by_label_contains("Sorted by id, descending");
+    assert_eq!(header(&harness, 0), Some(last(&harness)));
+    type_filter(&mut harness, "row < 5");
+    harness.get_by_label_contains("5 of ");
+    let shown: Vec<String> = (0..5).map(|row| cell(&harness, row, 0)).collect();
+    assert_eq!(shown, ["20005", "20004", "20003", "20002", "20001"]);
+    harness.get_by_label("Sort by id").click();
+    answered(&mut harness);
+    assert_eq!(cell(&harness, 0, 0), "20001");
+    assert!(harness.query_by_label_contains("Sorted by").is_none());
 }

@@ -5,8 +5,9 @@ use egui::{CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
 use super::decimal;
 use super::draw::{self, PADDING, Window, text_ui};
 use super::layout::{Layout, text_width};
+use super::order;
 use super::selection::Selection;
-use super::source::{Cell, GridSource, Side};
+use super::source::{Cell, GridSource, Order, Side};
 use super::state::{GridState, Held, WIDTHS};
 use crate::ui::tokens::{self, size};
 
@@ -36,10 +37,11 @@ pub(super) fn columns_ui(
         if selected {
             painter.rect_filled(cell, 0, colors.selection_quiet);
         }
-        let side = header_side(source, window, column.index);
+        let side = side_of(source, window, column.index);
         let color = if selected { colors.text } else { colors.quiet };
         let text = source.column_header(column.index);
-        text_ui(&painter, cell, &text, side, tokens::small(), color);
+        let room = order::beside(cell, side, source.order(column.index));
+        text_ui(&painter, room, &text, side, tokens::small(), color);
         let x = cell.max.x.round() - 0.5;
         painter.vline(x, cell.y_range(), Stroke::new(1.0, colors.line));
     }
@@ -51,7 +53,7 @@ pub(super) fn columns_ui(
 }
 
 /// A header keeps to the side of what stands below it.
-fn header_side(source: &dyn GridSource, window: &Window, column: u64) -> Side {
+pub(super) fn side_of(source: &dyn GridSource, window: &Window, column: u64) -> Side {
     if let Some(side) = source.header_side(column) {
         return side;
     }
@@ -143,6 +145,27 @@ pub(super) fn rows_ui(
         layout.corner.y_range(),
         line,
     );
+}
+
+/// Widens the column that rows were just sorted by, so that its name and the mark both show.
+pub(super) fn fit_sorted(ui: &Ui, window: &Window, source: &dyn GridSource, state: &mut GridState) {
+    let sorted = window.columns.iter().find(|column| {
+        let order = source.order(column.index);
+        order.is_some_and(|order| order != Order::Unsorted)
+    });
+    let index = sorted.map(|column| column.index);
+    if index == state.sorted {
+        return;
+    }
+    state.sorted = index;
+    if let Some(column) = sorted {
+        let name = text_width(ui, &source.column_header(column.index), tokens::small());
+        let wanted = (name + order::ROOM + 2.0 * PADDING + 2.0).ceil();
+        if column.size < wanted {
+            state.widths.set(column.index, wanted);
+            ui.ctx().request_repaint();
+        }
+    }
 }
 
 /// The edges of columns: dragged they change the width, double-clicked they fit it.

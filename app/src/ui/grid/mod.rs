@@ -13,6 +13,7 @@ mod headers;
 mod keys;
 mod layout;
 pub mod list;
+mod order;
 mod pointer;
 pub mod scroll_bar;
 pub mod selection;
@@ -57,6 +58,10 @@ pub struct GridResponse {
     pub changed: bool,
     /// What became of a wish to copy; the text itself is on the clipboard already.
     pub copied: Option<Copied>,
+    /// The column whose mark for the order of rows was clicked.
+    pub sort: Option<u64>,
+    /// egui's response of the column headers, for a context menu about [`GridState::pointed`].
+    pub headers: Response,
     /// egui's response of the cells, for a context menu or the focus.
     pub response: Response,
 }
@@ -105,6 +110,7 @@ fn grid_ui(
     let mut response = interact(ui, id, &surface, state, source);
     let window = window_of(&surface, state);
     headers::fit_first(ui, &window, source, state);
+    headers::fit_sorted(ui, &window, source, state);
     headers::edges_ui(ui, id.with("edge"), &layout, &window, source, state);
     response.rows = range_of(&window.rows);
     response.columns = range_of(&window.columns);
@@ -113,6 +119,7 @@ fn grid_ui(
     let focused = response.response.has_focus();
     draw::body_ui(ui, &layout, &window, source, selection, focused);
     headers::columns_ui(ui, &layout, &window, source, selection);
+    response.sort = order::marks_ui(ui, id.with("order"), &layout, &window, source);
     headers::rows_ui(ui, &layout, &window, source, selection);
     access::expose(ui, name, &layout, &window, source, selection);
     response
@@ -174,7 +181,7 @@ fn interact(
     let body = ui.interact(layout.body, id, Sense::click_and_drag());
     let mut changed = surface.select(ui, state, &body, Held::Cells);
     let mut clicked = None;
-    for (rect, salt, held) in headers {
+    let headers = headers.map(|(rect, salt, held)| {
         let header = ui.interact(rect, id.with(salt), Sense::click_and_drag());
         if held == Held::ColumnHeaders && header.clicked() {
             let pos = header.interact_pointer_pos();
@@ -184,6 +191,14 @@ fn interact(
         if pointer::pressed(ui, &header).is_some() {
             body.request_focus();
         }
+        header
+    });
+    let [_, headers] = headers;
+    if let Some(pos) = headers
+        .interact_pointer_pos()
+        .filter(|_| headers.secondary_clicked())
+    {
+        state.pointed = surface.cell_at(state, pos).map(|at| at.column);
     }
     let corner = ui.interact(layout.corner, id.with("corner"), Sense::drag());
     if pointer::pressed(ui, &corner).is_some() {
@@ -227,6 +242,8 @@ fn interact(
         followed: on_link.filter(|_| body.clicked_by(PointerButton::Primary)),
         changed: changed || asked.moved,
         copied: asked.copy.then(|| copy_selection(ui, state, source)),
+        sort: None,
+        headers,
         response: body,
     }
 }

@@ -22,6 +22,10 @@ pub trait GridSource {
     fn has_groups(&self) -> bool {
         false
     }
+    /// How a column orders the rows; `None` where rows cannot be sorted by it.
+    fn order(&self, _column: u64) -> Option<Order> {
+        None
+    }
     /// The content of a cell.
     fn cell(&self, row: u64, column: u64) -> Cell<'_>;
     /// The icon before the text of a cell.
@@ -45,6 +49,17 @@ pub trait GridSource {
             Cell::Error(_) => Some(Cow::Borrowed("")),
         }
     }
+}
+
+/// How a column orders the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Not at all.
+    Unsorted,
+    /// The smallest first.
+    Ascending,
+    /// The largest first.
+    Descending,
 }
 
 /// The content of a cell.

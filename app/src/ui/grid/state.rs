@@ -26,6 +26,10 @@ pub struct GridState {
     pub by_hand: BTreeSet<u64>,
     /// Whether the widths have been fitted to the first content that was seen, or set.
     pub fitted: bool,
+    /// The column on whose header a context menu was asked for last.
+    pub pointed: Option<u64>,
+    /// The column that rows are sorted by, as far as its width goes.
+    pub(super) sorted: Option<u64>,
     pub(super) row_header_width: f32,
     pub(super) held: Option<Held>,
     pub(super) reveal: Option<CellAt>,
@@ -57,6 +61,8 @@ impl Default for GridState {
             selection: Selection::default(),
             by_hand: BTreeSet::new(),
             fitted: false,
+            pointed: None,
+            sorted: None,
             row_header_width: 0.0,
             held: None,
             reveal: None,

@@ -1,21 +1,22 @@
 //! The statistics of what is selected in a table: a panel beside it, a line in the status bar.
 
-use egui::{ComboBox, RichText, ScrollArea, Ui};
+use egui::{ComboBox, Context, RichText, ScrollArea, Ui};
 use hyperslab_engine::datatype::Datatype;
 
-use super::{damage_note, error_view, histogram, parts, waiting};
+use super::histogram;
 use crate::command::{Action, CommandId};
 use crate::model::query::Number;
 use crate::model::region::{self, Rectangle};
 use crate::model::statistics::{
-    ColumnStatistics, NumberSummary, PERCENTAGES, Statistics, StatisticsWanted, Summary,
-    TextSummary,
+    ColumnStatistics, NumberSummary, PERCENTAGES, Statistics, Summary, TextSummary,
 };
+use crate::panel::{damage_note, error_view, parts, waiting};
 use crate::state::tab::Tab;
 use crate::text::{self, grouped};
 use crate::ui::grid::selection::Block;
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
+use crate::worker::StatisticsWanted;
 
 /// Cells that are summed up for the status bar without being asked.
 const AT_A_GLANCE: u128 = 100_000;
@@ -33,7 +34,7 @@ pub fn rectangles(blocks: &[Block]) -> Vec<Rectangle> {
 
 /// Notes which statistics the table would like: of what is selected; in the panel of everything
 /// where that is a single cell or none.
-pub fn want(tab: &mut Tab, (rows, columns): (u64, u64)) {
+pub fn want(ctx: &Context, tab: &mut Tab, (rows, columns): (u64, u64)) {
     let mut region = region::disjoint(&rectangles(tab.table.grid.selection.blocks()));
     let open = tab.table.statistics.open;
     let all = region::cells(&region) <= 1;
@@ -60,6 +61,7 @@ pub fn want(tab: &mut Tab, (rows, columns): (u64, u64)) {
         path: tab.path.clone(),
         plane: tab.plane.clone(),
         region,
+        list: tab.table.rows.list.clone(),
     };
     let most = if open { AT_ONCE } else { AT_A_GLANCE };
     let asked = statistics.asked.as_ref() == Some(&wanted);
@@ -68,7 +70,11 @@ pub fn want(tab: &mut Tab, (rows, columns): (u64, u64)) {
     }
     statistics.large = (cells > most && !asked).then_some(wanted.clone());
     statistics.all = all;
-    statistics.wanted = (cells <= most || asked).then_some(wanted);
+    let wanted = (cells <= most || asked).then_some(wanted);
+    if wanted != statistics.wanted {
+        statistics.wanted = wanted;
+        ctx.request_repaint();
+    }
 }
 
 /// Shows the panel.
@@ -186,16 +192,16 @@ fn numbers_ui(ui: &mut Ui, column: &ColumnStatistics, numbers: &NumberSummary) {
         };
         (name, write(number))
     }));
+    if let Some(shown) = &numbers.histogram {
+        histogram::show(ui, shown, &|at| short(at, datatype));
+        ui.add_space(space::HALF);
+    }
     parts::facts(ui, "statistics", &facts);
     if numbers.infinite > 0 {
         parts::quiet(
             ui,
             "Mean, deviation and histogram leave infinite values out",
         );
-    }
-    if let Some(shown) = &numbers.histogram {
-        ui.add_space(space::ONE);
-        histogram::show(ui, shown, &|at| short(at, datatype));
     }
     if numbers.rank_error > 0.0 {
         ui.add_space(space::HALF);

@@ -1,0 +1,151 @@
+//! The table of a dataset: the grid over the cells that the worker read.
+
+pub mod copy;
+mod histogram;
+pub mod rows;
+mod source;
+pub mod statistics;
+
+use egui::Ui;
+
+use self::source::TableSource;
+use super::{damage_note, error_view, waiting};
+use crate::command::Action;
+use crate::model::head::DatasetHead;
+use crate::model::table::{CellStyle, window_around};
+use crate::state::tab::Tab;
+use crate::ui::grid;
+use crate::ui::grid::selection::CellAt;
+use crate::ui::grid::source::GridSource as _;
+use crate::ui::tokens::space;
+use crate::worker::TableRequest;
+
+/// Width of the statistics beside the table, in points.
+const STATISTICS: f32 = 320.0;
+
+/// Shows the table, and notes which cells it would like.
+pub fn show(
+    ui: &mut Ui,
+    tab: &mut Tab,
+    dataset: &DatasetHead,
+    one_based: bool,
+    actions: &mut Vec<Action>,
+) {
+    if tab.table.statistics.open {
+        egui::Panel::right("statistics")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(220.0..=560.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| statistics::show(ui, tab, actions));
+    }
+    rows::show(ui, tab, dataset, one_based, actions);
+    let windows = std::mem::take(&mut tab.table.windows);
+    let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based)
+        .written(tab.table.written);
+    if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
+        error_view::show(ui, "The cells cannot be read", error, actions);
+    }
+    damage_note::show(ui, windows.damage(), "cells", actions);
+    let waits = tab.table.slot.waiting();
+    waiting::show(ui, "Reading cells", waits, actions);
+    let response = grid::show(ui, &mut tab.table.grid, &source, "Table");
+    if response.response.has_focus() || response.changed {
+        tab.table.current = response.current;
+    }
+    tab.table.hovered = response.hovered;
+    let followed = response.followed.or(response.activated);
+    if let Some(target) = followed.and_then(|at| source.target(at)) {
+        actions.push(Action::Show {
+            document: tab.document,
+            path: target.clone(),
+            keep: false,
+        });
+    }
+    if let Some(column) = response.sort {
+        actions.push(Action::Sort(next_order(tab.table.rows.sort, column)));
+    }
+    if let Some(column) = tab.table.grid.pointed {
+        let sorts = source.order(column).is_some();
+        response
+            .headers
+            .context_menu(|ui| menu_ui(ui, column, sorts, actions));
+    }
+    let (rows, columns) = source.size;
+    tab.table.at_end = rows > 0 && response.rows.end == rows;
+    let wanted_rows = window_around(response.rows.clone(), rows);
+    let wanted_columns = window_around(response.columns.clone(), columns);
+    let covered = windows.covers(&response.rows, &response.columns) && !tab.table.stale;
+    let empty = wanted_rows.is_empty() || wanted_columns.is_empty();
+    let wanted = (!covered && !empty).then(|| TableRequest {
+        path: tab.path.clone(),
+        plane: tab.plane.clone(),
+        rows: wanted_rows,
+        columns: wanted_columns,
+        list: tab.table.rows.list.clone(),
+        readings: tab.table.readings.clone(),
+        numbers: tab.table.numbers,
+    });
+    if wanted != tab.table.wanted {
+        ui.ctx().request_repaint();
+    }
+    tab.table.wanted = wanted;
+    let size = source.size;
+    tab.table.windows = windows;
+    if let Some(request) = copy::serve(tab, response.copied, actions) {
+        tab.table.copying.wanted = Some(request);
+    }
+    rows::want(ui.ctx(), tab, one_based);
+    statistics::want(ui.ctx(), tab, size);
+}
+
+/// The order after that of a column: ascending, descending, the original one.
+fn next_order(sort: Option<(u64, bool)>, column: u64) -> Option<(u64, bool)> {
+    match sort {
+        Some((by, false)) if by == column => Some((column, true)),
+        Some((by, true)) if by == column => None,
+        _ => Some((column, false)),
+    }
+}
+
+/// The context menu of a column's header.
+fn menu_ui(ui: &mut Ui, column: u64, sorts: bool, actions: &mut Vec<Action>) {
+    let orders = [
+        ("Sort ascending", Some((column, false))),
+        ("Sort descending", Some((column, true))),
+        ("Original order", None),
+    ];
+    for (label, order) in orders {
+        if ui.add_enabled(sorts, egui::Button::new(label)).clicked() {
+            actions.push(Action::Sort(order));
+            ui.close();
+        }
+    }
+}
+
+/// What the status bar says of a cell.
+pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
+    let source = TableSource::of(dataset, tab, one_based);
+    let value = match tab.table.windows.cell(at.row, at.column) {
+        Some(Ok(cell)) => match &cell.style {
+            CellStyle::Read(stored) | CellStyle::Missing(stored) => {
+                format!("{} (stored {stored})", cell.text)
+            }
+            _ => cell.text.to_string(),
+        },
+        Some(Err(error)) => error.to_string(),
+        None => "…".to_owned(),
+    };
+    let base = u128::from(one_based);
+    let column = at.column / source.members;
+    let index = |axis| match source.number(at.row) {
+        Some(row) => (u128::from(tab.plane.index(axis, row, column)) + base).to_string(),
+        None => "…".to_owned(),
+    };
+    let indices: Vec<_> = (0..tab.plane.slices.len()).map(index).collect();
+    let member = match dataset.is_compound() {
+        true => format!(".{}", source.member(at.column)),
+        false => String::new(),
+    };
+    format!("[{}]{member} = {value}", indices.join(", "))
+}
