@@ -2,7 +2,9 @@
 //! requests that the window makes, the same replies, and no window.
 
 mod attributes;
+mod cells;
 mod described;
+mod drawn;
 mod facts;
 mod memory;
 mod names;
