@@ -36,7 +36,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
 /// Reads the one cell that a request is about.
 pub fn read_cell(file: &OpenFile, request: TableRequest, task: &Task) -> Result<Reply> {
     let dataset = file.dataset(&request.path)?;
-    let members = head::columns(dataset.datatype()?);
+    let members = request.shown.pick(head::columns(dataset.datatype()?));
     let width = members.len().max(1) as u64;
     let across = request.columns.start / width;
     let selection = table::select(&dataset, &request, &(across..across + 1))?;

@@ -20,6 +20,7 @@ pub fn want(tab: &mut Tab) {
         rows: cell.row..cell.row + 1,
         columns: cell.column..cell.column + 1,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
         readings: tab.table.readings.clone(),
         numbers: tab.table.numbers,
     });
