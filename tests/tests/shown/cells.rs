@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use hyperslab::model::plane::Plane;
 use hyperslab::model::reading::Readings;
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::table::{CellStyle, TableWindow};
 use hyperslab::text::{Notation, NumberFormat};
 use hyperslab::worker::{Reply, Request, TableRequest};
