@@ -281,7 +281,7 @@ impl AxisTicks {
     }
 
     /// The same, with another origin along y.
-    fn from_y(self, y_origin: Origin) -> Self {
+    fn with_y_origin(self, y_origin: Origin) -> Self {
         Self { y_origin, ..self }
     }
 

@@ -75,7 +75,7 @@ pub fn show(ui: &mut Ui, state: &mut ScatterState, view: &ScatterView<'_>) -> Po
     };
     let seen = state.plot.bounds.unwrap_or_else(|| Bounds::around(x, y));
     let size = ui.available_size() - vec2(LAST_LABEL + 5.0, 0.0);
-    let ticks = AxisTicks::new(x_origin, logarithmic).from_y(y_origin);
+    let ticks = AxisTicks::new(x_origin, logarithmic).with_y_origin(y_origin);
     let count = ticks.x_count(&seen, size.x);
     let plot = Plot::new("scatter plot")
         .width(size.x)
