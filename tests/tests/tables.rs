@@ -9,6 +9,7 @@ use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
 use hyperslab::model::reading::Readings;
 use hyperslab::model::region::{Rectangle, disjoint};
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{
@@ -72,6 +73,7 @@ impl Bench {
             plane: Plane::first(shape),
             region: disjoint(region),
             list,
+            shown: ShownMembers::default(),
         }));
         match reply {
             Reply::Statistics(found) => found,
@@ -106,8 +108,9 @@ impl Bench {
             plane: Plane::first(shape),
             rows: 0..rows.len(),
             columns: 0..1,
-            readings: Readings::default(),
             list: Some(rows.clone()),
+            shown: ShownMembers::default(),
+            readings: Readings::default(),
             numbers: NumberFormat::default(),
         }));
         match reply {
@@ -279,6 +282,7 @@ fn copied_numbers_read_back_to_the_same_bits() {
         plane: Plane::first(&[20_000]),
         blocks: vec![rectangle(100..140, 6..7), rectangle(100..140, 1..2)],
         list: None,
+        shown: ShownMembers::default(),
         readings: Readings::default(),
         headers: None,
         as_shown: None,

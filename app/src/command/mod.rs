@@ -95,6 +95,10 @@ pub enum Action {
     WriteNumbers(Option<NumberFormat>),
     /// Take a file out of the recent ones; `None`: all of them.
     ForgetRecent(Option<PathBuf>),
+    /// Show or hide a member of a compound in the table in front.
+    ShowMember(usize),
+    /// Show all members of a compound in the table in front.
+    ShowAllMembers,
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

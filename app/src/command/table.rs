@@ -52,6 +52,8 @@ pub enum CommandId {
     CopyWithHeaders,
     /// Copy the selected cells as the table shows them.
     CopyAsShown,
+    /// Show or hide the whole value of the current cell.
+    ShowCell,
     /// Show or hide the statistics of what is selected in the table.
     ShowStatistics,
     /// Write in the filter of the table's rows.
@@ -240,6 +242,7 @@ pub const COMMANDS: &[Command] = commands! {
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
     CloseTab, "Close tab", Go 2, [key(COMMAND, Key::W)], has_tab;
     ShowStatistics, "Show statistics", Table 0, [key(COMMAND, Key::I)], has_table;
+    ShowCell, "Show cell value", Table 0, [key(COMMAND_SHIFT, Key::I)], has_table;
     FilterRows, "Filter rows…", Table 1, [key(COMMAND, Key::E)], has_table;
     SortAscending, "Sort ascending", Table 2, [], has_current_cell;
     SortDescending, "Sort descending", Table 2, [], has_current_cell;

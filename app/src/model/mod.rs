@@ -15,6 +15,7 @@ pub mod reading;
 pub mod region;
 pub mod rows;
 pub mod series;
+pub mod shown;
 pub mod statistics;
 pub mod summary;
 pub mod table;

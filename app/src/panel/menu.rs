@@ -67,6 +67,10 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
             let document = state.current_document().and_then(|id| state.document(id));
             document.is_some_and(|document| document.follows)
         }
+        CommandId::ShowCell => {
+            let tab = state.tabs.active();
+            tab.is_some_and(|tab| tab.table.whole.open)
+        }
         CommandId::ShowStatistics => {
             let tab = state.tabs.active();
             tab.is_some_and(|tab| tab.table.statistics.open)

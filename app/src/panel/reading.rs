@@ -17,8 +17,8 @@ pub fn menu_ui(ui: &mut Ui, tab: &Tab, dataset: &DatasetHead, actions: &mut Vec<
         true => tab.table.current.map_or(0, |cell| cell.column),
         false => 0,
     };
-    let count = dataset.columns.len().max(1) as u64;
-    let number = (at % count) as usize;
+    let count = dataset.columns.len().max(1);
+    let number = (tab.table.shown.full_column(at, count) % count as u64) as usize;
     let Some(column) = dataset.columns.get(number) else {
         return;
     };

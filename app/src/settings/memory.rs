@@ -1,4 +1,5 @@
-//! What is remembered of one file: open groups, and of its objects view, slice and column widths.
+//! What is remembered of one file: open groups, and of its objects view, slice, zoom, how numbers
+//! are written and column widths.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::path::FilePath;
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::text::NumberFormat;
 
 /// Open groups that are remembered of a file.
 pub const MOST_GROUPS: usize = 200;
@@ -43,9 +45,29 @@ pub struct ObjectMemory {
     /// The dimension that ran downwards, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<usize>,
+    /// How its table wrote numbers, where that was chosen for it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberFormat>,
+    /// What was seen of its plot and image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom: Option<Zoom>,
     /// Widths of columns that were set by hand, in points, by the column's number.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub widths: BTreeMap<String, u16>,
+}
+
+/// What was seen of a plot and an image; of use while the object has the same shape.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zoom {
+    /// The shape of the object.
+    pub shape: String,
+    /// Left, right, bottom and top of the plot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plot: Option<[f64; 4]>,
+    /// Row and column in the middle of the image; height and width of an element, in points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<[f64; 4]>,
 }
 
 impl ObjectMemory {
@@ -56,13 +78,15 @@ impl ObjectMemory {
             view: None,
             slice: None,
             rows: None,
+            numbers: None,
+            zoom: None,
             widths: BTreeMap::new(),
         }
     }
 
     /// Whether everything is as it is at first.
     pub fn is_empty(&self) -> bool {
-        self.view.is_none() && self.slice.is_none() && self.widths.is_empty()
+        *self == Self::new(self.path.clone())
     }
 }
 

@@ -14,7 +14,7 @@ pub mod recent;
 use std::path::PathBuf;
 
 pub use keeper::{Keep, Settings, Shelf};
-pub use memory::{FileMemory, ObjectMemory};
+pub use memory::{FileMemory, ObjectMemory, Zoom};
 pub use recent::{LastSession, Recent, SessionTab};
 
 use crate::platform::folders;

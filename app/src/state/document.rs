@@ -39,9 +39,9 @@ pub struct Document {
     pub reopen: Vec<ObjectPath>,
     /// Whether it is being read again.
     pub reloading: bool,
-    /// What is remembered of it and its objects; `None` where nothing is.
-    pub memory: Option<FileMemory>,
-    /// That, as it was kept last.
+    /// How its objects are shown, and were when the file was open before.
+    pub memory: FileMemory,
+    /// That, as it was kept last; `None` where nothing is kept of it.
     pub kept: Option<FileMemory>,
     /// Whether it changed on disk since it was read.
     pub changed: bool,
@@ -121,7 +121,7 @@ impl Document {
             elsewhere: HashMap::new(),
             reopen: Vec::new(),
             reloading: false,
-            memory: None,
+            memory: FileMemory::default(),
             kept: None,
             changed: false,
             follows: false,
@@ -134,7 +134,7 @@ impl Document {
     pub fn remember(&mut self, memory: FileMemory) {
         self.reopen.extend(memory.expanded.iter().cloned());
         self.kept = Some(memory.clone());
-        self.memory = Some(memory);
+        self.memory = memory;
     }
 
     /// The path from the root of the file system, as recent files have it.

@@ -10,11 +10,13 @@ use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
 use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
+use crate::model::shown::ShownMembers;
 use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
-use crate::panel::heat_map::HeatMapState;
-use crate::settings::ObjectMemory;
+use crate::panel::heat_map::{HeatMapState, View};
+use crate::panel::line_plot::Bounds;
 use crate::settings::memory::MOST_WIDTHS;
+use crate::settings::{ObjectMemory, Zoom};
 use crate::ui::grid::selection::CellAt;
 use crate::worker::DocumentId;
 
@@ -48,6 +50,8 @@ pub enum Part {
     MemberText,
     /// The plot of members.
     MemberPlot,
+    /// The whole value of a cell.
+    Cell,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -115,7 +119,7 @@ impl Tab {
             plane: Plane::default(),
             table: TableView::new(
                 slot_id(Part::Table),
-                [Part::Statistics, Part::Copy, Part::Rows].map(slot_id),
+                [Part::Statistics, Part::Copy, Part::Rows, Part::Cell].map(slot_id),
             ),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
@@ -148,6 +152,7 @@ impl Tab {
             10 => Some(Part::MemberTally),
             11 => Some(Part::MemberText),
             12 => Some(Part::MemberPlot),
+            13 => Some(Part::Cell),
             _ => None,
         };
         (view / PARTS, part)
@@ -174,6 +179,12 @@ impl Tab {
         if let Ok(head) = &head
             && let HeadKind::Dataset(dataset) = &head.kind
         {
+            let columns = self.head().and_then(|head| head.dataset());
+            let columns = columns.map(|dataset| dataset.columns.len());
+            if columns.is_some_and(|columns| columns != dataset.columns.len()) {
+                self.table.show_members(ShownMembers::default());
+                self.table.rows.sort = None;
+            }
             if self.dimensions.rank() != dataset.shape.len() {
                 self.dimensions = first_dimensions(dataset);
             }
@@ -235,6 +246,8 @@ impl Tab {
         let by_hand = grid.by_hand.iter().take(MOST_WIDTHS);
         let width = |column: &u64| (column.to_string(), grid.widths.get(*column).round() as u16);
         memory.widths = by_hand.map(width).collect();
+        memory.numbers = self.table.own_numbers;
+        memory.zoom = self.zoom(dataset);
         Some(memory)
     }
 
@@ -254,11 +267,44 @@ impl Tab {
         if let Some(text) = &memory.slice {
             self.recall_slice(text, memory.rows);
         }
+        let shape = head.dataset().map(lengths);
+        if let Some(zoom) = memory
+            .zoom
+            .as_ref()
+            .filter(|zoom| Some(&zoom.shape) == shape.as_ref())
+        {
+            self.recall_zoom(zoom);
+        }
+        self.table.own_numbers = memory.numbers;
         for (column, width) in &memory.widths {
             if let Ok(column) = column.parse() {
                 self.table.grid.set_width(column, f32::from(*width));
             }
         }
+    }
+
+    /// What is seen of plot and image, where that is not all.
+    fn zoom(&self, dataset: &DatasetHead) -> Option<Zoom> {
+        let plot = self.plot.state.bounds;
+        let image = self.image.state.view;
+        let zoom = Zoom {
+            shape: lengths(dataset),
+            plot: plot.map(|at| [at.x[0], at.x[1], at.y[0], at.y[1]]),
+            image: image.map(|at| [at.middle[0], at.middle[1], at.scale[0], at.scale[1]]),
+        };
+        Some(zoom).filter(|zoom| zoom.plot.is_some() || zoom.image.is_some())
+    }
+
+    fn recall_zoom(&mut self, zoom: &Zoom) {
+        if let Some([left, right, bottom, top]) = zoom.plot {
+            self.plot.state.bounds = Bounds::of_box([left, bottom], [right, top]);
+            self.plot.is_recalled = true;
+        }
+        let sound = |at: &[f64; 4]| at.iter().all(|n| n.is_finite()) && at[2] > 0.0 && at[3] > 0.0;
+        self.image.state.view = zoom.image.filter(sound).map(|at| View {
+            middle: [at[0], at[1]],
+            scale: [at[2], at[3]],
+        });
     }
 
     /// A slice that the dataset has no more is dropped.
@@ -282,6 +328,7 @@ impl Tab {
     pub fn forget(&mut self) {
         self.head_slot.forget();
         self.table.slot.forget();
+        self.table.whole.slot.forget();
         self.table.rows.forget();
         match self.table.windows.error() {
             Some(_) => self.table.windows.clear(),
@@ -305,6 +352,12 @@ impl Tab {
             false => self.path.name().to_string(),
         }
     }
+}
+
+/// The lengths of the dimensions, as they are kept.
+fn lengths(dataset: &DatasetHead) -> String {
+    let lengths: Vec<_> = dataset.shape.iter().map(u64::to_string).collect();
+    lengths.join(", ")
 }
 
 /// The dimensions of the first plane that is shown of a dataset.

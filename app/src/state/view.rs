@@ -9,6 +9,7 @@ use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::reading::{Description, Reading, Readings};
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::shown::ShownMembers;
 use crate::model::statistics::Statistics;
 use crate::model::table::{TableWindow, Windows};
 use crate::model::value::ValueText;
@@ -58,8 +59,25 @@ pub struct TableView {
     pub copying: CopyView,
     /// Which rows are shown, and in which order.
     pub rows: RowsView,
+    /// Which members of a compound are shown.
+    pub shown: ShownMembers,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
+    /// The whole value of the current cell.
+    pub whole: WholeView,
+}
+
+/// The whole value of a cell.
+#[derive(Debug)]
+pub struct WholeView {
+    /// Whether the panel is shown.
+    pub open: bool,
+    /// Its requests.
+    pub slot: Slot<TableRequest>,
+    /// The cell.
+    pub wanted: Option<TableRequest>,
+    /// What arrived, and of which cell.
+    pub value: Option<(TableRequest, Result<ValueText, Error>)>,
 }
 
 /// Cells that are copied once they are read.
@@ -126,6 +144,8 @@ pub struct StatisticsView {
 pub struct PlotView {
     /// Zoom and what else the drawing keeps.
     pub state: LinePlotState,
+    /// Whether the zoom is an earlier one, of which nobody knows yet whether it shows anything.
+    pub is_recalled: bool,
     /// Lines.
     pub lines: Vec<Line>,
     /// Why there are none.
@@ -280,7 +300,7 @@ impl StatisticsView {
 
 impl TableView {
     /// An empty table; the numbers are those of its requests.
-    pub fn new(id: u64, [statistics, copying, rows]: [u64; 3]) -> Self {
+    pub fn new(id: u64, [statistics, copying, rows, whole]: [u64; 4]) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -299,8 +319,29 @@ impl TableView {
             at_end: false,
             copying: CopyView::new(copying),
             rows: RowsView::new(rows),
+            shown: ShownMembers::default(),
             statistics: StatisticsView::new(statistics),
+            whole: WholeView {
+                open: false,
+                slot: Slot::new(whole),
+                wanted: None,
+                value: None,
+            },
         }
+    }
+
+    /// Shows other members: the cells that are here, and what is selected, are of others.
+    pub fn show_members(&mut self, shown: ShownMembers) {
+        if shown == self.shown {
+            return;
+        }
+        self.shown = shown;
+        self.slot.forget();
+        self.windows.clear();
+        let top = self.grid.top;
+        self.grid = GridState::default();
+        self.grid.top = top;
+        self.current = None;
     }
 
     /// Takes cells that arrived; `plane` is the one that is wanted now.
@@ -362,6 +403,7 @@ impl PlotView {
     pub fn new(id: u64) -> Self {
         Self {
             state: LinePlotState::default(),
+            is_recalled: false,
             lines: Vec::new(),
             error: None,
             slot: Slot::new(id),
@@ -370,6 +412,29 @@ impl PlotView {
             across: None,
             across_text: None,
             all: false,
+        }
+    }
+}
+
+impl PlotView {
+    /// Takes lines that arrived. An earlier zoom that shows nothing of them is dropped.
+    pub fn take(&mut self, lines: Vec<Line>) {
+        self.error = None;
+        self.lines = lines;
+        if !std::mem::take(&mut self.is_recalled) {
+            return;
+        }
+        let Some([low, high]) = self.state.bounds.map(|bounds| bounds.y) else {
+            return;
+        };
+        let logarithmic = self.state.logarithmic;
+        let height = |y: f64| if logarithmic { y.log10() } else { y };
+        let mut ranges = self
+            .lines
+            .iter()
+            .filter_map(|line| line.data.finite_range());
+        if !ranges.any(|(least, most)| height(least) <= high && height(most) >= low) {
+            self.state.bounds = None;
         }
     }
 }

@@ -71,6 +71,7 @@ fn write_rows(
         rows: places.clone(),
         columns: columns.clone(),
         list: request.list.clone(),
+        shown: request.shown.clone(),
         readings: request.readings.clone(),
         numbers: request.as_shown.unwrap_or_default(),
     };

@@ -16,6 +16,8 @@ use crate::model::head::{self, Column};
 
 /// Bytes of a run of rows that a list names.
 const BYTES: u64 = 16 << 20;
+/// Rows of a run: more is kept of each than its element.
+const ROWS: u64 = 1 << 20;
 
 /// Finds them.
 pub fn find(file: &OpenFile, wanted: &RowsWanted, task: &Task) -> Result<Reply> {
@@ -82,13 +84,17 @@ impl Table<'_> {
         };
         let mut next = 0;
         let axis = plane.rows;
-        Ok(tiles(&self.dataset, slices).map(move |tile| {
+        let runs = tiles(&self.dataset, slices).map(move |tile| {
             let rows = axis
                 .and_then(|axis| tile.get(axis))
                 .map_or(1, |slice| slice.count);
             let start = next;
             next += rows;
             start..next
+        });
+        Ok(runs.flat_map(|run| {
+            let starts = run.clone().step_by(ROWS as usize);
+            starts.map(move |start| start..run.end.min(start + ROWS))
         }))
     }
 

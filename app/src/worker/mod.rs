@@ -211,6 +211,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Statistics(wanted) => statistics::read(&file, &wanted, task),
         Request::Series(path, wanted) => series::read(&file, &path, &wanted, outlet),
         Request::Image(path, wanted) => image::read(&file, &path, &wanted, task),
+        Request::Cell(cell) => value::read_cell(&file, cell, task),
         Request::Value(path) => value::read(&file, &path, task),
         Request::Summary => summary::read(&file, task),
         Request::Census => census::count(&file, outlet),

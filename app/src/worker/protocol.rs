@@ -20,6 +20,7 @@ use crate::model::query::Query;
 use crate::model::reading::Readings;
 use crate::model::region::Rectangle;
 use crate::model::series::{Line, SeriesWanted};
+use crate::model::shown::ShownMembers;
 use crate::model::statistics::Statistics;
 use crate::model::summary::{Census, FileSummary};
 use crate::model::table::{CopiedText, TableWindow};
@@ -87,6 +88,8 @@ pub enum Request {
     Rows(RowsWanted),
     /// Cells as text for the clipboard.
     Copy(CopyRequest),
+    /// The one cell of the request, whole.
+    Cell(TableRequest),
     /// Statistics of cells.
     Statistics(StatisticsWanted),
     /// Lines of a plot.
@@ -122,6 +125,8 @@ pub struct TableRequest {
     pub numbers: NumberFormat,
     /// The rows that `rows` counts, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that `columns` counts.
+    pub shown: ShownMembers,
 }
 
 /// Cells whose statistics are wanted.
@@ -135,6 +140,8 @@ pub struct StatisticsWanted {
     pub region: Vec<Rectangle>,
     /// The rows that the rectangles count, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that their columns count.
+    pub shown: ShownMembers,
 }
 
 /// Cells that are copied.
@@ -148,6 +155,8 @@ pub struct CopyRequest {
     pub blocks: Vec<Rectangle>,
     /// The rows that the blocks count, where they are not the plane's own.
     pub list: Option<Rows>,
+    /// The members that their columns count.
+    pub shown: ShownMembers,
     /// How numbers are read.
     pub readings: Readings,
     /// Headers to go with them.
@@ -180,7 +189,7 @@ pub enum RowsStep {
     },
     /// Sort by a column of the table.
     Sort {
-        /// The column.
+        /// The column, where all members are columns.
         column: u64,
         /// Whether the largest comes first.
         descending: bool,
@@ -276,6 +285,8 @@ pub enum Reply {
         numbers: NumberFormat,
         /// The rows that they are of, where they are not the plane's own.
         list: Option<Rows>,
+        /// The members that they are of.
+        shown: ShownMembers,
         /// The cells.
         window: TableWindow,
     },
@@ -283,6 +294,8 @@ pub enum Reply {
     Rows(RowsFound),
     /// Cells as text.
     Copied(CopiedText),
+    /// The whole value of the request's cell.
+    Cell(TableRequest, ValueText),
     /// Statistics of cells.
     Statistics(Statistics),
     /// Lines.

@@ -179,7 +179,7 @@ impl<'a> Tallier<'a> {
         task: &Task,
     ) -> Result<Self> {
         let datatype = dataset.datatype()?;
-        let columns = head::columns(datatype);
+        let columns = wanted.shown.pick(head::columns(datatype));
         let width = columns.len().max(1) as u64;
         let selected = |member: usize| {
             let mut all = wanted.region.iter().flat_map(|r| strips(r, width));

@@ -40,6 +40,7 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
         plane: request.plane.clone(),
         readings: request.readings.clone(),
         list: request.list.clone(),
+        shown: request.shown.clone(),
         numbers: request.numbers,
         window: TableWindow {
             rows,
@@ -59,7 +60,7 @@ pub fn read_cells(
     task: &Task,
 ) -> Result<Cells> {
     let dataset = file.dataset(&request.path)?;
-    let members = head::columns(dataset.datatype()?);
+    let members = request.shown.pick(head::columns(dataset.datatype()?));
     match members.len() {
         1 if members[0].name.is_empty() => plain(file, &dataset, request, limit, task),
         _ => compound(file, &dataset, &members, request, limit, task),
@@ -122,7 +123,8 @@ fn compound(
                 false => row * (outer.end - outer.start) + across,
             };
             let number = (column % width) as usize;
-            let (member, reading) = (&members[number], request.readings.get(&number));
+            let reading = request.readings.get(&request.shown.place(number));
+            let member = &members[number];
             found.push(match damage::lost(&damage, index as usize) {
                 Some(part) => cells::damaged(part),
                 None => maker.cell_read(&elements, index as usize, member, reading),
@@ -133,7 +135,7 @@ fn compound(
 }
 
 /// The elements of the rows that are asked for, `across` of each.
-fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
+pub fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
     let plane = &request.plane;
     Ok(match (dataset.shape(), &request.list) {
         // A scalar has no axes to select along.

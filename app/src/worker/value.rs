@@ -1,12 +1,16 @@
-//! The value of a scalar, whole.
+//! A single value, whole: that of a scalar, or of a cell.
 
+use hyperslab_engine::data::Value;
+use hyperslab_engine::data::decode::decode_value;
+use hyperslab_engine::datatype::Datatype;
 use hyperslab_engine::selection::Selection;
-use hyperslab_engine::{Result, Task};
+use hyperslab_engine::{Error, Result, Task};
 
 use super::library::OpenFile;
 use super::references::Referrer;
-use super::{Reply, cells};
+use super::{Reply, TableRequest, cells, table};
 use crate::model::ObjectPath;
+use crate::model::head;
 use crate::model::value::ValueText;
 use crate::text;
 
@@ -24,13 +28,32 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             is_text: true,
         }));
     }
-    let value = elements.value(0)?;
+    let from = Referrer::new(file, dataset.file());
+    let value = text_of(from, &elements.value(0)?, elements.datatype());
+    Ok(Reply::Value(value))
+}
+
+/// Reads the one cell that a request is about.
+pub fn read_cell(file: &OpenFile, request: TableRequest, task: &Task) -> Result<Reply> {
+    let dataset = file.dataset(&request.path)?;
+    let members = request.shown.pick(head::columns(dataset.datatype()?));
+    let width = members.len().max(1) as u64;
+    let across = request.columns.start / width;
+    let selection = table::select(&dataset, &request, &(across..across + 1))?;
+    let elements = dataset.read_elements(&selection, task)?;
+    let member = members.get((request.columns.start % width) as usize);
+    let member = member.ok_or_else(|| Error::invalid("cell", "there is no such column"))?;
+    let element = elements.element(0).get(member.offset..);
+    let bytes = element.and_then(|rest| rest.get(..member.datatype.size));
+    let value = decode_value(&member.datatype, bytes.unwrap_or_default(), elements.heap())?;
+    let from = Referrer::new(file, dataset.file());
+    let text = text_of(from, &value, &member.datatype);
+    Ok(Reply::Cell(request, text))
+}
+
+fn text_of(from: Referrer<'_>, value: &Value, datatype: &Datatype) -> ValueText {
     let is_text = value.as_str().is_some();
-    let mut text = cells::prose(
-        Referrer::new(file, dataset.file()),
-        &value,
-        elements.datatype(),
-    );
+    let mut text = cells::prose(from, value, datatype);
     let whole = text.chars().count();
     let cut = (whole > MOST).then(|| {
         text = text.chars().take(MOST).collect();
@@ -40,5 +63,5 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             text::grouped(whole as u64)
         )
     });
-    Ok(Reply::Value(ValueText { text, cut, is_text }))
+    ValueText { text, cut, is_text }
 }

@@ -6,6 +6,7 @@ use hyperslab::model::ObjectPath;
 use hyperslab::model::head::HeadKind;
 use hyperslab::model::plane::Plane;
 use hyperslab::model::reading::{Reading, Readings};
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::model::table::{CellStyle, CellText};
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{Reply, Request, TableRequest};
@@ -61,6 +62,7 @@ fn column(stage: &mut Stage, name: &str) -> Vec<CellText> {
         columns: 0..1,
         readings: Readings::from([(0, Reading::Described(description))]),
         list: None,
+        shown: ShownMembers::default(),
         numbers: NumberFormat::default(),
     });
     let Ok(Reply::Table { window, .. }) = stage.one(request) else {

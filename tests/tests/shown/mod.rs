@@ -2,7 +2,9 @@
 //! requests that the window makes, the same replies, and no window.
 
 mod attributes;
+mod cells;
 mod described;
+mod drawn;
 mod facts;
 mod memory;
 mod names;
@@ -64,9 +66,13 @@ fn the_window_would_show_no_fewer_things_of_the_corpus_as_h5py_reads_them() {
     let Some(python) = Python::find() else {
         return;
     };
+    let mut complaints = Vec::new();
     corpus::hold(FLOOR, "shown-differences.txt", |files| {
-        walk(&python, files).into_lines()
+        let tally = walk(&python, files).into_lines();
+        complaints.extend(tally.complaints.clone());
+        tally
     });
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use hyperslab::model::ObjectPath;
 use hyperslab_engine::datatype::Name;
 
-use super::oracle::Link;
+use super::oracle::{Link, Links};
 use super::value::Expected;
 
 /// The members of all groups of a file.
 #[derive(Debug, Default)]
 pub struct Names {
     root: u64,
-    members: HashMap<u64, Vec<(Vec<u8>, Link)>>,
+    members: HashMap<u64, Links>,
     met: HashSet<u64>,
 }
 

@@ -75,6 +75,9 @@ pub enum Link {
     User,
 }
 
+/// The links of a group, by name.
+pub type Links = Vec<(Vec<u8>, Link)>;
+
 /// An attribute.
 #[derive(Debug)]
 pub struct AttributeOracle {
@@ -123,7 +126,7 @@ impl FileOracle {
             }
         }
         let groups = file.objects.iter().filter(|object| object.kind == "group");
-        let links: Vec<(u64, Vec<(Vec<u8>, Link)>)> = groups
+        let links: Vec<(u64, Links)> = groups
             .map(|group| {
                 let link = |m: &Member| Some((m.name.clone(), m.link.clone()?));
                 let links = group.members.iter().filter_map(link);

@@ -1,40 +1,32 @@
 //! The views of a dataset: asked for as the window does, and compared with h5py's elements.
 
-use std::ops::Range;
-
 use hyperslab::model::ObjectPath;
-use hyperslab::model::head::{DatasetHead, ViewKind, is_numeric};
-use hyperslab::model::image::{ImageTile, ImageWanted, Pixels};
-use hyperslab::model::plane::Plane;
-use hyperslab::model::reading::Readings;
-use hyperslab::model::series::{Line, LineSource, Part, SeriesWanted};
-use hyperslab::model::table::{CellStyle, TableWindow};
-use hyperslab::text::{Notation, NumberFormat};
-use hyperslab::worker::{Reply, Request, TableRequest};
-use hyperslab_engine::selection::Slice;
+use hyperslab::model::head::{Column, DatasetHead, ViewKind};
+use hyperslab::worker::{Reply, Request};
 
 use super::names::Names;
 use super::oracle::{ObjectOracle, WindowOracle};
-use super::reading::{check, check_numbers, check_prose};
+use super::reading::check_prose;
 use super::value::Expected;
 use super::walk::Walk;
 
 /// Characters of a cell.
-const CELL: usize = 200;
+pub const CELL: usize = 200;
 /// Rows and columns of what is looked at where h5py has nothing to compare with.
-const LOOK: u64 = 40;
-/// Rows whose numbers are looked at in every notation.
-const ROWS: u64 = 8;
-/// Samples of a line.
-const SAMPLES: u64 = 100;
+pub const LOOK: u64 = 40;
 
 /// A dataset that is looked at.
-struct View<'a> {
-    path: &'a ObjectPath,
-    place: String,
-    dataset: &'a DatasetHead,
-    theirs: Option<&'a ObjectOracle>,
-    names: &'a Names,
+pub struct View<'a> {
+    /// Its path.
+    pub path: &'a ObjectPath,
+    /// The same for complaints.
+    pub place: String,
+    /// What its header says.
+    pub dataset: &'a DatasetHead,
+    /// What h5py says of it.
+    pub theirs: Option<&'a ObjectOracle>,
+    /// Where paths lead.
+    pub names: &'a Names,
 }
 
 /// Asks for every view.
@@ -57,7 +49,7 @@ pub fn show(
         && !theirs.columns.is_empty()
         && dataset.columns.len() < 4096
     {
-        let name = |column: &hyperslab::model::head::Column| column.name.clone().into_bytes();
+        let name = |column: &Column| column.name.clone().into_bytes();
         let shown: Vec<Vec<u8>> = dataset.columns.iter().map(name).collect();
         walk.tally
             .same("columns", &view.place, &shown, &theirs.columns);
@@ -74,210 +66,8 @@ pub fn show(
 }
 
 impl View<'_> {
-    fn table(&self, walk: &mut Walk<'_>) {
-        let Some(theirs) = self.theirs.filter(|object| !object.windows.is_empty()) else {
-            let (rows, columns) = Plane::first(&self.dataset.shape).size();
-            let window = WindowOracle {
-                axes: axes(&self.dataset.shape),
-                at: vec![0; self.dataset.shape.len()],
-                rows: 0..rows.min(LOOK),
-                columns: 0..columns.min(LOOK),
-                values: Err("h5py does not open it".to_owned()),
-            };
-            return self.window(walk, &window);
-        };
-        for window in &theirs.windows {
-            self.window(walk, window);
-        }
-        self.every_other(walk, &theirs.windows[0]);
-        self.formats(walk, &theirs.windows[0]);
-    }
-
-    /// The first window through slices that begin at the second index and leave every other out.
-    fn every_other(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
-        let (Ok(values), [Some(row_axis), column_axis]) = (&window.values, window.axes) else {
-            return;
-        };
-        let mut plane = self.plane(window);
-        plane.slices[row_axis] = Slice::range(1, window.rows.end, 2);
-        if let Some(axis) = column_axis {
-            plane.slices[axis] = Slice::range(1, window.columns.end, 2);
-        }
-        let (rows, columns) = plane.size();
-        let across = window.columns.end - window.columns.start;
-        let step = 1 + u64::from(column_axis.is_some());
-        let at = |row: u64, column: u64| {
-            let column = column * step + u64::from(column_axis.is_some());
-            values
-                .get(((2 * row + 1) * across + column) as usize)
-                .cloned()
-        };
-        let picked =
-            (0..rows).flat_map(|row| (0..columns).filter_map(move |column| at(row, column)));
-        let picked = WindowOracle {
-            axes: window.axes,
-            at: window.at.clone(),
-            rows: 0..rows,
-            columns: 0..columns,
-            values: Ok(picked.collect()),
-        };
-        self.read(walk, &picked, plane, NumberFormat::default());
-    }
-
-    /// The first rows with numbers written in other ways.
-    fn formats(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
-        let Ok(values) = &window.values else {
-            return;
-        };
-        let across = (window.columns.end - window.columns.start) as usize;
-        let rows = (window.rows.end - window.rows.start).min(ROWS);
-        let window = WindowOracle {
-            axes: window.axes,
-            at: window.at.clone(),
-            rows: window.rows.start..window.rows.start + rows,
-            columns: window.columns.clone(),
-            values: Ok(values
-                .iter()
-                .take(across * rows as usize)
-                .cloned()
-                .collect()),
-        };
-        for (notation, digits) in [
-            (Notation::General, Some(4)),
-            (Notation::Fixed, Some(3)),
-            (Notation::Fixed, None),
-            (Notation::Scientific, Some(2)),
-            (Notation::Scientific, None),
-            (Notation::Hexadecimal, None),
-            (Notation::Binary, None),
-        ] {
-            let plane = self.plane(&window);
-            self.read(walk, &window, plane, NumberFormat { notation, digits });
-        }
-    }
-
-    /// The plane of a window.
-    fn plane(&self, window: &WindowOracle) -> Plane {
-        let [rows, columns] = window.axes;
-        let slice = |(axis, (length, at)): (usize, (&u64, &u64))| match Some(axis) == rows
-            || Some(axis) == columns
-        {
-            true => Slice::range(0, *length, 1),
-            false => Slice::index(*at),
-        };
-        let axes = self.dataset.shape.iter().zip(&window.at).enumerate();
-        Plane {
-            rows,
-            columns,
-            slices: axes.map(slice).collect(),
-        }
-    }
-
-    fn window(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
-        self.read(walk, window, self.plane(window), NumberFormat::default());
-    }
-
-    /// Asks for the cells of a window and compares them.
-    fn read(
-        &self,
-        walk: &mut Walk<'_>,
-        window: &WindowOracle,
-        plane: Plane,
-        numbers: NumberFormat,
-    ) {
-        let width = self.dataset.columns.len().max(1) as u64;
-        // The window shows a few columns of wide compounds at a time.
-        let all = window.columns.start * width..window.columns.end * width;
-        let cells = (window.rows.end - window.rows.start) * (all.end - all.start);
-        let columns = match cells > 100_000 {
-            true => all.start..all.start + LOOK.min(width),
-            false => all,
-        };
-        let request = Request::Table(TableRequest {
-            path: self.path.clone(),
-            plane,
-            rows: window.rows.clone(),
-            columns: columns.clone(),
-            readings: Readings::default(),
-            list: None,
-            numbers,
-        });
-        let shown = match walk.stage.one(request) {
-            Ok(Reply::Table { window, .. }) => window,
-            Ok(other) => return walk.tally.complain(&format!("{}: {other:?}", self.place)),
-            Err(refusal) => {
-                return walk
-                    .tally
-                    .refused(&self.place, &refusal, window.values.is_ok());
-            }
-        };
-        self.cells(walk, window, &shown, &columns, numbers);
-    }
-
-    fn cells(
-        &self,
-        walk: &mut Walk<'_>,
-        window: &WindowOracle,
-        shown: &TableWindow,
-        columns: &Range<u64>,
-        numbers: NumberFormat,
-    ) {
-        if let Err(error) = &shown.cells {
-            return walk.tally.error(&self.place, error, window.values.is_ok());
-        }
-        let Ok(values) = &window.values else {
-            walk.tally.unread += shown.cells.as_ref().map_or(0, Vec::len);
-            return;
-        };
-        let width = self.dataset.columns.len().max(1) as u64;
-        let across = window.columns.end - window.columns.start;
-        for (place, value) in values.iter().enumerate() {
-            let row = window.rows.start + place as u64 / across;
-            let column = window.columns.start + place as u64 % across;
-            let leaves = match self.dataset.is_compound() {
-                true => value.leaves(),
-                false => vec![value],
-            };
-            for (leaf, value) in leaves.into_iter().enumerate() {
-                let column = column * width + leaf as u64;
-                if columns.contains(&column) {
-                    let outcome = self.cell(shown, row, column, value, numbers);
-                    let place = format!("{} {:?} [{row}, {column}]", self.place, window.axes);
-                    let told = |cause| match numbers == NumberFormat::default() {
-                        true => cause,
-                        false => format!("{numbers:?}: {cause}"),
-                    };
-                    walk.tally.compare("cells", &place, outcome.map_err(told));
-                }
-            }
-        }
-    }
-
-    fn cell(
-        &self,
-        shown: &TableWindow,
-        row: u64,
-        column: u64,
-        value: &Expected,
-        numbers: NumberFormat,
-    ) -> Result<(), String> {
-        match shown.cell(row, column) {
-            Some(Ok(cell)) => {
-                let told = |cause| format!("{:?}: {cause}", cell.text);
-                check_numbers(&cell.text, CELL, value, self.names, numbers).map_err(told)?;
-                let target = match &cell.style {
-                    CellStyle::Link(path) => Some(path),
-                    _ => None,
-                };
-                self.names.check_target(target, value)
-            }
-            Some(Err(error)) => Err(error.to_string()),
-            None => Err("no cell".to_owned()),
-        }
-    }
-
     /// The elements of the first window, which begins at the first element.
-    fn first(&self) -> Option<(&WindowOracle, &[Expected])> {
+    pub fn first(&self) -> Option<(&WindowOracle, &[Expected])> {
         let window = self.theirs?.windows.first()?;
         Some((window, window.values.as_ref().ok()?))
     }
@@ -296,133 +86,4 @@ impl View<'_> {
             Err(refusal) => walk.tally.refused(&self.place, &refusal, there.is_some()),
         }
     }
-
-    fn plot(&self, walk: &mut Walk<'_>) {
-        let plane = Plane::first(&self.dataset.shape);
-        let (rows, columns) = plane.size();
-        let numeric = |column: &hyperslab::model::head::Column| is_numeric(&column.datatype);
-        let Some(column) = self.dataset.columns.iter().position(numeric) else {
-            return walk
-                .tally
-                .complain(&format!("{}: nothing to plot", self.place));
-        };
-        if rows == 0 || columns == 0 || self.dataset.is_empty() {
-            return;
-        }
-        let axis = plane.line_axis();
-        let at = |(n, slice): (usize, &Slice)| match n == axis {
-            true => *slice,
-            false => Slice::index(slice.start),
-        };
-        let line = LineSource {
-            axis,
-            slices: plane.slices.iter().enumerate().map(at).collect(),
-            column,
-            part: Part::Real,
-        };
-        let wanted = SeriesWanted {
-            lines: vec![line],
-            range: 0..rows.min(SAMPLES),
-            buckets: SAMPLES as usize,
-            all: false,
-        };
-        let read = self.first().is_some();
-        match walk.stage.one(Request::Series(self.path.clone(), wanted)) {
-            Ok(Reply::Series(lines)) => match lines.first() {
-                Some(line) => self.samples(walk, line, column),
-                None => walk.tally.complain(&format!("{}: no line", self.place)),
-            },
-            Ok(other) => walk.tally.complain(&format!("{}: {other:?}", self.place)),
-            Err(refusal) => walk.tally.refused(&self.place, &refusal, read),
-        }
-    }
-
-    /// Texts and heights of samples, beside the first column of the first window.
-    fn samples(&self, walk: &mut Walk<'_>, line: &Line, column: usize) {
-        let Some((window, values)) = self.first() else {
-            return;
-        };
-        let across = (window.columns.end - window.columns.start) as usize;
-        let rows = values.iter().step_by(across).take(SAMPLES as usize);
-        for (row, value) in rows.enumerate() {
-            let leaf = match self.dataset.is_compound() {
-                true => value.leaves()[column],
-                false => value,
-            };
-            let leaf = match leaf {
-                Expected::Complex(parts) => &parts[0],
-                leaf => leaf,
-            };
-            let place = format!("{} sample {row}", self.place);
-            let outcome = match line.exact(row as u64) {
-                Some(text) => check(text, CELL, leaf, self.names),
-                None => Err("no text".to_owned()),
-            };
-            walk.tally.compare("samples", &place, outcome);
-            if let (Some(number), Some(bucket)) = (leaf.number(), line.data.buckets().get(row)) {
-                let drawn = match bucket.has_numbers() {
-                    true => bucket.min == number && bucket.max == number,
-                    false => !number.is_finite(),
-                };
-                let outcome = drawn
-                    .then_some(())
-                    .ok_or_else(|| format!("{bucket:?} for {number}"));
-                walk.tally.compare("heights", &place, outcome);
-            }
-        }
-    }
-
-    fn image(&self, walk: &mut Walk<'_>) {
-        let plane = Plane::first(&self.dataset.shape);
-        let (rows, columns) = plane.size();
-        let (rows, columns) = match self.first() {
-            Some((window, _)) => (window.rows.end, window.columns.end),
-            None => (rows.min(LOOK), columns.min(LOOK)),
-        };
-        if rows == 0 || columns == 0 || self.dataset.is_empty() {
-            return;
-        }
-        let wanted = ImageWanted {
-            plane,
-            class: self.dataset.image.clone(),
-            rows: 0..rows,
-            columns: 0..columns,
-            strides: [1, 1],
-            all: false,
-        };
-        let read = self.first().is_some();
-        match walk.stage.one(Request::Image(self.path.clone(), wanted)) {
-            Ok(Reply::Image(tile)) => self.pixels(walk, &tile),
-            Ok(other) => walk.tally.complain(&format!("{}: {other:?}", self.place)),
-            Err(refusal) => walk.tally.refused(&self.place, &refusal, read),
-        }
-    }
-
-    fn pixels(&self, walk: &mut Walk<'_>, tile: &ImageTile) {
-        let (Some((_, values)), Pixels::Values(pixels)) = (self.first(), &tile.pixels) else {
-            return;
-        };
-        if tile.is_cut {
-            return;
-        }
-        for (at, value) in values.iter().enumerate() {
-            let Some(number) = value.number() else {
-                continue;
-            };
-            let wanted = number as f32;
-            let shown = pixels.get(at).copied().unwrap_or(f32::MIN);
-            let same = shown == wanted || (shown.is_nan() && wanted.is_nan());
-            let place = format!("{} pixel {at}", self.place);
-            let outcome = same
-                .then_some(())
-                .ok_or_else(|| format!("{shown} for {wanted}"));
-            walk.tally.compare("pixels", &place, outcome);
-        }
-    }
-}
-
-/// The axes of the first plane.
-fn axes(shape: &[u64]) -> [Option<usize>; 2] {
-    let plane = Plane::first(shape);
-    [plane.rows, plane.columns]
 }

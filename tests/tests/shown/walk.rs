@@ -18,6 +18,9 @@ use crate::harness::stage::{Refusal, Stage};
 /// Deepest group; h5py's script goes as deep.
 const DEPTH: usize = 200;
 
+/// A member, and what the tree says that it is.
+type Shown = (Child, Result<NodeKind, Refusal>);
+
 /// A file that is open.
 pub struct Walk<'a> {
     /// The worker.
@@ -97,10 +100,7 @@ impl Walk<'_> {
     }
 
     /// Members of a group and what the tree says of each.
-    fn children(
-        &mut self,
-        path: &ObjectPath,
-    ) -> Result<Vec<(Child, Result<NodeKind, Refusal>)>, Refusal> {
+    fn children(&mut self, path: &ObjectPath) -> Result<Vec<Shown>, Refusal> {
         let mut members = hyperslab::model::members::Members::default();
         let mut ordered = 0;
         for reply in self.stage.ask(Request::Children(path.clone()))? {
@@ -132,7 +132,7 @@ impl Walk<'_> {
     }
 
     /// Compares the rows of a group page.
-    fn members(&mut self, group: &ObjectOracle, children: &[(Child, Result<NodeKind, Refusal>)]) {
+    fn members(&mut self, group: &ObjectOracle, children: &[Shown]) {
         let place = String::from_utf8_lossy(&group.path).into_owned();
         let shown: Vec<&[u8]> = children.iter().map(|c| c.0.name.as_bytes()).collect();
         let there: Vec<&[u8]> = group.members.iter().map(|m| m.name.as_slice()).collect();

@@ -124,7 +124,7 @@ impl TimeUnits {
 
 /// Nanoseconds since the calendar's first day.
 fn moment(text: &str, calendar: Calendar) -> Option<i128> {
-    let date_ends = text.find(|c: char| c == ' ' || c == 'T' || c == 't');
+    let date_ends = text.find([' ', 'T', 't']);
     let (date, rest) = text.split_at(date_ends.unwrap_or(text.len()));
     let (sign, digits) = match date.strip_prefix('-') {
         Some(digits) => (-1, digits),

@@ -65,6 +65,7 @@ fn request(tab: &Tab, as_shown: bool) -> Result<CopyRequest, String> {
         plane: tab.plane.clone(),
         blocks,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
         readings: tab.table.readings.clone(),
         headers: None,
         as_shown: as_shown.then_some(tab.table.numbers),

@@ -5,6 +5,7 @@ mod histogram;
 pub mod rows;
 mod source;
 pub mod statistics;
+mod whole;
 
 use egui::Ui;
 
@@ -39,9 +40,18 @@ pub fn show(
             .frame(egui::Frame::NONE.inner_margin(space::ONE))
             .show(ui, |ui| statistics::show(ui, tab, actions));
     }
+    if tab.table.whole.open {
+        egui::Panel::right("cell value")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(180.0..=720.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| whole::show(ui, tab, dataset, one_based, actions));
+    }
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
-    let source = TableSource::new(dataset, &tab.plane, &tab.table.rows, &windows, one_based)
+    let source = TableSource::new(dataset, &tab.plane, &tab.table.shown, &windows, one_based)
+        .listed(&tab.table.rows)
         .written(tab.table.written);
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
@@ -61,15 +71,22 @@ pub fn show(
             path: target.clone(),
             keep: false,
         });
+    } else if response.activated.is_some() {
+        tab.table.whole.open = true;
     }
     if let Some(column) = response.sort {
+        let column = source.full_column(column);
         actions.push(Action::Sort(next_order(tab.table.rows.sort, column)));
     }
     if let Some(column) = tab.table.grid.pointed {
-        let sorts = source.order(column).is_some();
+        let about = Pointed {
+            column: source.full_column(column),
+            sorts: source.order(column).is_some(),
+            hides: dataset.is_compound().then(|| source.member_place(column)),
+        };
         response
             .headers
-            .context_menu(|ui| menu_ui(ui, column, sorts, actions));
+            .context_menu(|ui| menu_ui(ui, &about, actions));
     }
     let (rows, columns) = source.size;
     tab.table.at_end = rows > 0 && response.rows.end == rows;
@@ -83,6 +100,7 @@ pub fn show(
         rows: wanted_rows,
         columns: wanted_columns,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
         readings: tab.table.readings.clone(),
         numbers: tab.table.numbers,
     });
@@ -95,6 +113,7 @@ pub fn show(
     if let Some(request) = copy::serve(tab, response.copied, actions) {
         tab.table.copying.wanted = Some(request);
     }
+    whole::want(tab);
     rows::want(ui.ctx(), tab, one_based);
     statistics::want(ui.ctx(), tab, size);
 }
@@ -108,16 +127,34 @@ fn next_order(sort: Option<(u64, bool)>, column: u64) -> Option<(u64, bool)> {
     }
 }
 
+/// The column that a context menu is about.
+struct Pointed {
+    /// Among the columns of all members.
+    column: u64,
+    /// Whether rows can be sorted by it.
+    sorts: bool,
+    /// The member that it shows, where members can be hidden.
+    hides: Option<usize>,
+}
+
 /// The context menu of a column's header.
-fn menu_ui(ui: &mut Ui, column: u64, sorts: bool, actions: &mut Vec<Action>) {
+fn menu_ui(ui: &mut Ui, about: &Pointed, actions: &mut Vec<Action>) {
     let orders = [
-        ("Sort ascending", Some((column, false))),
-        ("Sort descending", Some((column, true))),
+        ("Sort ascending", Some((about.column, false))),
+        ("Sort descending", Some((about.column, true))),
         ("Original order", None),
     ];
     for (label, order) in orders {
-        if ui.add_enabled(sorts, egui::Button::new(label)).clicked() {
+        let button = egui::Button::new(label);
+        if ui.add_enabled(about.sorts, button).clicked() {
             actions.push(Action::Sort(order));
+            ui.close();
+        }
+    }
+    if let Some(member) = about.hides {
+        ui.separator();
+        if ui.button("Hide column").clicked() {
+            actions.push(Action::ShowMember(member));
             ui.close();
         }
     }
@@ -125,7 +162,6 @@ fn menu_ui(ui: &mut Ui, column: u64, sorts: bool, actions: &mut Vec<Action>) {
 
 /// What the status bar says of a cell.
 pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
-    let source = TableSource::of(dataset, tab, one_based);
     let value = match tab.table.windows.cell(at.row, at.column) {
         Some(Ok(cell)) => match &cell.style {
             CellStyle::Read(stored) | CellStyle::Missing(stored) => {
@@ -136,6 +172,12 @@ pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) 
         Some(Err(error)) => error.to_string(),
         None => "…".to_owned(),
     };
+    format!("{} = {value}", place_text(tab, dataset, at, one_based))
+}
+
+/// Which element and member a cell is.
+fn place_text(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> String {
+    let source = TableSource::of(dataset, tab, one_based);
     let base = u128::from(one_based);
     let column = at.column / source.members;
     let index = |axis| match source.number(at.row) {
@@ -147,5 +189,5 @@ pub fn cell_line(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) 
         true => format!(".{}", source.member(at.column)),
         false => String::new(),
     };
-    format!("[{}]{member} = {value}", indices.join(", "))
+    format!("[{}]{member}", indices.join(", "))
 }

@@ -6,6 +6,7 @@ use egui::{Context, RichText, TextEdit, Ui};
 use crate::command::{Action, CommandId};
 use crate::model::filter::ColumnNames;
 use crate::model::head::DatasetHead;
+use crate::model::shown::ShownMembers;
 use crate::panel::{damage_note, parts, waiting};
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
@@ -88,7 +89,7 @@ pub fn show(
     // Who looks at records wants some of them; of plain numbers rarely.
     let many = tab.plane.size().0 > 1;
     let filters = rows.open || !rows.filter.is_empty() || dataset.is_compound() && many;
-    if !filters && rows.sort.is_none() {
+    if !filters && rows.sort.is_none() && !tab.table.shown.hides() {
         return;
     }
     let margin = egui::Margin {
@@ -112,7 +113,13 @@ pub fn show(
             if rows.slot.waiting().is_none() {
                 outcome_ui(ui, rows);
             }
+            if !tab.table.readings.is_empty() && (rows.sort.is_some() || !rows.filter.is_empty()) {
+                parts::quiet(ui, "by the numbers as stored");
+            }
             order_ui(ui, rows, dataset, one_based, actions);
+            if dataset.is_compound() {
+                members_ui(ui, &tab.table.shown, dataset, actions);
+            }
         });
     });
     let rows = &tab.table.rows;
@@ -147,6 +154,35 @@ fn order_ui(
     if parts::icon_button(ui, icons::CLOSE, "Original order").clicked() {
         actions.push(Action::Run(CommandId::SortNot));
     }
+}
+
+/// Chooses which members are columns.
+fn members_ui(ui: &mut Ui, shown: &ShownMembers, dataset: &DatasetHead, actions: &mut Vec<Action>) {
+    let all = dataset.columns.len();
+    let label = match shown.hides() {
+        true => format!("{} of {} columns", shown.count(all), all),
+        false => "Columns".to_owned(),
+    };
+    ui.menu_button(label, |ui| {
+        ui.set_min_width(180.0);
+        if ui
+            .add_enabled(shown.hides(), egui::Button::new("Show all"))
+            .clicked()
+        {
+            actions.push(Action::ShowAllMembers);
+        }
+        ui.separator();
+        egui::ScrollArea::vertical()
+            .max_height(400.0)
+            .show(ui, |ui| {
+                for (place, column) in dataset.columns.iter().enumerate() {
+                    let mut on = shown.has(place);
+                    if ui.checkbox(&mut on, &column.name).changed() {
+                        actions.push(Action::ShowMember(place));
+                    }
+                }
+            });
+    });
 }
 
 fn filter_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, one_based: bool) {

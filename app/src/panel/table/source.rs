@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::model::ObjectPath;
 use crate::model::head::{DatasetHead, is_complex};
 use crate::model::plane::Plane;
+use crate::model::shown::ShownMembers;
 use crate::model::table::{CellStyle, CellText, Windows};
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
@@ -22,6 +23,7 @@ pub struct TableSource<'a> {
     /// Columns that one element takes.
     pub members: u64,
     base: u64,
+    shown: &'a ShownMembers,
     /// Whether rows are not the plane's own, but those of a list.
     listed: bool,
     /// The column that rows are sorted by, and whether the largest comes first.
@@ -34,8 +36,30 @@ impl<'a> TableSource<'a> {
     /// The table that a tab shows.
     pub fn of(dataset: &'a DatasetHead, tab: &'a Tab, one_based: bool) -> Self {
         let table = &tab.table;
-        Self::new(dataset, &tab.plane, &table.rows, &table.windows, one_based)
+        Self::new(dataset, &tab.plane, &table.shown, &table.windows, one_based)
+            .listed(&table.rows)
             .written(table.written)
+    }
+
+    /// With rows in an order of their own, where they are.
+    pub fn listed(mut self, rows: &RowsView) -> Self {
+        if let Some(list) = rows.list.as_ref().filter(|_| !self.dataset.is_empty()) {
+            self.size.0 = list.len();
+            self.listed = true;
+        }
+        self.sort = rows.sort;
+        self
+    }
+
+    /// The place among all members of the one that a column shows.
+    pub fn member_place(&self, column: u64) -> usize {
+        self.shown.place((column % self.members) as usize)
+    }
+
+    /// The column among those of all members.
+    pub fn full_column(&self, column: u64) -> u64 {
+        self.shown
+            .full_column(column, self.dataset.columns.len().max(1))
     }
 
     /// With its numbers written so.
@@ -46,22 +70,17 @@ impl<'a> TableSource<'a> {
         }
     }
 
-    /// The table of a plane, or of rows in an order of their own, whose cells are in `windows`.
+    /// The table of a plane whose cells are in `windows`.
     pub fn new(
         dataset: &'a DatasetHead,
         plane: &'a Plane,
-        rows: &RowsView,
+        shown: &'a ShownMembers,
         windows: &'a Windows,
         one_based: bool,
     ) -> Self {
-        let (list, sort) = (rows.list.as_ref(), rows.sort);
         let (rows, columns) = plane.size();
-        let members = (dataset.columns.len() as u64).max(1);
-        let rows = match list {
-            _ if dataset.is_empty() => 0,
-            Some(list) => list.len(),
-            None => rows,
-        };
+        let members = (shown.count(dataset.columns.len()) as u64).max(1);
+        let rows = if dataset.is_empty() { 0 } else { rows };
         Self {
             dataset,
             plane,
@@ -69,8 +88,9 @@ impl<'a> TableSource<'a> {
             size: (rows, columns.saturating_mul(members)),
             members,
             base: u64::from(one_based),
-            listed: list.is_some(),
-            sort,
+            shown,
+            listed: false,
+            sort: None,
             exact: true,
         }
     }
@@ -94,7 +114,7 @@ impl<'a> TableSource<'a> {
 
     /// The member that a column shows.
     pub fn member(&self, column: u64) -> &'a str {
-        let member = self.dataset.columns.get((column % self.members) as usize);
+        let member = self.dataset.columns.get(self.member_place(column));
         member.map_or("", |member| &member.name)
     }
 
@@ -149,11 +169,11 @@ impl GridSource for TableSource<'_> {
     }
 
     fn order(&self, column: u64) -> Option<Order> {
-        let member = self.dataset.columns.get((column % self.members) as usize)?;
+        let member = self.dataset.columns.get(self.member_place(column))?;
         let sorts = !is_complex(&member.datatype) && self.plane.size().0 > 1;
         sorts.then_some(match self.sort {
-            Some((by, false)) if by == column => Order::Ascending,
-            Some((by, true)) if by == column => Order::Descending,
+            Some((by, false)) if by == self.full_column(column) => Order::Ascending,
+            Some((by, true)) if by == self.full_column(column) => Order::Descending,
             _ => Order::Unsorted,
         })
     }

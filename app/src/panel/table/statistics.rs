@@ -62,6 +62,7 @@ pub fn want(ctx: &Context, tab: &mut Tab, (rows, columns): (u64, u64)) {
         plane: tab.plane.clone(),
         region,
         list: tab.table.rows.list.clone(),
+        shown: tab.table.shown.clone(),
     };
     let most = if open { AT_ONCE } else { AT_A_GLANCE };
     let asked = statistics.asked.as_ref() == Some(&wanted);
@@ -95,6 +96,9 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     };
     let cells = region::cells(&about.region);
     parts::quiet(ui, about_text(cells, statistics.all));
+    if !tab.table.readings.is_empty() {
+        parts::quiet(ui, "Of the numbers as they are stored");
+    }
     if let Some(large) = &statistics.large {
         ui.add_space(space::HALF);
         let button = egui::Button::new(format!("Compute for {} cells", many(cells)));
@@ -335,6 +339,9 @@ pub fn line(tab: &Tab) -> Option<String> {
             parts.push(counted(texts.count, "value"));
             parts.push(format!("{} distinct", distinct_text(texts)));
         }
+    }
+    if !tab.table.readings.is_empty() {
+        parts.push("of stored numbers".to_owned());
     }
     if column.missing.count() > 0 {
         parts.push(format!("{} missing", grouped(column.missing.count())));

@@ -7,6 +7,7 @@ use super::{Window, python};
 use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::model::shown::ShownMembers;
 use crate::model::tree::{Branch, KindState};
 use crate::panel::table;
 use crate::state::document::Status;
@@ -151,6 +152,8 @@ impl Window {
                 }
             }
             Action::ForgetRecent(path) => self.forget_recent(path),
+            Action::ShowMember(place) => self.show_members(|shown, all| shown.toggle(place, all)),
+            Action::ShowAllMembers => self.show_members(|_, _| ShownMembers::default()),
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,
             Action::Stop => self.stop(),
@@ -223,11 +226,14 @@ impl Window {
                 }
             }
             CommandId::CopyAsShown => self.copy_cells(false, true),
-            CommandId::ShowStatistics => {
+            CommandId::ShowStatistics | CommandId::ShowCell => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     let shown = tab.view() == ViewKind::Table;
                     tab.chosen = Some(ViewKind::Table);
-                    let open = &mut tab.table.statistics.open;
+                    let open = match id {
+                        CommandId::ShowCell => &mut tab.table.whole.open,
+                        _ => &mut tab.table.statistics.open,
+                    };
                     *open = !(shown && *open);
                 }
             }
@@ -338,12 +344,26 @@ impl Window {
         }
     }
 
+    /// Shows other members of a compound in the table in front.
+    fn show_members(&mut self, change: impl FnOnce(&ShownMembers, usize) -> ShownMembers) {
+        let Some(tab) = self.state.tabs.active_mut() else {
+            return;
+        };
+        let dataset = tab.head().and_then(|head| head.dataset());
+        let all = dataset.map_or(0, |dataset| dataset.columns.len());
+        let shown = change(&tab.table.shown, all);
+        tab.table.show_members(shown);
+    }
+
     /// Sorts the rows of the table in front by the column that the keyboard is in.
     fn sort_by_current(&mut self, descending: bool) {
         if let Some(tab) = self.state.tabs.active_mut()
             && let Some(at) = tab.table.grid.selection.current()
         {
-            tab.table.rows.sort_by(Some((at.column, descending)));
+            let dataset = tab.head().and_then(|head| head.dataset());
+            let all = dataset.map_or(1, |dataset| dataset.columns.len().max(1));
+            let column = tab.table.shown.full_column(at.column, all);
+            tab.table.rows.sort_by(Some((column, descending)));
         }
     }
 

@@ -1,12 +1,34 @@
 //! What is remembered of a file and its objects.
 
-use super::stage::{front, leave, next, show, stage};
+use std::path::Path;
+
+use super::stage::{Stage, front, leave, next, show, stage};
 use super::tests::{act, cell, example, settle, shown};
 use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::panel::dimension_bar::Role;
-use crate::settings::{FileMemory, Folders, Keep, ObjectMemory, Settings};
+use crate::panel::heat_map::View;
+use crate::panel::line_plot::Bounds;
+use crate::settings::{FileMemory, Folders, Keep, ObjectMemory, Settings, Zoom};
+use crate::state::tab::Tab;
+use crate::text::{Notation, NumberFormat};
+
+/// Keeps what is remembered of a file, as an earlier window would.
+fn keep(folder: &Path, memory: FileMemory) {
+    let folders = Folders {
+        config: folder.join("config"),
+        state: folder.join("state"),
+    };
+    let (mut settings, _) = Settings::start(folders, || {});
+    settings.keep(Keep::Memory(memory));
+    settings.finish();
+}
+
+fn tab(stage: &mut Stage) -> &mut Tab {
+    let window = stage.state_mut().as_mut().unwrap();
+    window.state.tabs.active_mut().unwrap()
+}
 
 #[test]
 fn a_file_opens_as_it_was_left() {
@@ -86,11 +108,6 @@ fn the_view_chosen_last_is_the_first_one_of_the_next_object_of_its_kind() {
 #[test]
 fn what_no_longer_fits_is_dropped_for_its_object_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let folders = Folders {
-        config: folder.path().join("config"),
-        state: folder.path().join("state"),
-    };
-    let (mut settings, _) = Settings::start(folders, || {});
     let mut memory = FileMemory::new(std::fs::canonicalize(example()).unwrap());
     memory.expanded = vec![ObjectPath::new("/no such group"), ObjectPath::new("/types")];
     for (path, slice, rows, view) in [
@@ -105,8 +122,7 @@ fn what_no_longer_fits_is_dropped_for_its_object_alone() {
             ..ObjectMemory::new(ObjectPath::new(path))
         });
     }
-    settings.keep(Keep::Memory(memory));
-    settings.finish();
+    keep(folder.path(), memory);
     let mut stage = next(folder.path(), &[example()]);
     let groups = shown(&stage).state.documents[0].open_groups();
     assert_eq!(groups, [ObjectPath::new("/types")]);
@@ -119,4 +135,66 @@ fn what_no_longer_fits_is_dropped_for_its_object_alone() {
     show(&mut stage, "/15/temperature");
     let tab = front(&stage);
     assert_eq!((tab.view(), tab.plane.size().0), (ViewKind::Table, 8640));
+}
+
+#[test]
+fn zoom_and_numbers_come_back_with_their_object() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = next(folder.path(), &[example()]);
+    let scientific = NumberFormat {
+        notation: Notation::Scientific,
+        digits: Some(2),
+    };
+    let bounds = Bounds::of_box([100.0, 5.0], [200.5, 12.0]);
+    let view = View {
+        middle: [60.25, 80.0],
+        scale: [20.0, 20.0],
+    };
+    show(&mut first, "/15/temperature");
+    tab(&mut first).plot.state.bounds = bounds;
+    act(&mut first, Action::WriteNumbers(Some(scientific)));
+    show(&mut first, "/images/island");
+    tab(&mut first).image.state.view = Some(view);
+    settle(&mut first);
+    show(&mut first, "/15/temperature");
+    assert_eq!(
+        front(&first).plot.state.bounds,
+        bounds,
+        "in the same window"
+    );
+    leave(first);
+    let mut second = next(folder.path(), &[example()]);
+    show(&mut second, "/15/temperature");
+    assert_eq!(front(&second).plot.state.bounds, bounds, "in the next one");
+    assert_eq!(front(&second).table.own_numbers, Some(scientific));
+    show(&mut second, "/images/island");
+    assert_eq!(front(&second).image.state.view, Some(view));
+}
+
+#[test]
+fn a_zoom_that_would_show_nothing_is_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let zoom = |shape: &str, bottom: f64| Zoom {
+        shape: shape.to_owned(),
+        plot: Some([100.0, 200.0, bottom, bottom + 20.0]),
+        image: Some([0.0, f64::NAN, -1.0, 1.0]),
+    };
+    for (zoom, stays) in [
+        (zoom("8640", 0.0), true),
+        (zoom("8640", 5_000.0), false),
+        (zoom("8641", 0.0), false),
+    ] {
+        let mut memory = FileMemory::new(std::fs::canonicalize(example()).unwrap());
+        memory.note(ObjectMemory {
+            zoom: Some(zoom.clone()),
+            ..ObjectMemory::new(ObjectPath::new("/15/temperature"))
+        });
+        keep(folder.path(), memory);
+        let mut stage = next(folder.path(), &[example()]);
+        show(&mut stage, "/15/temperature");
+        let plot = &front(&stage).plot;
+        assert_eq!(plot.state.bounds.is_some(), stays, "{zoom:?}");
+        assert!(!plot.lines.is_empty());
+        assert_eq!(front(&stage).image.state.view, None);
+    }
 }

@@ -2,6 +2,8 @@
 
 mod actions;
 #[cfg(test)]
+mod cell_tests;
+#[cfg(test)]
 mod corpus_tests;
 mod dialogs;
 mod layout;

@@ -246,6 +246,7 @@ impl Window {
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
             Part::Rows => take_rows(tab, delivery),
+            Part::Cell => take_cell(tab, delivery),
             Part::Copy => {
                 if let Some(message) = take_copy(ctx, tab, delivery) {
                     self.state.message = Some(message);
@@ -292,8 +293,9 @@ fn take_table(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        // Rows that are shown no more: those that are come next.
-        Ok(Reply::Table { list, .. }) if list != tab.table.rows.list => {}
+        // Rows or members that are shown no more: those that are come next.
+        Ok(Reply::Table { list, shown, .. })
+            if list != tab.table.rows.list || shown != tab.table.shown => {}
         Ok(Reply::Table {
             plane,
             readings,
@@ -318,6 +320,21 @@ fn take_statistics(tab: &mut Tab, delivery: Delivery) {
         Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
         Ok(_) => {}
         Err(error) => statistics.take(Err(error)),
+    }
+}
+
+fn take_cell(tab: &mut Tab, delivery: Delivery) {
+    let whole = &mut tab.table.whole;
+    if !accepted!(whole.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Cell(of, value)) => whole.value = Some((of, Ok(value))),
+        Ok(_) => {}
+        Err(error) => {
+            let of = whole.slot.has().cloned();
+            whole.value = of.map(|of| (of, Err(error)));
+        }
     }
 }
 
@@ -356,10 +373,7 @@ fn take_plot(tab: &mut Tab, delivery: Delivery) {
         return;
     }
     match delivery.reply {
-        Ok(Reply::Series(lines)) => {
-            tab.plot.error = None;
-            tab.plot.lines = lines;
-        }
+        Ok(Reply::Series(lines)) => tab.plot.take(lines),
         Ok(_) => {}
         Err(error) => tab.plot.error = Some(error),
     }

@@ -121,6 +121,11 @@ impl Sender<'_> {
                     let request = Request::Copy(wanted.clone());
                     self.want(&mut copying.slot, wanted, Priority::Long, || request);
                 }
+                let whole = &mut tab.table.whole;
+                if let Some(wanted) = whole.wanted.clone() {
+                    let request = Request::Cell(wanted.clone());
+                    self.want(&mut whole.slot, wanted, Priority::Visible, || request);
+                }
                 let statistics = &mut tab.table.statistics;
                 if let Some(wanted) = statistics.wanted.clone() {
                     let request = Request::Statistics(wanted.clone());

@@ -104,11 +104,9 @@ impl Window {
         };
         let documents = &mut self.state.documents;
         let document = documents.iter_mut().find(|d| d.id == tab.document);
-        let Some(memory) = document.and_then(|document| document.memory.as_mut()) else {
-            return;
-        };
-        let object = tab.memory();
-        if object.is_some_and(|object| memory.note(object)) {
+        if let (Some(document), Some(object)) = (document, tab.memory())
+            && document.memory.note(object)
+        {
             ctx.request_repaint_after(PAUSE);
         }
     }
@@ -120,8 +118,7 @@ impl Window {
         };
         let documents = &self.state.documents;
         let document = documents.iter().find(|d| d.id == tab.document);
-        let memory = document.and_then(|document| document.memory.as_ref());
-        let object = memory.and_then(|memory| memory.object(&tab.path));
+        let object = document.and_then(|document| document.memory.object(&tab.path));
         let view = tab.head().and_then(|head| self.state.views.get(&head.icon));
         let view = view.copied();
         tab.recall(object, view);
@@ -175,13 +172,13 @@ impl Window {
         };
         let mut groups = document.open_groups();
         groups.truncate(MOST_GROUPS);
-        let Some(memory) = &mut document.memory else {
+        document.memory.expanded = groups;
+        let Some(kept) = &mut document.kept else {
             return;
         };
-        memory.expanded = groups;
-        if document.kept.as_ref() != Some(memory) {
-            let memory = memory.clone();
-            document.kept = Some(memory.clone());
+        if *kept != document.memory {
+            kept.clone_from(&document.memory);
+            let memory = kept.clone();
             self.keep(Keep::Memory(memory));
         }
     }

@@ -185,7 +185,7 @@ fn a_locked_file_opens_all_the_same_and_chunks_need_no_memory_where_that_is_pref
 fn a_window_that_keeps_nothing_has_no_folder() {
     let (mut stage, _) = stage(None, &[example()]);
     assert!(shown(&stage).shelf().is_none());
-    assert!(shown(&stage).state.documents[0].memory.is_none());
+    assert!(shown(&stage).state.documents[0].kept.is_none());
     act(&mut stage, Action::Run(CommandId::ZoomIn));
     leave(stage);
 }

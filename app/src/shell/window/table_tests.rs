@@ -214,3 +214,43 @@ fn rows_sort_by_the_mark_in_a_header_and_within_a_filter() {
     assert_eq!(cell(&harness, 0, 0), "20001");
     assert!(harness.query_by_label_contains("Sorted by").is_none());
 }
+
+#[test]
+fn hidden_members_are_neither_shown_nor_copied_and_the_order_stays() {
+    let mut harness = table("/events");
+    act(&mut harness, Action::Sort(Some((0, true))));
+    act(&mut harness, Action::ShowMember(1));
+    act(&mut harness, Action::ShowMember(0));
+    answered(&mut harness);
+    harness.get_by_label("9 of 11 columns");
+    harness.get_by_label_contains("Sorted by id, descending");
+    let latitude = cell(&harness, 0, 0);
+    assert!(latitude.contains('.'), "{latitude}");
+    select(&mut harness, (0, 0), (0, 1), Gesture::Replace);
+    let text = clipboard(&mut harness, CommandId::CopyWithHeaders);
+    let start = format!("\tposition.latitude\tposition.longitude\n159\t{latitude}\t");
+    assert!(text.starts_with(&start), "{text}");
+    // A filter sees them all.
+    type_filter(&mut harness, "id = 20002");
+    harness.get_by_label_contains("1 of 160 rows");
+    act(&mut harness, Action::ShowAllMembers);
+    answered(&mut harness);
+    assert_eq!(cell(&harness, 0, 0), "20002");
+}
+
+#[test]
+fn the_menu_of_a_header_sorts_and_hides_its_column() {
+    let mut harness = table("/events");
+    let header = harness.get_by_role_and_label(egui::accesskit::Role::ColumnHeader, "magnitude");
+    header.click_secondary();
+    answered(&mut harness);
+    harness.get_by_label("Sort descending").click();
+    answered(&mut harness);
+    harness.get_by_label_contains("Sorted by magnitude, descending");
+    let header = harness.get_by_role_and_label(egui::accesskit::Role::ColumnHeader, "magnitude");
+    header.click_secondary();
+    answered(&mut harness);
+    harness.get_by_label("Hide column").click();
+    answered(&mut harness);
+    harness.get_by_label("10 of 11 columns");
+}

@@ -154,7 +154,8 @@ pub(super) fn fit_sorted(ui: &Ui, window: &Window, source: &dyn GridSource, stat
         order.is_some_and(|order| order != Order::Unsorted)
     });
     let index = sorted.map(|column| column.index);
-    if index == state.sorted {
+    // Widths that are about to be fitted come first.
+    if index == state.sorted || !state.fitted {
         return;
     }
     state.sorted = index;

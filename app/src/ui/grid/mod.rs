@@ -109,8 +109,8 @@ fn grid_ui(
     bars_ui(ui, id, &surface, state);
     let mut response = interact(ui, id, &surface, state, source);
     let window = window_of(&surface, state);
-    headers::fit_first(ui, &window, source, state);
     headers::fit_sorted(ui, &window, source, state);
+    headers::fit_first(ui, &window, source, state);
     headers::edges_ui(ui, id.with("edge"), &layout, &window, source, state);
     response.rows = range_of(&window.rows);
     response.columns = range_of(&window.columns);

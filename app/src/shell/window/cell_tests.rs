@@ -1,0 +1,63 @@
+//! The panel of a cell's whole value, and numbers read as dates.
+
+use egui::{Key, Role};
+use egui_kittest::kittest::Queryable as _;
+
+use super::tests::{act, example, settle, shown, window};
+use crate::command::{Action, CommandId};
+use crate::model::head::ViewKind;
+use crate::model::reading::{EpochUnit, Reading};
+use crate::model::table::CellStyle;
+
+type Harness = egui_kittest::Harness<'static, Option<super::Window>>;
+
+fn cell(harness: &Harness, row: u64, column: u64) -> (String, CellStyle) {
+    let tab = shown(harness).state.tabs.active().unwrap();
+    let cell = tab.table.windows.cell(row, column).unwrap().unwrap();
+    (cell.text.to_string(), cell.style.clone())
+}
+
+#[test]
+fn a_cell_is_shown_whole_and_the_panel_follows_the_current_cell() {
+    let mut harness = window(example(), Some("/events"));
+    act(&mut harness, Action::GoTo("3, 0".to_owned()));
+    act(&mut harness, Action::Run(CommandId::ShowCell));
+    let whole = |harness: &Harness| {
+        let tab = shown(harness).state.tabs.active().unwrap();
+        let (_, value) = tab.table.whole.value.clone().unwrap();
+        value.unwrap().text
+    };
+    assert_eq!(whole(&harness), cell(&harness, 3, 0).0);
+    harness.get_by_label("Close the cell value");
+    act(&mut harness, Action::GoTo("5, 1".to_owned()));
+    assert_eq!(whole(&harness), cell(&harness, 5, 1).0);
+    harness.get_by_label("Close the cell value").click();
+    settle(&mut harness);
+    assert!(harness.query_by_label("Close the cell value").is_none());
+}
+
+#[test]
+fn enter_on_a_cell_opens_the_panel() {
+    let mut harness = window(example(), Some("/events"));
+    harness.get_by_role_and_label(Role::Table, "Table").focus();
+    settle(&mut harness);
+    harness.key_press(Key::ArrowDown);
+    settle(&mut harness);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    harness.get_by_label("Close the cell value");
+}
+
+#[test]
+fn described_times_are_shown_as_dates_and_stored_numbers_on_request() {
+    let mut harness = window(example(), Some("/climate/time"));
+    act(&mut harness, Action::View(ViewKind::Table));
+    let (text, style) = cell(&harness, 0, 0);
+    assert_eq!(text, "2025-01-16 00:00:00");
+    assert_eq!(style, CellStyle::Read("15.0".into()));
+    act(&mut harness, Action::ReadNumbers(0, Reading::Stored));
+    assert_eq!(cell(&harness, 0, 0), ("15.0".to_owned(), CellStyle::Number));
+    let date = Reading::Date(EpochUnit::Seconds);
+    act(&mut harness, Action::ReadNumbers(0, date));
+    assert_eq!(cell(&harness, 0, 0).0, "1970-01-01 00:00:15");
+}
