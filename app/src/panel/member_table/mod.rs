@@ -57,7 +57,8 @@ pub fn show(
     if response.response.has_focus() {
         keys::type_to_find(ui, &source, &mut state);
     }
-    let clicked = response.header.and_then(|at| columns.get(at as usize));
+    let clicked = response.header.or(response.sort);
+    let clicked = clicked.and_then(|at| columns.get(at as usize));
     let opened = response.followed.or(response.activated);
     if let Some(child) = opened.and_then(|at| source.child(at.row)) {
         actions.push(Action::Show {

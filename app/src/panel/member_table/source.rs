@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::model::member_table::{Column, Fact, Sort, Tally};
+use crate::model::member_table::{Column, Fact, Tally};
 use crate::model::query::Number;
 use crate::model::tree::{Branch, Child, LinkShape};
 use crate::panel::parts;
 use crate::state::members::MembersView;
 use crate::text;
 use crate::ui::grid::selection::CellAt;
-use crate::ui::grid::source::{Cell, GridSource, Side, Tone};
+use crate::ui::grid::source::{Cell, GridSource, Order, Side, Tone};
 use crate::ui::icons;
 
 /// Rows and columns of a table of members.
@@ -94,16 +94,17 @@ impl GridSource for MemberSource<'_> {
     }
 
     fn column_header(&self, column: u64) -> Cow<'_, str> {
-        let Some(column) = self.column(column) else {
-            return Cow::Borrowed("");
-        };
-        match self.members.view.sort.as_ref() {
-            Some(Sort { column: by, falls }) if by == column => {
-                let arrow = if *falls { "↓" } else { "↑" };
-                Cow::Owned(format!("{} {arrow}", column.title()))
-            }
-            _ => column.title(),
-        }
+        self.column(column).map_or("".into(), Column::title)
+    }
+
+    fn order(&self, column: u64) -> Option<Order> {
+        let column = self.column(column)?;
+        let sort = self.members.view.sort.as_ref();
+        Some(match sort.filter(|sort| sort.column == *column) {
+            None => Order::Unsorted,
+            Some(sort) if sort.falls => Order::Descending,
+            Some(_) => Order::Ascending,
+        })
     }
 
     fn header_side(&self, column: u64) -> Option<Side> {
