@@ -21,6 +21,7 @@ mod hits;
 mod image;
 mod library;
 pub mod member_table;
+mod nexus;
 mod numbers;
 mod open;
 mod picture;
