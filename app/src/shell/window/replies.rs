@@ -144,6 +144,7 @@ impl Window {
         let Some(document) = self.state.document_mut(id) else {
             return false;
         };
+        document.reloading &= about.is_some();
         match (&document.status, about) {
             (Status::Opening { .. }, _) => {
                 document.status = Status::Failed(error);
