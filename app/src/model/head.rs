@@ -22,8 +22,21 @@ pub struct ObjectHead {
     pub caption: Vec<String>,
     /// Attributes; those that cannot be read say so each for itself.
     pub attributes: Result<Vec<AttributeHead>, Error>,
+    /// The plot that a group of NeXus offers.
+    pub default_plot: Option<DefaultPlot>,
     /// The information page.
     pub facts: Vec<Section>,
+}
+
+/// The plot that a group of NeXus offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultPlot {
+    /// The dataset that is drawn.
+    pub signal: ObjectPath,
+    /// Names of its axes, as far as they are told.
+    pub axes: Vec<String>,
+    /// The view that draws it.
+    pub view: ViewKind,
 }
 
 /// Kinds of objects.

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{error_view, member_table, parts};
 use crate::command::Action;
+use crate::model::head::DefaultPlot;
 use crate::model::summary::Census;
 use crate::model::tree::{Branch, BranchState};
 use crate::state::document::Document;
@@ -21,6 +22,9 @@ pub fn show(
     actions: &mut Vec<Action>,
 ) {
     egui::Frame::NONE.inner_margin(space::ONE).show(ui, |ui| {
+        if let Some(plot) = tab.head().and_then(|head| head.default_plot.clone()) {
+            default_plot_ui(ui, tab, &plot, actions);
+        }
         // A plot needs the room.
         if tab.path.is_root() && !tab.members.plot.shown {
             summary_ui(ui, document, actions);
@@ -38,6 +42,29 @@ pub fn show(
             }
         }
     });
+}
+
+/// The way to the plot that a group of NeXus offers.
+fn default_plot_ui(ui: &mut Ui, tab: &Tab, plot: &DefaultPlot, actions: &mut Vec<Action>) {
+    let signal = text::escaped(plot.signal.name().as_bytes()).into_owned();
+    let words = match plot.axes.is_empty() {
+        true => format!("{} Plot {signal}", icons::PLOT),
+        false => format!(
+            "{} Plot {signal} over {}",
+            icons::PLOT,
+            plot.axes.join(", ")
+        ),
+    };
+    let button = ui.add(egui::Button::new(words));
+    if button.on_hover_text(plot.signal.to_string()).clicked() {
+        actions.push(Action::Show {
+            document: tab.document,
+            path: plot.signal.clone(),
+            keep: false,
+        });
+        actions.push(Action::View(plot.view));
+    }
+    ui.add_space(space::HALF);
 }
 
 /// Shows what is known of a file whose root group cannot be read: that it is cut short, say.

@@ -37,7 +37,12 @@ pub fn field(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, size::ROW))
         .desired_width(260.0);
-    let response = ui.add_enabled(!state.documents.is_empty(), edit);
+    // The bar takes the outlines of what stands in it away; a field has to be found.
+    let response = ui.scope(|ui| {
+        ui.reset_style();
+        ui.add_enabled(!state.documents.is_empty(), edit)
+    });
+    let response = response.inner;
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, enabled, "Find"));
     if search.focus_field {

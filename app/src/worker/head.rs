@@ -5,7 +5,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
 
 use super::library::OpenFile;
-use super::{Reply, attributes, children, describe, facts, picture, sources};
+use super::{Reply, attributes, children, describe, facts, nexus, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
 use crate::plot::series::XScale;
@@ -21,6 +21,10 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     let node = children::node_kind(&object, task)?;
     file.meet(&object, path);
     let mut facts = facts::of(file, &object, path, task);
+    let default_plot = match &object {
+        Object::Group(group) => nexus::default_plot(group, path, task),
+        _ => None,
+    };
     let (kind, caption) = match &object {
         Object::Group(group) => {
             let count = group.link_count(task)?;
@@ -51,6 +55,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
         icon: node.icon,
         caption,
         attributes: attributes::list(file, &object, task),
+        default_plot,
         facts,
     })))
 }
@@ -144,8 +149,19 @@ fn x_axis(dataset: &Dataset, task: &Task) -> (XScale, String) {
     (scale, "Time".to_owned())
 }
 
-/// Names that netCDF or h5py's labels give to the dimensions.
+/// Names that netCDF, h5py's labels or NeXus give to the dimensions.
 fn dimension_names(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
+    let mut names = scale_names(dataset, task);
+    if names.iter().any(Option::is_none) {
+        let axes = nexus::axes(dataset, task);
+        for (name, axis) in names.iter_mut().zip(axes) {
+            *name = name.take().or(axis);
+        }
+    }
+    names
+}
+
+fn scale_names(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
     let Ok(dimensions) = dataset.dimensions(task) else {
         return vec![None; dataset.shape().len()];
     };

@@ -21,6 +21,7 @@ mod hits;
 mod image;
 mod library;
 pub mod member_table;
+mod nexus;
 mod numbers;
 mod open;
 mod picture;
@@ -191,8 +192,9 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
     match request {
         Request::Open { .. } => Err(Error::invalid("request", "already open")),
         Request::Reload => open::reload(&file),
+        // One that cannot be looked at is gone.
         Request::Look => Ok(Reply::Looked {
-            changed: file.file.has_changed()?,
+            changed: file.file.has_changed().unwrap_or(true),
         }),
         Request::IgnoreChecksums => {
             file.ignore_checksums();

@@ -8,6 +8,7 @@ mod drawn;
 mod facts;
 mod memory;
 mod names;
+mod nexus;
 mod number;
 mod oracle;
 mod page;

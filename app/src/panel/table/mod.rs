@@ -22,7 +22,7 @@ use crate::ui::tokens::space;
 use crate::worker::TableRequest;
 
 /// Width of the statistics beside the table, in points.
-const STATISTICS: f32 = 320.0;
+const STATISTICS: f32 = 368.0;
 
 /// Shows the table, and notes which cells it would like.
 pub fn show(

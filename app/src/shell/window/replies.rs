@@ -138,12 +138,13 @@ impl Window {
         error: Error,
     ) -> bool {
         if error.kind() == Kind::Changed {
-            self.changed_on_disk(id);
+            self.still_changing(id, about.is_some());
             return false;
         }
         let Some(document) = self.state.document_mut(id) else {
             return false;
         };
+        document.reloading &= about.is_some();
         match (&document.status, about) {
             (Status::Opening { .. }, _) => {
                 document.status = Status::Failed(error);

@@ -62,6 +62,18 @@ impl Window {
         self.look();
     }
 
+    /// Something could not be read because the file changed. What failed while it was read anew, a
+    /// group's members aside, waits for the next look: a program may be in the midst of writing.
+    pub(super) fn still_changing(&mut self, id: DocumentId, members: bool) {
+        match self.state.document_mut(id) {
+            Some(document) if document.reloading && !members => {
+                document.reloading = false;
+                document.changed = true;
+            }
+            _ => self.changed_on_disk(id),
+        }
+    }
+
     /// The file that the screen follows changed.
     pub(super) fn follow(&mut self, id: DocumentId) {
         if let Some(document) = self.state.document_mut(id)
