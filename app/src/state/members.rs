@@ -12,6 +12,7 @@ use crate::model::query;
 use crate::model::tree::Branch;
 use crate::panel::line_plot::scatter::ScatterState;
 use crate::plot::scatter::Scatter;
+use crate::text;
 use crate::ui::grid::GridState;
 use crate::worker::member_table::TextTarget;
 
@@ -242,9 +243,7 @@ impl MembersView {
     pub fn stop(&mut self) {
         self.facts.stop();
         if self.finding.stop() {
-            let found = self.found.get_or_insert_default();
-            let looked = crate::text::grouped(found.looked);
-            found.full = Some(format!("You stopped it: {looked} members were looked at"));
+            self.stop_finding();
         }
         if self.tallying.stop() {
             self.tally_all = false;
@@ -256,6 +255,19 @@ impl MembersView {
         if self.texting.stop() {
             self.said = Some("You stopped it: nothing was written".to_owned());
         }
+    }
+
+    /// Rows that were met so far stay; where there are none, all come back as the group has them.
+    fn stop_finding(&mut self) {
+        if let Some(found) = self.found.as_mut().filter(|_| self.partial) {
+            let looked = text::grouped(found.looked);
+            found.full = Some(format!("You stopped it: {looked} members were looked at"));
+            return;
+        }
+        if !self.view.filter.is_empty() {
+            self.wrong = Some("you stopped it: change the query to look again".to_owned());
+        }
+        self.set_view(View::default());
     }
 
     /// Asks for everything anew: the file changed.
@@ -301,5 +313,62 @@ impl MembersView {
                 self.grid.widths.set(at as u64, width);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::member_table::Found;
+    use hyperslab_engine::Task;
+
+    fn looking_for(filter: &str) -> MembersView {
+        let ids = SlotIds {
+            facts: 1,
+            finding: 2,
+            tallying: 3,
+            texting: 4,
+            plotting: 5,
+        };
+        let mut members = MembersView::new(ids);
+        members.query = filter.to_owned();
+        members.set_query();
+        members.finding.start(members.view.clone(), &Task::new());
+        members
+    }
+
+    #[test]
+    fn who_stops_a_search_keeps_what_was_met() {
+        let mut members = looking_for("@mass");
+        members.found = Some(Found {
+            rows: vec![3],
+            looked: 1_200,
+            full: None,
+        });
+        members.partial = true;
+        members.stop();
+        let full = members.found.unwrap().full.unwrap();
+        assert!(full.contains("1,200 members"), "{full}");
+        assert_eq!(members.view.filter, "@mass");
+    }
+
+    #[test]
+    fn who_stops_it_before_anything_was_met_sees_all_members() {
+        let mut members = looking_for("@mass");
+        members.stop();
+        assert!(members.view.is_plain() && members.found.is_none());
+        assert!(members.wrong.is_some());
+        members.query = "@mas".to_owned();
+        members.set_query();
+        assert!(members.wrong.is_none() && !members.view.is_plain());
+    }
+
+    #[test]
+    fn a_wrong_query_leaves_the_rows_as_they_are() {
+        let mut members = looking_for("@mass");
+        members.query = "@mass >".to_owned();
+        members.set_query();
+        assert!(members.wrong.is_some());
+        assert_eq!(members.view.filter, "@mass");
     }
 }

@@ -1,5 +1,7 @@
 //! What columns say of the members on screen.
 
+use std::time::{Duration, Instant};
+
 use hyperslab_engine::{Object, Result, Task};
 
 use super::MemberReply;
@@ -7,16 +9,21 @@ use super::member::{Member, Members};
 use crate::model::ObjectPath;
 use crate::model::member_table::{Row, RowsWanted};
 use crate::model::tree::NodeIcon;
-use crate::worker::children;
 use crate::worker::library::OpenFile;
+use crate::worker::{Outlet, Reply, children};
+
+/// How often rows are sent that are here while others take long: a dataset of very many chunks.
+const OFTEN: Duration = Duration::from_millis(100);
 
 /// Looks at some members.
 pub fn read(
     file: &OpenFile,
     path: &ObjectPath,
     wanted: RowsWanted,
-    task: &Task,
+    outlet: &Outlet,
 ) -> Result<MemberReply> {
+    let task = &outlet.task;
+    let mut sent = Instant::now();
     let members = Members {
         file,
         path,
@@ -35,6 +42,13 @@ pub fn read(
             facts,
         });
         member.check()?;
+        if sent.elapsed() >= OFTEN {
+            sent = Instant::now();
+            outlet.send(Reply::Members(MemberReply::Facts {
+                columns: wanted.columns.clone(),
+                rows: rows.clone(),
+            }));
+        }
     }
     Ok(MemberReply::Facts {
         columns: wanted.columns,

@@ -103,7 +103,7 @@ pub(super) fn answer(
     outlet: &Outlet,
 ) -> Result<Reply> {
     let reply = match request {
-        MemberRequest::Facts(wanted) => facts::read(file, path, wanted, &outlet.task)?,
+        MemberRequest::Facts(wanted) => facts::read(file, path, wanted, outlet)?,
         MemberRequest::View { view, order } => view::find(file, path, &view, &order, outlet)?,
         MemberRequest::Tally { all } => tally::count(file, path, all, outlet)?,
         MemberRequest::Points { rows, x, y } => {
