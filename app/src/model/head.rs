@@ -186,9 +186,14 @@ pub fn columns(datatype: &Datatype) -> Vec<Column> {
     columns
 }
 
+/// Whether the columns of a table of such elements are members.
+pub fn unfolds(datatype: &Datatype) -> bool {
+    matches!(datatype.class, Class::Compound(_)) && !is_complex(datatype)
+}
+
 fn unfold(prefix: &str, offset: usize, datatype: &Datatype, columns: &mut Vec<Column>) {
     match &datatype.class {
-        Class::Compound(members) if !is_complex(datatype) && columns.len() < MAX_COLUMNS => {
+        Class::Compound(members) if unfolds(datatype) && columns.len() < MAX_COLUMNS => {
             for member in members.iter() {
                 let name = match prefix {
                     "" => member.name.to_string(),

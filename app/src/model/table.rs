@@ -53,6 +53,20 @@ pub struct TableWindow {
     pub damage: Option<DamageNote>,
     /// The plane's own numbers of the rows, where they are others.
     pub numbers: Option<Box<[u64]>>,
+    /// What scales call them.
+    pub labels: Labels,
+}
+
+/// What the scales of the dimensions call rows or columns, one after the other.
+pub type Names = Box<[Box<str>]>;
+
+/// What the scales of the dimensions call the rows and columns of a window.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    /// Names of the rows.
+    pub rows: Option<Names>,
+    /// Names of the columns.
+    pub columns: Option<Names>,
 }
 
 /// Cells as text for the clipboard.
@@ -84,6 +98,11 @@ impl TableWindow {
             Err(error) => Some(Err(error)),
         }
     }
+}
+
+fn named(names: &Option<Names>, place: u64) -> Option<&str> {
+    let name = names.as_ref()?.get(usize::try_from(place).ok()?)?;
+    Some(name)
 }
 
 /// Rows and columns to read, so that those on screen and a few around them are there.
@@ -118,6 +137,7 @@ impl Windows {
             cells: Err(error),
             damage: None,
             numbers: None,
+            labels: Labels::default(),
         });
     }
 
@@ -137,6 +157,22 @@ impl Windows {
         let window = self.0.iter().find(has)?;
         let place = (row - window.rows.start) as usize;
         window.numbers.as_ref()?.get(place).copied()
+    }
+
+    /// What a scale calls a row.
+    pub fn row_label(&self, row: u64) -> Option<&str> {
+        self.0.iter().find_map(|window| {
+            let place = row.checked_sub(window.rows.start)?;
+            named(&window.labels.rows, place)
+        })
+    }
+
+    /// What a scale calls a column.
+    pub fn column_label(&self, column: u64) -> Option<&str> {
+        self.0.iter().find_map(|window| {
+            let place = column.checked_sub(window.columns.start)?;
+            named(&window.labels.columns, place)
+        })
     }
 
     /// Why the newest window could not be read.
@@ -185,6 +221,7 @@ mod tests {
             columns,
             damage: None,
             numbers: None,
+            labels: Labels::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result
 use parking_lot::Mutex;
 
 use super::DocumentId;
+use super::labels::Scales;
 use super::series::Overviews;
 use crate::model::ObjectPath;
 
@@ -27,6 +28,7 @@ pub struct OpenFile {
     /// Overviews of long series.
     pub overviews: Overviews,
     datasets: Mutex<Vec<(ObjectPath, Dataset)>>,
+    scales: Mutex<Vec<(ObjectPath, Scales)>>,
     all_met: AtomicBool,
     ignores_checksums: AtomicBool,
     opened: Instant,
@@ -69,6 +71,7 @@ impl OpenFile {
             names: Mutex::default(),
             overviews: Overviews::default(),
             datasets: Mutex::default(),
+            scales: Mutex::default(),
             all_met: AtomicBool::new(false),
             ignores_checksums: AtomicBool::new(false),
             opened: Instant::now(),
@@ -109,6 +112,21 @@ impl OpenFile {
         Ok(dataset)
     }
 
+    /// The scales of the dataset at `path`, kept for the next request.
+    pub fn scales(&self, path: &ObjectPath, find: impl FnOnce() -> Scales) -> Scales {
+        let known = self.scales.lock().iter().find(|(p, _)| p == path).cloned();
+        if let Some((_, scales)) = known {
+            return scales;
+        }
+        let scales = find();
+        let mut kept = self.scales.lock();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((path.clone(), scales.clone()));
+        scales
+    }
+
     /// Shows chunks in spite of wrong checksums from now on.
     pub fn ignore_checksums(&self) {
         self.ignores_checksums.store(true, Ordering::Release);
@@ -122,6 +140,7 @@ impl OpenFile {
     /// Forgets what was kept: the file changed.
     pub fn forget(&self) {
         self.datasets.lock().clear();
+        self.scales.lock().clear();
         self.names.lock().clear();
         self.overviews.clear();
     }

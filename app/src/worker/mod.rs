@@ -19,6 +19,7 @@ mod find_rows;
 mod head;
 mod hits;
 mod image;
+mod labels;
 mod library;
 pub mod member_table;
 mod nexus;

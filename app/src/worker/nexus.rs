@@ -118,6 +118,16 @@ pub fn axes(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
     }
 }
 
+/// The datasets of a signal's axes, where the group that holds it is one of data.
+pub fn axis_datasets(dataset: &Dataset, task: &Task) -> Vec<Option<Dataset>> {
+    let names = axes(dataset, task);
+    let Some(group) = dataset.parent().ok().filter(|_| !names.is_empty()) else {
+        return Vec::new();
+    };
+    let axis = |name: Option<String>| group.dataset(name?).ok();
+    names.into_iter().map(axis).collect()
+}
+
 fn axes_in(group: &Group, dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
     let own = dataset.attribute("axes").ok();
     let listed = own.or_else(|| group.attribute("axes").ok());

@@ -7,10 +7,10 @@ use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
 
 use super::cells::{self, CellMaker};
 use super::library::OpenFile;
-use super::{Reply, TableRequest, damage, rows};
+use super::{Reply, TableRequest, damage, labels, rows};
 use crate::model::damage::DamageNote;
 use crate::model::head::{self, Column};
-use crate::model::table::{CellText, TableWindow};
+use crate::model::table::{CellText, Labels, TableWindow};
 
 /// Most cells in one reply.
 const MOST: u64 = 200_000;
@@ -32,9 +32,10 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
         Ok((cells, damage)) => (Ok(cells), damage),
         Err(error) => (Err(error), None),
     };
-    let numbers = match &request.list {
-        Some(list) => Some(list.read(rows.clone())?.into()),
-        None => None,
+    let numbers = rows::numbers(request.list.as_ref(), rows.clone())?;
+    let labels = match &cells {
+        Ok(_) => labels::of(file, request, &numbers, task),
+        Err(_) => Labels::default(),
     };
     Ok(Reply::Table {
         plane: request.plane.clone(),
@@ -47,7 +48,8 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
             columns,
             cells,
             damage,
-            numbers,
+            numbers: request.list.as_ref().map(|_| numbers.into()),
+            labels,
         },
     })
 }

@@ -143,7 +143,10 @@ impl GridSource for TableSource<'_> {
 
     fn row_header(&self, row: u64) -> Cow<'_, str> {
         match self.number(row) {
-            Some(row) => Cow::Owned(self.label(self.plane.rows, row, 0)),
+            Some(number) => {
+                let index = self.label(self.plane.rows, number, 0);
+                Cow::Owned(with_name(index, self.windows.row_label(row)))
+            }
             None => Cow::Borrowed("…"),
         }
     }
@@ -153,7 +156,10 @@ impl GridSource for TableSource<'_> {
             return Cow::Borrowed(self.member(column));
         }
         match (self.plane.columns, &self.dataset.units) {
-            (Some(_), _) => Cow::Owned(self.label(self.plane.columns, 0, column)),
+            (Some(_), _) => {
+                let index = self.label(self.plane.columns, 0, column);
+                Cow::Owned(with_name(index, self.windows.column_label(column)))
+            }
             (None, Some(units)) => Cow::Owned(format!("Value ({units})")),
             (None, None) => Cow::Borrowed("Value"),
         }
@@ -200,6 +206,14 @@ impl GridSource for TableSource<'_> {
             _ if cell.text.ends_with('…') => None,
             _ => Some(Cow::Borrowed(&cell.text)),
         }
+    }
+}
+
+/// An index, and behind it what a scale calls it.
+fn with_name(index: String, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{index}  {name}"),
+        None => index,
     }
 }
 

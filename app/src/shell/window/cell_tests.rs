@@ -60,3 +60,27 @@ fn described_times_are_shown_as_dates_and_stored_numbers_on_request() {
     act(&mut harness, Action::ReadNumbers(0, date));
     assert_eq!(cell(&harness, 0, 0).0, "1970-01-01 00:00:15");
 }
+
+#[test]
+fn rows_and_columns_have_the_values_of_their_scales() {
+    let label = |path: &str| {
+        let mut harness = window(example(), Some(path));
+        act(&mut harness, Action::View(ViewKind::Table));
+        cell(&harness, 3, 0).0
+    };
+    let (latitude, longitude) = (label("/climate/lat"), label("/climate/lon"));
+    let mut harness = window(example(), Some("/climate/temperature"));
+    act(&mut harness, Action::View(ViewKind::Table));
+    let windows = &shown(&harness).state.tabs.active().unwrap().table.windows;
+    assert_eq!(windows.row_label(3), Some(&*latitude));
+    assert_eq!(windows.column_label(3), Some(&*longitude));
+    assert_eq!(windows.row_label(u64::MAX), None);
+    harness.get_by_role_and_label(Role::ColumnHeader, &format!("3  {longitude}"));
+    // A scale has no names of its own; a dataset without scales has none either.
+    for path in ["/climate/lat", "/15/wind"] {
+        let mut harness = window(example(), Some(path));
+        act(&mut harness, Action::View(ViewKind::Table));
+        let windows = &shown(&harness).state.tabs.active().unwrap().table.windows;
+        assert_eq!(windows.row_label(0), None, "{path}");
+    }
+}
