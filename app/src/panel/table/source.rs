@@ -145,7 +145,10 @@ impl GridSource for TableSource<'_> {
         match self.number(row) {
             Some(number) => {
                 let index = self.label(self.plane.rows, number, 0);
-                Cow::Owned(with_name(index, self.windows.row_label(row)))
+                Cow::Owned(match self.windows.row_label(row) {
+                    Some(name) => format!("{index}  {name}"),
+                    None => index,
+                })
             }
             None => Cow::Borrowed("…"),
         }
@@ -156,10 +159,11 @@ impl GridSource for TableSource<'_> {
             return Cow::Borrowed(self.member(column));
         }
         match (self.plane.columns, &self.dataset.units) {
-            (Some(_), _) => {
-                let index = self.label(self.plane.columns, 0, column);
-                Cow::Owned(with_name(index, self.windows.column_label(column)))
-            }
+            // There is no room for both: the index stands in the status bar.
+            (Some(_), _) => match self.windows.column_label(column) {
+                Some(name) => Cow::Borrowed(name),
+                None => Cow::Owned(self.label(self.plane.columns, 0, column)),
+            },
             (None, Some(units)) => Cow::Owned(format!("Value ({units})")),
             (None, None) => Cow::Borrowed("Value"),
         }
@@ -206,14 +210,6 @@ impl GridSource for TableSource<'_> {
             _ if cell.text.ends_with('…') => None,
             _ => Some(Cow::Borrowed(&cell.text)),
         }
-    }
-}
-
-/// An index, and behind it what a scale calls it.
-fn with_name(index: String, name: Option<&str>) -> String {
-    match name {
-        Some(name) => format!("{index}  {name}"),
-        None => index,
     }
 }
 

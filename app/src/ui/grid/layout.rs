@@ -76,9 +76,10 @@ fn row_header_width(ui: &Ui, state: &mut GridState, source: &dyn GridSource) -> 
     let rows = source.rows();
     if let Some(last) = rows.checked_sub(1) {
         let first = state.top.index.min(last);
-        let widest = [first, first.saturating_add(60).min(last), last]
+        let seen = first..=first.saturating_add(60).min(last);
+        let widest = seen
+            .chain([last])
             .map(|row| text_width(ui, &source.row_header(row), tokens::mono()))
-            .into_iter()
             .fold(0.0, f32::max);
         state.row_header_width = state.row_header_width.max(widest);
     }
