@@ -5,7 +5,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
 
 use super::library::OpenFile;
-use super::{Reply, attributes, children, describe, facts, nexus, picture, sources};
+use super::{Reply, attributes, children, convention, describe, facts, nexus, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
 use crate::plot::series::XScale;
@@ -25,7 +25,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
         Object::Group(group) => nexus::default_plot(group, path, task),
         _ => None,
     };
-    let (kind, caption) = match &object {
+    let (kind, mut caption) = match &object {
         Object::Group(group) => {
             let count = group.link_count(task)?;
             let word = if count == 1 { "member" } else { "members" };
@@ -50,6 +50,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             )
         }
     };
+    caption.extend(convention::words(&object, task));
     Ok(Reply::Head(std::sync::Arc::new(ObjectHead {
         kind,
         icon: node.icon,
@@ -84,7 +85,10 @@ fn dataset_head(dataset: &Dataset, task: &Task) -> DatasetHead {
     let datatype = dataset.datatype().cloned();
     let image = picture::class(dataset, task);
     let known = datatype.as_ref().ok();
-    let views = head::views(known, &shape, is_null, image.as_ref());
+    let mut views = head::views(known, &shape, is_null, image.as_ref());
+    if convention::is_matlab_text(dataset, task) {
+        views.insert(0, head::ViewKind::Text);
+    }
     let (x, x_label) = x_axis(dataset, task);
     DatasetHead {
         columns: known.map(head::columns).unwrap_or_default(),

@@ -8,6 +8,7 @@ mod attributes;
 mod cells;
 mod census;
 mod children;
+mod convention;
 pub mod copy;
 mod cost;
 mod damage;

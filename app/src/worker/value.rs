@@ -8,7 +8,7 @@ use hyperslab_engine::{Error, Result, Task};
 
 use super::library::OpenFile;
 use super::references::Referrer;
-use super::{Reply, TableRequest, cells, table};
+use super::{Reply, TableRequest, cells, convention, table};
 use crate::model::ObjectPath;
 use crate::model::head;
 use crate::model::value::ValueText;
@@ -20,6 +20,13 @@ const MOST: usize = 1 << 20;
 /// Reads the value.
 pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     let dataset = file.dataset(path)?;
+    if convention::is_matlab_text(&dataset, task) {
+        return Ok(Reply::Value(ValueText {
+            text: convention::matlab_text(&dataset, task)?,
+            cut: None,
+            is_text: true,
+        }));
+    }
     let elements = dataset.read_elements(&Selection::All, task)?;
     if elements.is_empty() {
         return Ok(Reply::Value(ValueText {

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod cells;
+mod conventions;
 mod described;
 mod drawn;
 mod facts;

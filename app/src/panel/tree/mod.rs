@@ -14,9 +14,8 @@ use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::model::tree::{KindState, RowContent};
 use crate::state::State;
-use crate::ui::grid::Held;
-use crate::ui::grid::axis::{Anchor, Axis, Sizes};
-use crate::ui::grid::scroll_bar::{Direction, ScrollBar};
+use crate::ui::grid::axis::Anchor;
+use crate::ui::grid::list::List;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size};
 use crate::worker::DocumentId;
@@ -24,8 +23,7 @@ use crate::worker::DocumentId;
 /// What the tree remembers between frames.
 #[derive(Debug, Clone, Default)]
 pub struct TreeState {
-    top: Anchor,
-    held: Option<Held>,
+    list: List,
     /// The row to scroll to, once it is there.
     pub reveal: bool,
     typed: keys::Typed,
@@ -34,9 +32,6 @@ pub struct TreeState {
     /// Members in view of which something is known, group by group.
     pub known: Shown,
 }
-
-/// Width of the scroll bar.
-const BAR: f32 = 10.0;
 
 /// Shows filter box and tree.
 pub fn show(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec<Action>) {
@@ -79,7 +74,7 @@ fn filter_ui(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec
     ui.painter()
         .hline(line, ui.next_widget_position().y, stroke);
     if text != state.filter {
-        tree.top = Anchor::default();
+        tree.list.top = Anchor::default();
         actions.push(Action::Filter(text));
     }
 }
@@ -110,20 +105,9 @@ fn rows_ui(
     tree: &mut TreeState,
     actions: &mut Vec<Action>,
 ) {
-    let sizes = Sizes::uniform(size::ROW);
     let count = state.documents.iter().map(|document| document.rows()).sum();
-    let mut axis = Axis {
-        count,
-        sizes: &sizes,
-        view: rect.height(),
-    };
     let id = ui.scope_id().with("tree rows");
-    if !ui.input(|input| input.pointer.primary_down()) {
-        tree.held = None;
-    }
-    let overflows = axis.overflows();
-    let body = rect.with_max_x(rect.max.x - if overflows { BAR } else { 0.0 });
-    let background = ui.interact(body, id, Sense::click());
+    let background = ui.interact(rect, id, Sense::click());
     background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Tree of files"));
     if background.clicked() {
         background.request_focus();
@@ -131,34 +115,14 @@ fn rows_ui(
     if background.has_focus() {
         keys::serve(ui, id, state, tree, rect.height(), actions);
     }
-    if std::mem::take(&mut tree.reveal)
-        && let Some(row) = state
-            .cursor
-            .as_ref()
-            .and_then(|at| lines::row_of(state, at))
-    {
-        tree.top = axis.reveal(tree.top, row);
-    }
-    if ui.rect_contains_pointer(rect) {
-        let wheel = ui.input(|input| input.smooth_scroll_delta().y);
-        tree.top = axis.scroll(tree.top, -f64::from(wheel));
-    }
-    tree.top = axis.clamp(tree.top);
-    if overflows {
-        let bar = ScrollBar {
-            id: id.with("bar"),
-            rect: rect.with_min_x(body.max.x),
-            direction: Direction::Vertical,
-            axis,
-        };
-        tree.top = bar.show(ui, tree.top, &mut tree.held);
-    }
-    axis.view = body.height();
-    let spans = axis.visible(tree.top);
-    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+    let cursor = state.cursor.as_ref().filter(|_| tree.reveal);
+    let reveal = cursor.and_then(|at| lines::row_of(state, at));
+    tree.reveal = false;
+    let (body, rows) = tree.list.show(ui, id, rect, count, reveal);
+    let (Some((first, place)), Some((last, _))) = (rows.first(), rows.last()) else {
         return;
     };
-    let (origin, range) = (body.min.y + first.start, first.index..last.index + 1);
+    let (origin, range) = (place.min.y, *first..*last + 1);
     let mut unknown = Shown::default();
     tree.known.clear();
     let focused = background.has_focus();
