@@ -19,6 +19,8 @@ with h5py.File(sys.argv[1], "w") as f:
     matlab(f, "lines", ["one", "two"])
     number = f.create_dataset("number", data=np.array([[65]], "u2"))
     number.attrs["MATLAB_class"] = np.bytes_("uint16")
+    for name, shape in [("first cube", (4, 5, 6)), ("second cube", (4, 5, 6)), ("other cube", (4, 6, 5))]:
+        f.create_dataset(name, data=np.arange(120).reshape(shape))
     sparse = f.create_group("sparse")
     sparse.attrs["MATLAB_class"] = np.bytes_("double")
     sparse.attrs["MATLAB_sparse"] = np.uint64(3)

@@ -80,6 +80,8 @@ pub struct Tab {
     pub head: Option<Result<Arc<ObjectHead>, Error>>,
     /// Roles and indices of the dimensions, as the bar has them.
     pub dimensions: DimensionState,
+    /// Those of the object before: where this one has the same shape, they go on to hold.
+    pub before: Option<DimensionState>,
     /// The bar's text field.
     pub slice_text: SliceText,
     /// The plane that follows from them.
@@ -115,6 +117,7 @@ impl Tab {
             head_slot: Slot::new(slot_id(Part::Head)),
             head: None,
             dimensions: DimensionState::default(),
+            before: None,
             slice_text: SliceText::default(),
             plane: Plane::default(),
             table: TableView::new(
@@ -186,7 +189,9 @@ impl Tab {
                 self.table.rows.sort = None;
             }
             if self.dimensions.rank() != dataset.shape.len() {
-                self.dimensions = first_dimensions(dataset);
+                let before = self.before.take();
+                let before = before.filter(|before| is_alike(before, dataset));
+                self.dimensions = before.unwrap_or_else(|| first_dimensions(dataset));
             }
             self.table.read_as_described(dataset.description.as_ref());
             self.dimensions.set_lengths(&dataset.shape);
@@ -358,6 +363,14 @@ impl Tab {
 fn lengths(dataset: &DatasetHead) -> String {
     let lengths: Vec<_> = dataset.shape.iter().map(u64::to_string).collect();
     lengths.join(", ")
+}
+
+/// Whether the dimensions of the object before serve a dataset as they are.
+fn is_alike(before: &DimensionState, dataset: &DatasetHead) -> bool {
+    // Members are the columns of a compound.
+    let members = before.axis_of(Role::Columns).is_none();
+    let alike = before.rank() == 1 || members == dataset.is_compound();
+    alike && before.lengths() == dataset.shape
 }
 
 /// The dimensions of the first plane that is shown of a dataset.

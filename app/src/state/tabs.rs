@@ -103,7 +103,8 @@ impl Tabs {
             return;
         }
         self.next_id += 1;
-        let tab = Tab::new(self.next_id, document, path, keep);
+        let mut tab = Tab::new(self.next_id, document, path, keep);
+        tab.before = self.active().map(|tab| tab.dimensions.clone());
         self.active = Some(tab.id);
         match self.tabs.iter_mut().find(|tab| !tab.kept) {
             Some(preview) => *preview = tab,

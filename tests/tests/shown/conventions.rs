@@ -2,7 +2,9 @@
 
 use hyperslab::model::ObjectPath;
 use hyperslab::model::head::{ObjectHead, ViewKind};
-use hyperslab::worker::{Reply, Request};
+use hyperslab::panel::dimension_bar::Role;
+use hyperslab::state::tabs::Tabs;
+use hyperslab::worker::{DocumentId, Reply, Request};
 
 use crate::harness::folder;
 use crate::harness::python::Python;
@@ -13,6 +15,34 @@ fn head(stage: &mut Stage, path: &str) -> std::sync::Arc<ObjectHead> {
         panic!("no header of {path}");
     };
     head
+}
+
+#[test]
+fn a_slice_goes_on_to_hold_for_the_next_dataset_of_the_same_shape() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let file = folder.path().join("conventions.h5");
+    python.run_script("write_conventions.py", &[&file]);
+    let mut stage = Stage::new();
+    stage.open(&file).expect("the file opens");
+    let mut tabs = Tabs::default();
+    let mut show = |path: &str, keep: bool, index: Option<u64>| {
+        tabs.show(DocumentId(1), ObjectPath::new(path), keep);
+        let tab = tabs.active_mut().expect("a tab");
+        tab.take_head(Ok(head(&mut stage, path)));
+        if let Some(index) = index {
+            tab.dimensions.transpose();
+            tab.dimensions.set_index(0, index);
+        }
+        let dimensions = &tab.dimensions;
+        (dimensions.index(0), dimensions.axis_of(Role::Rows))
+    };
+    assert_eq!(show("/first cube", true, None), (0, Some(1)));
+    assert_eq!(show("/first cube", true, Some(3)), (3, Some(2)));
+    assert_eq!(show("/second cube", false, None), (3, Some(2)));
+    assert_eq!(show("/other cube", false, None), (0, Some(1)));
 }
 
 #[test]
