@@ -1,5 +1,6 @@
 //! A tab: an object, the view of it that is chosen, and what each view holds.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use hyperslab_engine::Error;
@@ -18,7 +19,7 @@ use crate::panel::line_plot::Bounds;
 use crate::settings::memory::MOST_WIDTHS;
 use crate::settings::{ObjectMemory, Zoom};
 use crate::ui::grid::selection::CellAt;
-use crate::worker::DocumentId;
+use crate::worker::{DocumentId, TableRequest};
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
 /// that replies name.
@@ -200,6 +201,20 @@ impl Tab {
             self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// The request for cells of the table as it is shown.
+    pub fn cells(&self, rows: Range<u64>, columns: Range<u64>) -> TableRequest {
+        TableRequest {
+            path: self.path.clone(),
+            plane: self.plane.clone(),
+            rows,
+            columns,
+            list: self.table.rows.list.clone(),
+            shown: self.table.shown.clone(),
+            readings: self.table.readings.clone(),
+            numbers: self.table.numbers,
+        }
     }
 
     /// Where the last row was in view, the last of `rows` comes into view.

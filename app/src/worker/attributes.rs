@@ -96,12 +96,9 @@ pub fn class_of(dataset: &Dataset, task: &Task) -> Option<String> {
     string(&find(dataset, "CLASS")?, task)
 }
 
-/// An attribute of a dataset by its name.
+/// An attribute of a dataset by its name; `None` also where it cannot be read.
 pub fn find(dataset: &Dataset, name: &str) -> Option<Attribute> {
-    let attributes = dataset.attributes().ok()?;
-    attributes
-        .into_iter()
-        .find(|a| a.name().as_bytes() == name.as_bytes())
+    dataset.attribute(name).ok()
 }
 
 /// A string attribute.

@@ -42,30 +42,32 @@ fn text(attribute: hyperslab_engine::Result<Attribute>, task: &Task) -> Option<S
     attributes::string(&attribute.ok()?, task)
 }
 
-/// The first members of a group.
-fn members(group: &Group, task: &Task) -> Vec<(String, Object)> {
-    let mut found = Vec::new();
+/// What `pick` makes of the first member of a group that it takes.
+fn first_member<T>(
+    group: &Group,
+    task: &Task,
+    pick: impl Fn(Object) -> Option<T>,
+) -> Option<(String, T)> {
+    let mut found = None;
     let mut left = MOST;
     // What cannot be listed is not there.
     let _ = group.visit_links(task, &mut |link| {
-        if let Ok(object) = group.resolve(&link) {
-            found.push((link.name.to_string(), object));
-        }
+        let picked = group.resolve(&link).ok().and_then(&pick);
+        found = picked.map(|picked| (link.name.to_string(), picked));
         left -= 1;
-        match left {
-            0 => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
+        match found.is_some() || left == 0 {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
     });
     found
 }
 
 fn first_of_class(group: &Group, class: &str, task: &Task) -> Option<(String, Group)> {
-    let mut groups = members(group, task).into_iter();
-    groups.find_map(|(name, object)| match object {
+    first_member(group, task, |object| match object {
         Object::Group(group) => {
             let is_it = text(group.attribute("NX_class"), task).as_deref() == Some(class);
-            is_it.then_some((name, group))
+            is_it.then_some(group)
         }
         _ => None,
     })
@@ -78,7 +80,7 @@ fn signal(group: &Group, path: &ObjectPath, task: &Task) -> Option<DefaultPlot> 
             let dataset = group.dataset(&name).ok()?;
             (name, dataset)
         }
-        None => members(group, task).into_iter().find_map(marked(task))?,
+        None => first_member(group, task, |object| marked(object, task))?,
     };
     let axes = axes_in(group, &dataset, task);
     let spectrum = text(dataset.attribute("interpretation"), task).as_deref() == Some("spectrum");
@@ -94,37 +96,37 @@ fn signal(group: &Group, path: &ObjectPath, task: &Task) -> Option<DefaultPlot> 
     })
 }
 
-/// The dataset that is marked as the signal, where the group does not name it.
-fn marked(task: &Task) -> impl Fn((String, Object)) -> Option<(String, Dataset)> {
-    |(name, object)| {
-        let Object::Dataset(dataset) = object else {
-            return None;
-        };
-        let mark = dataset.attribute("signal").ok()?.read(task).ok()?;
-        let value = mark.value(0).ok()?;
-        let is_one = value.as_str() == Some("1") || find::number(&value) == Some(Number::Whole(1));
-        is_one.then_some((name, dataset))
-    }
+/// A dataset that is marked as the signal, where the group does not name it.
+fn marked(object: Object, task: &Task) -> Option<Dataset> {
+    let Object::Dataset(dataset) = object else {
+        return None;
+    };
+    let mark = dataset.attribute("signal").ok()?.read(task).ok()?;
+    let value = mark.value(0).ok()?;
+    let is_one = value.as_str() == Some("1") || find::number(&value) == Some(Number::Whole(1));
+    is_one.then_some(dataset)
+}
+
+/// The group of data that holds a dataset, if one does.
+fn data_group(dataset: &Dataset, task: &Task) -> Option<Group> {
+    let group = dataset.parent().ok()?;
+    let class = text(group.attribute("NX_class"), task);
+    (class.as_deref() == Some("NXdata")).then_some(group)
 }
 
 /// Names of a signal's axes, where the group that holds it is one of data.
 pub fn axes(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
-    let Ok(group) = dataset.parent() else {
-        return Vec::new();
-    };
-    match text(group.attribute("NX_class"), task).as_deref() {
-        Some("NXdata") => axes_in(&group, dataset, task),
-        _ => Vec::new(),
-    }
+    let group = data_group(dataset, task);
+    group.map_or_else(Vec::new, |group| axes_in(&group, dataset, task))
 }
 
 /// The datasets of a signal's axes, where the group that holds it is one of data.
 pub fn axis_datasets(dataset: &Dataset, task: &Task) -> Vec<Option<Dataset>> {
-    let names = axes(dataset, task);
-    let Some(group) = dataset.parent().ok().filter(|_| !names.is_empty()) else {
+    let Some(group) = data_group(dataset, task) else {
         return Vec::new();
     };
     let axis = |name: Option<String>| group.dataset(name?).ok();
+    let names = axes_in(&group, dataset, task);
     names.into_iter().map(axis).collect()
 }
 

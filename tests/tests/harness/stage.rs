@@ -1,9 +1,12 @@
 //! The worker of the window, without the window: asks for what a view would ask for.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use hyperslab::model::ObjectPath;
+use hyperslab::model::head::ObjectHead;
 use hyperslab::worker::{DocumentId, Priority, Reply, Request, Tag, Worker};
 use hyperslab_engine::{Error, Locking, Task};
 
@@ -101,6 +104,14 @@ impl Stage {
                     return Err(Refusal::Defect("the worker ended".to_owned()));
                 }
             }
+        }
+    }
+
+    /// What is known of an object from its header, which can be read.
+    pub fn head(&mut self, path: &str) -> Arc<ObjectHead> {
+        match self.one(Request::Head(ObjectPath::new(path))) {
+            Ok(Reply::Head(head)) => head,
+            other => panic!("no header of {path}: {other:?}"),
         }
     }
 

@@ -1,37 +1,38 @@
 //! What objects are to the programs that wrote them, and MATLAB's texts as texts.
 
 use hyperslab::model::ObjectPath;
-use hyperslab::model::head::{ObjectHead, ViewKind};
+use hyperslab::model::head::ViewKind;
 use hyperslab::panel::dimension_bar::Role;
 use hyperslab::state::tabs::Tabs;
 use hyperslab::worker::{DocumentId, Reply, Request};
+
+use tempfile::TempDir;
 
 use crate::harness::folder;
 use crate::harness::python::Python;
 use crate::harness::stage::Stage;
 
-fn head(stage: &mut Stage, path: &str) -> std::sync::Arc<ObjectHead> {
-    let Ok(Reply::Head(head)) = stage.one(Request::Head(ObjectPath::new(path))) else {
-        panic!("no header of {path}");
-    };
-    head
-}
-
-#[test]
-fn a_slice_goes_on_to_hold_for_the_next_dataset_of_the_same_shape() {
-    let Some(python) = Python::find() else {
-        return;
-    };
+/// The file of the script, open; it goes with its folder.
+fn stage() -> Option<(Stage, TempDir)> {
+    let python = Python::find()?;
     let folder = folder();
     let file = folder.path().join("conventions.h5");
     python.run_script("write_conventions.py", &[&file]);
     let mut stage = Stage::new();
     stage.open(&file).expect("the file opens");
+    Some((stage, folder))
+}
+
+#[test]
+fn a_slice_goes_on_to_hold_for_the_next_dataset_of_the_same_shape() {
+    let Some((mut stage, _folder)) = stage() else {
+        return;
+    };
     let mut tabs = Tabs::default();
     let mut show = |path: &str, keep: bool, index: Option<u64>| {
         tabs.show(DocumentId(1), ObjectPath::new(path), keep);
         let tab = tabs.active_mut().expect("a tab");
-        tab.take_head(Ok(head(&mut stage, path)));
+        tab.take_head(Ok(stage.head(path)));
         if let Some(index) = index {
             tab.dimensions.transpose();
             tab.dimensions.set_index(0, index);
@@ -47,14 +48,9 @@ fn a_slice_goes_on_to_hold_for_the_next_dataset_of_the_same_shape() {
 
 #[test]
 fn objects_are_told_in_the_words_of_their_conventions() {
-    let Some(python) = Python::find() else {
+    let Some((mut stage, _folder)) = stage() else {
         return;
     };
-    let folder = folder();
-    let file = folder.path().join("conventions.h5");
-    python.run_script("write_conventions.py", &[&file]);
-    let mut stage = Stage::new();
-    stage.open(&file).expect("the file opens");
     for (path, words) in [
         ("/word", "MATLAB char"),
         ("/number", "MATLAB uint16"),
@@ -63,15 +59,15 @@ fn objects_are_told_in_the_words_of_their_conventions() {
         ("/frame", "pandas frame_table"),
         ("/table", "PyTables table"),
     ] {
-        let head = head(&mut stage, path);
+        let head = stage.head(path);
         assert_eq!(
             head.caption.last().map(String::as_str),
             Some(words),
             "{path}"
         );
     }
-    assert_eq!(head(&mut stage, "/word").views()[0], ViewKind::Text);
-    assert_ne!(head(&mut stage, "/number").views()[0], ViewKind::Text);
+    assert_eq!(stage.head("/word").views()[0], ViewKind::Text);
+    assert_ne!(stage.head("/number").views()[0], ViewKind::Text);
     for (path, text) in [("/word", "héllo 😀"), ("/lines", "one\ntwo")] {
         let Ok(Reply::Value(value)) = stage.one(Request::Value(ObjectPath::new(path))) else {
             panic!("no value of {path}");

@@ -48,9 +48,7 @@ fn described_numbers_are_those_of_netcdf4() {
 /// The cells of a variable, read as its attributes describe them.
 fn column(stage: &mut Stage, name: &str) -> Vec<CellText> {
     let path = ObjectPath::new(format!("/{name}"));
-    let Ok(Reply::Head(head)) = stage.one(Request::Head(path.clone())) else {
-        panic!("no header of {name}");
-    };
+    let head = stage.head(&format!("/{name}"));
     let HeadKind::Dataset(dataset) = &head.kind else {
         panic!("{name} is no dataset");
     };

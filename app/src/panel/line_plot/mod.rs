@@ -14,7 +14,7 @@ mod view;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use egui::{Response, Stroke, Ui, Vec2b};
+use egui::{Response, Stroke, Ui, Vec2, Vec2b};
 use egui_plot::{AxisHints, GridInput, GridMark, Legend, Line, Plot, PlotBounds, PlotUi, Points};
 
 pub use self::readout::Hovered;
@@ -89,25 +89,14 @@ pub fn show(ui: &mut Ui, state: &mut LinePlotState, view: &LinePlotView<'_>) -> 
     let size = ui.available_size() - egui::vec2(space::TWO + f32::from(left), 0.0);
     let ticks = AxisTicks::new(origin, state.logarithmic);
     let colors = tokens::colors(ui);
-    let x_count = ticks.x_count(&shown, size.x);
-    let plot = Plot::new("line plot")
-        .width(size.x)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
-        .auto_bounds(Vec2b::FALSE)
-        .show_crosshair(false)
-        .label_formatter(|_| None)
-        .grid_color(colors.line)
-        .grid_fade(1.0)
-        .grid_spacing(1.0..=2.0)
-        .x_grid_spacer(ticks.x_spacer(x_count))
-        .y_grid_spacer(ticks.y_spacer((size.y / 48.0) as usize))
-        .custom_x_axes(vec![ticks.x_axis(view.x_label)])
-        .custom_y_axes(vec![ticks.y_axis(view.y_label)]);
+    let plot = bare_plot(
+        "line plot",
+        ui,
+        &ticks,
+        size,
+        &shown,
+        [view.x_label, view.y_label],
+    );
     let plot = if view.series.len() > 1 {
         plot.legend(Legend::default().follow_insertion_order(true))
     } else {
@@ -258,6 +247,36 @@ fn wanted(
         *wanted = wanted.renewed(seen, series.len, pixels);
     }
     state.wanted.clone()
+}
+
+/// A plot that moves only as `gestures` move it, with our own ticks for what `seen` shows.
+fn bare_plot<'a>(
+    name: &'a str,
+    ui: &Ui,
+    ticks: &'a AxisTicks,
+    size: Vec2,
+    seen: &Bounds,
+    [x_label, y_label]: [&'a str; 2],
+) -> Plot<'a> {
+    let x_count = ticks.x_count(seen, size.x);
+    Plot::new(name)
+        .width(size.x)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .auto_bounds(Vec2b::FALSE)
+        .show_crosshair(false)
+        .label_formatter(|_| None)
+        .grid_color(tokens::colors(ui).line)
+        .grid_fade(1.0)
+        .grid_spacing(1.0..=2.0)
+        .x_grid_spacer(ticks.x_spacer(x_count))
+        .y_grid_spacer(ticks.y_spacer((size.y / 48.0) as usize))
+        .custom_x_axes(vec![ticks.x_axis(x_label)])
+        .custom_y_axes(vec![ticks.y_axis(y_label)])
 }
 
 /// The ticks of both axes: egui_plot asks for places and labels separately.

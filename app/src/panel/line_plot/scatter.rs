@@ -1,10 +1,10 @@
 //! Points of one quantity against another, moved and zoomed as lines are.
 
-use egui::{Align2, Stroke, Ui, Vec2b, pos2, vec2};
-use egui_plot::{Line, Plot, PlotBounds, PlotTransform, PlotUi, Points};
+use egui::{Align2, Stroke, Ui, pos2, vec2};
+use egui_plot::{Line, PlotBounds, PlotTransform, PlotUi, Points};
 
 use super::view::Bounds;
-use super::{AxisTicks, LinePlotState, controls_ui, gestures};
+use super::{AxisTicks, LinePlotState, bare_plot, controls_ui, gestures};
 use crate::plot::scatter::{Frame, Scatter};
 use crate::ui::tokens::{self, space};
 
@@ -76,25 +76,14 @@ pub fn show(ui: &mut Ui, state: &mut ScatterState, view: &ScatterView<'_>) -> Po
     let seen = state.plot.bounds.unwrap_or_else(|| Bounds::around(x, y));
     let size = ui.available_size() - vec2(LAST_LABEL + 5.0, 0.0);
     let ticks = AxisTicks::new(x_origin, logarithmic).with_y_origin(y_origin);
-    let count = ticks.x_count(&seen, size.x);
-    let plot = Plot::new("scatter plot")
-        .width(size.x)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
-        .auto_bounds(Vec2b::FALSE)
-        .show_crosshair(false)
-        .label_formatter(|_| None)
-        .grid_color(tokens::colors(ui).line)
-        .grid_fade(1.0)
-        .grid_spacing(1.0..=2.0)
-        .x_grid_spacer(ticks.x_spacer(count))
-        .y_grid_spacer(ticks.y_spacer((size.y / 48.0) as usize))
-        .custom_x_axes(vec![ticks.x_axis(view.x_label)])
-        .custom_y_axes(vec![ticks.y_axis(view.y_label)]);
+    let plot = bare_plot(
+        "scatter plot",
+        ui,
+        &ticks,
+        size,
+        &seen,
+        [view.x_label, view.y_label],
+    );
     let margin = egui::Margin {
         left: 5,
         ..egui::Margin::ZERO

@@ -19,7 +19,6 @@ use crate::ui::grid;
 use crate::ui::grid::selection::CellAt;
 use crate::ui::grid::source::GridSource as _;
 use crate::ui::tokens::space;
-use crate::worker::TableRequest;
 
 /// Width of the statistics beside the table, in points.
 const STATISTICS: f32 = 368.0;
@@ -32,22 +31,7 @@ pub fn show(
     one_based: bool,
     actions: &mut Vec<Action>,
 ) {
-    if tab.table.statistics.open {
-        egui::Panel::right("statistics")
-            .resizable(true)
-            .default_size(STATISTICS)
-            .size_range(220.0..=560.0)
-            .frame(egui::Frame::NONE.inner_margin(space::ONE))
-            .show(ui, |ui| statistics::show(ui, tab, actions));
-    }
-    if tab.table.whole.open {
-        egui::Panel::right("cell value")
-            .resizable(true)
-            .default_size(STATISTICS)
-            .size_range(180.0..=720.0)
-            .frame(egui::Frame::NONE.inner_margin(space::ONE))
-            .show(ui, |ui| whole::show(ui, tab, dataset, one_based, actions));
-    }
+    beside_ui(ui, tab, dataset, one_based, actions);
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
     let source = TableSource::new(dataset, &tab.plane, &tab.table.shown, &windows, one_based)
@@ -94,16 +78,7 @@ pub fn show(
     let wanted_columns = window_around(response.columns.clone(), columns);
     let covered = windows.covers(&response.rows, &response.columns) && !tab.table.stale;
     let empty = wanted_rows.is_empty() || wanted_columns.is_empty();
-    let wanted = (!covered && !empty).then(|| TableRequest {
-        path: tab.path.clone(),
-        plane: tab.plane.clone(),
-        rows: wanted_rows,
-        columns: wanted_columns,
-        list: tab.table.rows.list.clone(),
-        shown: tab.table.shown.clone(),
-        readings: tab.table.readings.clone(),
-        numbers: tab.table.numbers,
-    });
+    let wanted = (!covered && !empty).then(|| tab.cells(wanted_rows, wanted_columns));
     if wanted != tab.table.wanted {
         ui.ctx().request_repaint();
     }
@@ -116,6 +91,32 @@ pub fn show(
     whole::want(tab);
     rows::want(ui.ctx(), tab, one_based);
     statistics::want(ui.ctx(), tab, size);
+}
+
+/// Shows the panels beside the table that are open.
+fn beside_ui(
+    ui: &mut Ui,
+    tab: &mut Tab,
+    dataset: &DatasetHead,
+    one_based: bool,
+    actions: &mut Vec<Action>,
+) {
+    if tab.table.statistics.open {
+        egui::Panel::right("statistics")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(220.0..=560.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| statistics::show(ui, tab, actions));
+    }
+    if tab.table.whole.open {
+        egui::Panel::right("cell value")
+            .resizable(true)
+            .default_size(STATISTICS)
+            .size_range(180.0..=720.0)
+            .frame(egui::Frame::NONE.inner_margin(space::ONE))
+            .show(ui, |ui| whole::show(ui, tab, dataset, one_based, actions));
+    }
 }
 
 /// The order after that of a column: ascending, descending, the original one.

@@ -10,22 +10,14 @@ use crate::panel::{error_view, parts, waiting};
 use crate::state::tab::Tab;
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
-use crate::worker::TableRequest;
 
 /// Notes which cell's value the panel would like.
 pub fn want(tab: &mut Tab) {
-    let request = tab.table.current.map(|cell| TableRequest {
-        path: tab.path.clone(),
-        plane: tab.plane.clone(),
-        rows: cell.row..cell.row + 1,
-        columns: cell.column..cell.column + 1,
-        list: tab.table.rows.list.clone(),
-        shown: tab.table.shown.clone(),
-        readings: tab.table.readings.clone(),
-        numbers: tab.table.numbers,
-    });
+    let cell = tab.table.current.filter(|_| tab.table.whole.open);
+    let one = |index: u64| index..index + 1;
+    let wanted = cell.map(|cell| tab.cells(one(cell.row), one(cell.column)));
     let whole = &mut tab.table.whole;
-    whole.wanted = request.filter(|_| whole.open);
+    whole.wanted = wanted;
     if whole.wanted.is_none() {
         whole.slot.cancel();
     }

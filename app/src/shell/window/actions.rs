@@ -12,6 +12,7 @@ use crate::model::tree::{Branch, KindState};
 use crate::panel::table;
 use crate::state::document::Status;
 use crate::state::preferences::{Preferences, Theme};
+use crate::state::view::TableView;
 use crate::state::{Dialog, Palette};
 use crate::ui::grid::selection::{CellAt, Gesture, Unit};
 use crate::worker::{DocumentId, Priority, Request};
@@ -81,11 +82,7 @@ impl Window {
                 document,
                 path,
                 keep,
-            } => {
-                self.state.message = None;
-                self.front = Some(document);
-                self.state.show(document, path, keep);
-            }
+            } => self.show_object(document, path, keep),
             Action::Expand {
                 document,
                 path,
@@ -105,14 +102,7 @@ impl Window {
                 name,
                 keep,
             } => {
-                self.carry_out(
-                    ctx,
-                    Action::Show {
-                        document,
-                        path,
-                        keep,
-                    },
-                );
+                self.show_object(document, path, keep);
                 if let Some(tab) = self.state.tabs.active_mut() {
                     tab.sought = Some(name);
                 }
@@ -135,21 +125,11 @@ impl Window {
                     self.ask(id, Priority::Visible, Request::AllowNetwork);
                 }
             }
-            Action::Sort(order) => {
-                if let Some(tab) = self.state.tabs.active_mut() {
-                    tab.table.rows.sort_by(order);
-                }
-            }
+            Action::Sort(order) => self.change_table(|table| table.rows.sort_by(order)),
             Action::Prefer(preferences) => self.prefer(ctx, *preferences),
-            Action::WriteNumbers(numbers) => {
-                if let Some(tab) = self.state.tabs.active_mut() {
-                    tab.table.own_numbers = numbers;
-                }
-            }
+            Action::WriteNumbers(numbers) => self.change_table(|table| table.own_numbers = numbers),
             Action::ReadNumbers(column, reading) => {
-                if let Some(tab) = self.state.tabs.active_mut() {
-                    tab.table.read_column(column, reading);
-                }
+                self.change_table(|table| table.read_column(column, reading));
             }
             Action::ForgetRecent(path) => self.forget_recent(path),
             Action::ShowMember(place) => self.show_members(|shown, all| shown.toggle(place, all)),
@@ -166,6 +146,19 @@ impl Window {
             Action::Say(message) => self.state.message = Some(message),
             Action::Copy(text) => ctx.copy_text(text),
             Action::ExportMembers(tab, path) => self.export_members(tab, path),
+        }
+    }
+
+    fn show_object(&mut self, document: DocumentId, path: ObjectPath, keep: bool) {
+        self.state.message = None;
+        self.front = Some(document);
+        self.state.show(document, path, keep);
+    }
+
+    /// Changes the table of the tab in front.
+    fn change_table(&mut self, change: impl FnOnce(&mut TableView)) {
+        if let Some(tab) = self.state.tabs.active_mut() {
+            change(&mut tab.table);
         }
     }
 
