@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hyperslab_engine::selection::Selection;
-use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
+use hyperslab_engine::{Dataset, Error, Kind, Result, Salvaged, Task};
 
 use super::cells::{self, CellMaker};
 use super::library::OpenFile;
@@ -28,7 +28,8 @@ pub fn read(file: &OpenFile, request: &TableRequest, task: &Task) -> Result<Repl
         false => Err(Error::invalid("table", "too many cells were asked for")),
     };
     let (cells, damage) = match cells {
-        Err(error) if error.is_cancelled() => return Err(error),
+        // Of a file that changed the window reads everything anew.
+        Err(error) if error.is_cancelled() || error.kind() == Kind::Changed => return Err(error),
         Ok((cells, damage)) => (Ok(cells), damage),
         Err(error) => (Err(error), None),
     };

@@ -79,3 +79,16 @@ fn a_file_that_is_followed_is_read_again_by_itself_and_its_tree_stays() {
     look(&mut harness);
     assert!(shown(&harness).state.documents[0].changed);
 }
+
+#[test]
+fn cells_that_are_met_by_a_change_are_read_again() {
+    let (_folder, path) = copy();
+    let mut harness = window(path.clone(), Some("/events"));
+    touch(&path);
+    // Far from what was read before.
+    act(&mut harness, Action::GoTo("150, 0".to_owned()));
+    let state = &shown(&harness).state;
+    assert!(state.documents[0].generation > 0);
+    let windows = &state.tabs.active().unwrap().table.windows;
+    assert!(windows.cell(150, 0).is_some_and(|cell| cell.is_ok()));
+}
