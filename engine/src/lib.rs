@@ -59,6 +59,7 @@ pub mod object;
 pub mod selection;
 pub mod storage;
 pub mod task;
+pub mod transaction;
 
 pub use data::{
     Array, Damage, DamagedPart, Element, Elements, Reference, Salvage, Salvaged, Value,

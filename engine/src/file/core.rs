@@ -17,7 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::metadata::Structures;
-use crate::storage::{FileId, Gate, Source, Stamp, TURN_BYTES};
+use crate::storage::{FileId, Gate, Overlay, Source, Stamp, TURN_BYTES};
 use crate::task::Task;
 
 /// Metadata blocks longer than this are read past the cache.
@@ -50,7 +50,7 @@ impl Default for Settings {
 
 /// An opened file. Shared by all that read it, however they reached it.
 pub struct Core {
-    source: Box<dyn Source>,
+    source: Overlay,
     id: FileId,
     path: PathBuf,
     settings: Settings,
@@ -68,10 +68,12 @@ pub struct Core {
 
 /// What changes when the file does.
 #[derive(Clone)]
-struct State {
-    generation: u64,
-    stamp: Stamp,
-    located: Arc<Located>,
+pub(super) struct State {
+    pub(super) generation: u64,
+    /// The generation that began with the file as it is on disk: later ones are edits of it.
+    pub(super) lineage: u64,
+    pub(super) stamp: Stamp,
+    pub(super) located: Arc<Located>,
 }
 
 impl Core {
@@ -90,13 +92,14 @@ impl Core {
             looks: Looks::default(),
             state: RwLock::new(State {
                 generation: 0,
+                lineage: 0,
                 stamp,
                 located: Arc::new(located),
             }),
             settings,
             spread: !source.parts().is_empty(),
             remarks: Vec::new(),
-            source,
+            source: Overlay::new(source),
         })
     }
 
@@ -109,7 +112,20 @@ impl Core {
 
     /// The bytes, addressed from the start of the file; reading goes through the gate.
     pub fn source(&self) -> &dyn Source {
-        &*self.source
+        &self.source
+    }
+
+    pub(super) fn edited_source(&self) -> &Overlay {
+        &self.source
+    }
+
+    pub(super) fn state(&self) -> &RwLock<State> {
+        &self.state
+    }
+
+    /// Forgets the blocks of metadata that are kept.
+    pub(super) fn drop_blocks(&self) {
+        self.blocks.clear();
     }
 
     /// The gate that reads go through.
@@ -183,7 +199,7 @@ impl Core {
 
     /// Facts about the file as a whole.
     pub fn info(&self) -> FileInfo {
-        let mut info = FileInfo::of(&self.located(), &*self.source);
+        let mut info = FileInfo::of(&self.located(), &self.source);
         info.notes.extend(self.remarks.iter().cloned());
         info.notes.extend(self.whole().remark.clone());
         info
@@ -211,9 +227,20 @@ impl Core {
             self.looks.note(start);
             return Ok(false);
         }
-        let renewed = take_stock(&*self.source);
+        if self.source.is_changed() {
+            let cause = "another program changed it beneath changes that are not saved; \
+                         revert them to see it as it is now";
+            return Err(Error::new(Kind::Changed, "file", cause).on(self.path.display()));
+        }
+        self.take_stock_anew()
+    }
+
+    /// Reads stamp and superblock anew; nothing that was read before holds any longer.
+    pub(super) fn take_stock_anew(&self) -> Result<bool> {
+        let renewed = take_stock(self.source.base());
         let mut state = self.state.write();
         state.generation += 1;
+        state.lineage = state.generation;
         self.blocks.clear();
         match renewed {
             Ok((stamp, located)) => {
@@ -254,7 +281,7 @@ impl Core {
         let located = self.located();
         let stamp = self.source.stamp()?;
         let mut bytes = vec![0; located.bytes.len()];
-        match self.source.read_at(located.found, &mut bytes) {
+        match self.source.base().read_at(located.found, &mut bytes) {
             Ok(()) => Ok(stamp.with_superblock(&bytes)),
             Err(error) if error.kind() == Kind::Truncated => Ok(stamp),
             Err(error) => Err(error),
@@ -317,7 +344,7 @@ impl Core {
         let mut offset = start;
         for part in out.chunks_mut(TURN_BYTES as usize) {
             let turn = self.gate.turn(&Task::new())?;
-            turn.read_at(&*self.source, offset, part)?;
+            turn.read_at(&self.source, offset, part)?;
             offset += part.len() as u64;
         }
         Ok(())
@@ -356,7 +383,7 @@ impl Core {
         };
         let mut bytes = vec![0; length as usize];
         let turn = self.gate.turn(&Task::new())?;
-        turn.read_at(&*self.source, start, &mut bytes)?;
+        turn.read_at(&self.source, start, &mut bytes)?;
         drop(turn);
         let block: Arc<[u8]> = bytes.into();
         self.blocks.insert(generation, number, block.clone());

@@ -5,6 +5,7 @@
 
 mod block_cache;
 mod core;
+mod edited;
 mod fetch;
 mod info;
 mod locate;

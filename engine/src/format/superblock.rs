@@ -93,6 +93,84 @@ pub fn decode_superblock(bytes: &[u8], found: u64) -> Result<Superblock> {
     }
 }
 
+/// Where in its bytes the superblock says where the file ends.
+fn end_position(superblock: &Superblock) -> usize {
+    let before = match superblock.version {
+        0 => 24,
+        1 => 28,
+        _ => 12,
+    };
+    before + 2 * usize::from(superblock.sizes.offset)
+}
+
+/// Puts another end of the file, as stored (it counts from the base), into the bytes of a superblock.
+///
+/// # Errors
+/// [`Kind::LimitExceeded`] where addresses are too narrow for it.
+pub fn set_end(bytes: &mut [u8], superblock: &Superblock, end: u64) -> Result<()> {
+    let width = usize::from(superblock.sizes.offset);
+    let field = address_bytes(Some(Address(end)), width)?;
+    put(bytes, end_position(superblock), &field)?;
+    seal(bytes, superblock)
+}
+
+/// Puts other consistency flags into the bytes of a superblock.
+pub fn set_flags(bytes: &mut [u8], superblock: &Superblock, flags: u8) -> Result<()> {
+    let position = if superblock.version < 2 { 20 } else { 11 };
+    put(bytes, position, &[flags])?;
+    seal(bytes, superblock)
+}
+
+/// An end that no file has: what a superblock says while a save is on its way. Readers refuse such a
+/// file as cut short.
+pub fn fence(sizes: Sizes) -> u64 {
+    match sizes.offset {
+        2 => 0xffff - 1,
+        4 => 0xffff_ffff - 1,
+        _ => 1 << 62,
+    }
+}
+
+/// The largest end of a file whose superblock is found at `found`, counted from there: below the
+/// fence.
+pub fn largest_end(sizes: Sizes, found: u64) -> u64 {
+    (fence(sizes) - 1).saturating_sub(found)
+}
+
+/// The bytes of an address of `width` bytes; none is the undefined address.
+pub fn address_bytes(address: Option<Address>, width: usize) -> Result<Vec<u8>> {
+    let Some(Address(value)) = address else {
+        return Ok(vec![0xff; width]);
+    };
+    let bytes = value.to_le_bytes();
+    let (low, high) = bytes.split_at(width.min(8));
+    if high.iter().any(|byte| *byte != 0) || (width < 8 && low.iter().all(|byte| *byte == 0xff)) {
+        let cause = format!("{value} does not fit addresses of {width} bytes");
+        return Err(Error::new(Kind::LimitExceeded, "address", cause));
+    }
+    let mut field = low.to_vec();
+    field.resize(width, 0);
+    Ok(field)
+}
+
+fn put(bytes: &mut [u8], position: usize, field: &[u8]) -> Result<()> {
+    let place = bytes.get_mut(position..position.saturating_add(field.len()));
+    let place = place.ok_or_else(|| Error::corrupt(STRUCTURE, "it is cut short"))?;
+    place.copy_from_slice(field);
+    Ok(())
+}
+
+/// Computes the checksum anew, in versions that have one.
+fn seal(bytes: &mut [u8], superblock: &Superblock) -> Result<()> {
+    if superblock.version < 2 {
+        return Ok(());
+    }
+    let end = usize::try_from(superblock.size()).unwrap_or_default();
+    let body = bytes.get(..end.saturating_sub(4)).unwrap_or_default();
+    let sum = checksum::lookup3(body, 0).to_le_bytes();
+    put(bytes, end.saturating_sub(4), &sum)
+}
+
 fn sizes(c: &mut Cursor<'_>) -> Result<Sizes> {
     let sizes = Sizes {
         offset: c.u8()?,
@@ -285,6 +363,37 @@ mod tests {
             assert_eq!(superblock.extension, None);
             assert_eq!(superblock.sizes.length, width);
         }
+    }
+
+    #[test]
+    fn end_and_flags_are_put_in_and_read_back() {
+        for bytes in [version0(), version3()] {
+            let superblock = decode_superblock(&bytes, 0).unwrap();
+            let mut changed = bytes.clone();
+            set_end(&mut changed, &superblock, 12_345).unwrap();
+            set_flags(&mut changed, &superblock, 1).unwrap();
+            let expected = Superblock {
+                end_of_file: 12_345,
+                flags: 1,
+                ..superblock.clone()
+            };
+            assert_eq!(decode_superblock(&changed, 0).unwrap(), expected);
+            set_end(&mut changed, &superblock, fence(superblock.sizes)).unwrap();
+            let fenced = decode_superblock(&changed, 0).unwrap();
+            assert!(fenced.end_of_file > largest_end(superblock.sizes, 0));
+        }
+    }
+
+    #[test]
+    fn ends_that_the_addresses_cannot_say_are_refused() {
+        let mut bytes = version3();
+        let superblock = decode_superblock(&bytes, 0).unwrap();
+        for end in [u64::from(u32::MAX), 1 << 32] {
+            let error = set_end(&mut bytes, &superblock, end).unwrap_err();
+            assert_eq!(error.kind(), Kind::LimitExceeded);
+        }
+        assert_eq!(bytes, version3());
+        assert!(set_end(&mut bytes[..20], &superblock, 7).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What every driver must do: one suite, run by the tests of each.
 
-use super::Source;
+use super::{Medium, Source};
 use crate::error::Kind;
 
 /// Runs the suite on sources that `make` builds from bytes.
@@ -52,4 +52,32 @@ fn serves_many_threads(source: &dyn Source, bytes: &[u8]) {
             });
         }
     });
+}
+
+/// Runs the suite of media on those that `make` builds from bytes.
+pub fn run_medium(make: impl Fn(&[u8]) -> Box<dyn Medium>) {
+    let medium = make(b"0123456789");
+    let before = medium.stamp().unwrap();
+    let all = |medium: &dyn Medium| {
+        let mut out = vec![0; medium.len().unwrap() as usize];
+        medium.read_at(0, &mut out).unwrap();
+        out
+    };
+    medium.write_at(3, b"abc").unwrap();
+    assert_eq!(all(&*medium), b"012abc6789");
+    medium.write_at(9, b"xyz").unwrap();
+    assert_eq!(all(&*medium), b"012abc678xyz");
+    medium.write_at(14, b"!").unwrap();
+    assert_eq!(all(&*medium), b"012abc678xyz\0\0!");
+    medium.set_len(4).unwrap();
+    assert_eq!(all(&*medium), b"012a");
+    medium.set_len(6).unwrap();
+    assert_eq!(all(&*medium), b"012a\0\0");
+    medium.write_at(6, b"").unwrap();
+    assert_eq!(medium.len().unwrap(), 6);
+    medium.sync().unwrap();
+    assert_ne!(medium.stamp().unwrap(), before);
+    assert_eq!(medium.stamp().unwrap().id, before.id);
+    assert!(medium.write_at(u64::MAX - 1, b"far").is_err());
+    assert_eq!(all(&*medium), b"012a\0\0");
 }

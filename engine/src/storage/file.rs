@@ -112,16 +112,7 @@ impl Source for FileSource {
     }
 
     fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
-        read_exact_at(&*self.file()?, offset, out).map_err(|error| {
-            // Offsets beyond what the system can say are past the end too.
-            let end = offset.checked_add(out.len() as u64);
-            let unsayable = end.is_none_or(|end| i64::try_from(end).is_err());
-            if unsayable || error.kind() == io::ErrorKind::UnexpectedEof {
-                let cause = format!("the file ends before {} bytes were read", out.len());
-                return Error::new(Kind::Truncated, "file", cause).at(offset);
-            }
-            Error::io("reading", error).at(offset)
-        })
+        read_at(&*self.file()?, offset, out)
     }
 
     fn stamp(&self) -> Result<Stamp> {
@@ -132,6 +123,20 @@ impl Source for FileSource {
     fn driver(&self) -> Driver {
         Driver::File
     }
+}
+
+/// Fills `out` from `offset` of the file on.
+pub(super) fn read_at(file: &File, offset: u64, out: &mut [u8]) -> Result<()> {
+    read_exact_at(file, offset, out).map_err(|error| {
+        // Offsets beyond what the system can say are past the end too.
+        let end = offset.checked_add(out.len() as u64);
+        let unsayable = end.is_none_or(|end| i64::try_from(end).is_err());
+        if unsayable || error.kind() == io::ErrorKind::UnexpectedEof {
+            let cause = format!("the file ends before {} bytes were read", out.len());
+            return Error::new(Kind::Truncated, "file", cause).at(offset);
+        }
+        Error::io("reading", error).at(offset)
+    })
 }
 
 #[cfg(unix)]
