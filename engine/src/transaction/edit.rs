@@ -15,7 +15,7 @@ use crate::filter::Registry;
 use crate::format::superblock::{self, Superblock};
 use crate::limits::Limits;
 use crate::metadata::{Fetch, Structures};
-use crate::storage::{PAGE, Page, Source};
+use crate::storage::{PAGE, Page};
 
 /// A change of a file that is being made.
 ///
