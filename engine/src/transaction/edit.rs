@@ -15,7 +15,7 @@ use crate::filter::Registry;
 use crate::format::superblock::{self, Superblock};
 use crate::limits::Limits;
 use crate::metadata::{Fetch, Structures};
-use crate::storage::{PAGE, Page, Source};
+use crate::storage::{PAGE, Page};
 
 /// A change of a file that is being made.
 ///
@@ -121,7 +121,9 @@ impl<'a> Edit<'a> {
             let source = self.core.source();
             let start = number.saturating_mul(PAGE);
             let there = source.readable(start, PAGE)? as usize;
-            source.read_at(start, page.get_mut(..there).unwrap_or_default())?;
+            if there > 0 {
+                source.read_at(start, page.get_mut(..there).unwrap_or_default())?;
+            }
         }
         Ok(page)
     }
@@ -132,10 +134,9 @@ impl<'a> Edit<'a> {
         let there = source.readable(offset, out.len() as u64)? as usize;
         let (before, past) = out.split_at_mut(there.min(out.len()));
         past.fill(0);
-        if state.pages.is_empty() {
-            return source.read_at(offset, before);
+        if !before.is_empty() {
+            source.read_at(offset, before)?;
         }
-        source.read_at(offset, before)?;
         let end = offset.saturating_add(out.len() as u64);
         for (number, page) in state.pages.range(offset / PAGE..=end / PAGE) {
             let first = number.saturating_mul(PAGE);
