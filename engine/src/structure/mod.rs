@@ -2,6 +2,7 @@
 //! [`Edit`](crate::transaction::Edit). Knows no objects.
 
 pub mod local_heap;
+pub mod object_header;
 pub mod symbol_table;
 #[cfg(test)]
 pub(crate) mod testing;
