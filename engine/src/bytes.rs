@@ -1,4 +1,5 @@
-//! A bounded cursor over little-endian fields whose widths the superblock sets.
+//! Little-endian fields whose widths the superblock sets: a bounded cursor over them, a sink for
+//! them.
 
 use crate::error::{Error, Kind, Result};
 
@@ -205,9 +206,174 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Gathers the bytes of a structure, field by field; what does not fit its field is an error.
+#[derive(Debug, Clone)]
+pub struct Sink {
+    bytes: Vec<u8>,
+    structure: &'static str,
+    sizes: Sizes,
+}
+
+impl Sink {
+    /// Begins the bytes of a `structure`.
+    pub fn new(structure: &'static str, sizes: Sizes) -> Self {
+        Self {
+            bytes: Vec::new(),
+            structure,
+            sizes,
+        }
+    }
+
+    /// Widths of addresses and lengths.
+    pub fn sizes(&self) -> Sizes {
+        self.sizes
+    }
+
+    /// Bytes so far.
+    pub fn position(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A [`Kind::InvalidArgument`] error of this structure.
+    pub fn invalid(&self, cause: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        Error::invalid(self.structure, cause)
+    }
+
+    /// These bytes.
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// One byte.
+    pub fn u8(&mut self, value: u8) {
+        self.bytes.push(value);
+    }
+
+    /// Two bytes.
+    pub fn u16(&mut self, value: u16) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// Four bytes.
+    pub fn u32(&mut self, value: u32) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// Eight bytes.
+    pub fn u64(&mut self, value: u64) {
+        self.put(&value.to_le_bytes());
+    }
+
+    /// An unsigned field of `width` bytes.
+    ///
+    /// # Errors
+    /// [`Kind::LimitExceeded`] where the value does not fit.
+    pub fn uint(&mut self, value: u64, width: usize) -> Result<()> {
+        let bytes = value.to_le_bytes();
+        let (low, high) = bytes.split_at(width.min(8));
+        if high.iter().any(|byte| *byte != 0) {
+            let cause = format!("{value} does not fit a field of {width} bytes");
+            return Err(Error::new(Kind::LimitExceeded, self.structure, cause));
+        }
+        self.put(low);
+        self.bytes.resize(self.bytes.len() + width - low.len(), 0);
+        Ok(())
+    }
+
+    /// An address of the superblock's width; `None` is the undefined address.
+    pub fn address(&mut self, address: Option<Address>) -> Result<()> {
+        let width = usize::from(self.sizes.offset);
+        match address {
+            Some(Address(value)) => {
+                let start = self.bytes.len();
+                self.uint(value, width)?;
+                let field = self.bytes.get(start..).unwrap_or_default();
+                if field.iter().all(|byte| *byte == 0xff) {
+                    let cause = format!("{value} does not fit addresses of {width} bytes");
+                    return Err(Error::new(Kind::LimitExceeded, self.structure, cause));
+                }
+            }
+            None => self.bytes.resize(self.bytes.len() + width, 0xff),
+        }
+        Ok(())
+    }
+
+    /// A length of the superblock's width.
+    pub fn length(&mut self, value: u64) -> Result<()> {
+        self.uint(value, usize::from(self.sizes.length))
+    }
+
+    /// Zeros up to `size` bytes in all, which must not be exceeded yet.
+    pub fn pad_to(&mut self, size: usize) -> Result<()> {
+        if self.bytes.len() > size {
+            return Err(self.invalid(format!("{} bytes do not fit {size}", self.bytes.len())));
+        }
+        self.bytes.resize(size, 0);
+        Ok(())
+    }
+
+    /// Zeros up to the next multiple of `alignment`, counted from the structure's start.
+    pub fn align(&mut self, alignment: usize) {
+        let size = self.bytes.len().next_multiple_of(alignment.max(1));
+        self.bytes.resize(size, 0);
+    }
+
+    /// The lookup3 checksum of all bytes before.
+    pub fn checksum(&mut self) {
+        self.u32(crate::checksum::lookup3(&self.bytes, 0));
+    }
+
+    /// The bytes.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_sink_takes_a_cursor_gives() {
+        let sizes = Sizes {
+            offset: 4,
+            length: 16,
+        };
+        let mut sink = Sink::new("test block", sizes);
+        sink.u8(1);
+        sink.u16(2);
+        sink.u32(3);
+        sink.u64(4);
+        sink.uint(0x0506, 3).unwrap();
+        sink.address(Some(Address(7))).unwrap();
+        sink.address(None).unwrap();
+        sink.length(8).unwrap();
+        sink.align(8);
+        assert_eq!(sink.position(), 48);
+        let bytes = sink.finish();
+        let mut c = Cursor::new(&bytes, "test block", 0, sizes);
+        assert_eq!((c.u8().unwrap(), c.u16().unwrap()), (1, 2));
+        assert_eq!((c.u32().unwrap(), c.u64().unwrap()), (3, 4));
+        assert_eq!(c.uint(3).unwrap(), 0x0506);
+        assert_eq!(c.address_field().unwrap(), Some(Address(7)));
+        assert_eq!(c.address_field().unwrap(), None);
+        assert_eq!(c.length_field().unwrap(), 8);
+    }
+
+    #[test]
+    fn what_does_not_fit_its_field_is_an_error() {
+        let sizes = Sizes {
+            offset: 2,
+            length: 2,
+        };
+        let mut sink = Sink::new("test block", sizes);
+        for address in [0xffff, 0x1_0000] {
+            let error = sink.address(Some(Address(address))).unwrap_err();
+            assert_eq!(error.kind(), Kind::LimitExceeded);
+        }
+        assert!(sink.uint(256, 1).is_err());
+        assert!(sink.clone().pad_to(1).is_err());
+    }
 
     fn cursor(bytes: &[u8]) -> Cursor<'_> {
         Cursor::new(bytes, "test block", 0x10, Sizes::default())

@@ -58,6 +58,7 @@ pub mod metadata;
 pub mod object;
 pub mod selection;
 pub mod storage;
+pub mod structure;
 pub mod task;
 pub mod transaction;
 

@@ -1,7 +1,7 @@
 //! Version 1 B-tree node, of groups and of chunks (specification III.A.1).
 
-use crate::bytes::{Address, Cursor, Sizes};
-use crate::error::Result;
+use crate::bytes::{Address, Cursor, Sink, Sizes};
+use crate::error::{Error, Kind, Result};
 
 const STRUCTURE: &str = "version 1 B-tree node";
 
@@ -136,6 +136,45 @@ fn decode_node<K>(
     })
 }
 
+/// Encodes a node of a group that has room for `most` children: what is not in use is zero.
+pub fn encode_group_node(node: &Node<u64>, most: u16, sizes: Sizes) -> Result<Vec<u8>> {
+    encode_node(node, most, sizes, NodeKind::Group, |sink, key| {
+        sink.length(*key)
+    })
+}
+
+/// Encodes a node; `keys` is one longer than `children`, which are `most` at most.
+fn encode_node<K>(
+    node: &Node<K>,
+    most: u16,
+    sizes: Sizes,
+    kind: NodeKind,
+    key: impl Fn(&mut Sink, &K) -> Result<()>,
+) -> Result<Vec<u8>> {
+    let entries = u16::try_from(node.children.len()).ok();
+    let entries = entries.filter(|entries| *entries <= most);
+    let (Some(entries), true) = (entries, node.keys.len() == node.children.len() + 1) else {
+        let cause = format!("{} children, {most} at most", node.children.len());
+        return Err(Error::new(Kind::LimitExceeded, STRUCTURE, cause));
+    };
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(b"TREE");
+    sink.u8(u8::from(kind != NodeKind::Group));
+    sink.u8(node.level);
+    sink.u16(entries);
+    for sibling in node.siblings {
+        sink.address(sibling)?;
+    }
+    for (at, stored) in node.keys.iter().enumerate() {
+        key(&mut sink, stored)?;
+        if let Some(child) = node.children.get(at) {
+            sink.address(Some(*child))?;
+        }
+    }
+    sink.pad_to(usize::try_from(node_size(kind, most, sizes)).unwrap_or(usize::MAX))?;
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,5 +232,16 @@ mod tests {
         every_truncation_fails(&group(), |b| decode_group_node(b, 0, sizes).map(drop));
         every_truncation_fails(&chunks(), |b| decode_chunk_node(b, 0, sizes, 2).map(drop));
         assert!(decode_group_node(&chunks(), 0, sizes).is_err());
+    }
+
+    #[test]
+    fn a_group_node_is_written_as_it_is_read_with_room_behind_it() {
+        let sizes = Sizes::default();
+        let node = decode_group_node(&group(), 0, sizes).unwrap();
+        assert_eq!(encode_group_node(&node, 1, sizes).unwrap(), group());
+        let roomy = encode_group_node(&node, 32, sizes).unwrap();
+        assert_eq!(roomy.len() as u64, node_size(NodeKind::Group, 32, sizes));
+        assert_eq!(decode_group_node(&roomy, 0, sizes).unwrap(), node);
+        assert!(encode_group_node(&node, 0, sizes).is_err());
     }
 }

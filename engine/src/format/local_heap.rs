@@ -1,6 +1,6 @@
 //! Local heap: the names of an old-style group (specification III.D).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "local heap";
@@ -59,6 +59,30 @@ pub fn decode_local_heap(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Loc
     }
 }
 
+/// Bytes of a free block's own fields: a shorter one cannot be told of.
+pub fn free_block_size(sizes: Sizes) -> u64 {
+    2 * u64::from(sizes.length)
+}
+
+/// The first bytes of a free block of `size` bytes, after which the list goes on at `next`.
+pub fn encode_free_block(next: Option<u64>, size: u64, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.length(next.unwrap_or(NO_FREE_BLOCK))?;
+    sink.length(size)?;
+    Ok(sink.finish())
+}
+
+/// Encodes the header.
+pub fn encode_local_heap(heap: &LocalHeap, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(b"HEAP");
+    sink.u32(0); // version, reserved
+    sink.length(heap.size)?;
+    sink.length(heap.free.unwrap_or(NO_FREE_BLOCK))?;
+    sink.address(Some(heap.data))?;
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +103,16 @@ mod tests {
         assert_eq!((heap.size, heap.data), (88, Address(712)));
         assert_eq!(bytes.len() as u64, header_size(Sizes::default()));
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        assert_eq!(encode_local_heap(&heap, Sizes::default()).unwrap(), bytes);
+    }
+
+    #[test]
+    fn a_free_block_comes_back_as_it_was_written() {
+        for next in [None, Some(40)] {
+            let bytes = encode_free_block(next, 32, Sizes::default()).unwrap();
+            assert_eq!(bytes.len() as u64, free_block_size(Sizes::default()));
+            let decoded = decode_free_block(&bytes, 0, Sizes::default()).unwrap();
+            assert_eq!(decoded, (next, 32));
+        }
     }
 }

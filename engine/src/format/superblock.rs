@@ -1,6 +1,6 @@
 //! Superblock, versions 0 to 3 (specification II.A).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::checksum;
 use crate::error::{Error, Kind, Result};
 
@@ -108,9 +108,9 @@ fn end_position(superblock: &Superblock) -> usize {
 /// # Errors
 /// [`Kind::LimitExceeded`] where addresses are too narrow for it.
 pub fn set_end(bytes: &mut [u8], superblock: &Superblock, end: u64) -> Result<()> {
-    let width = usize::from(superblock.sizes.offset);
-    let field = address_bytes(Some(Address(end)), width)?;
-    put(bytes, end_position(superblock), &field)?;
+    let mut field = Sink::new(STRUCTURE, superblock.sizes);
+    field.address(Some(Address(end)))?;
+    put(bytes, end_position(superblock), &field.finish())?;
     seal(bytes, superblock)
 }
 
@@ -135,22 +135,6 @@ pub fn fence(sizes: Sizes) -> u64 {
 /// fence.
 pub fn largest_end(sizes: Sizes, found: u64) -> u64 {
     (fence(sizes) - 1).saturating_sub(found)
-}
-
-/// The bytes of an address of `width` bytes; none is the undefined address.
-pub fn address_bytes(address: Option<Address>, width: usize) -> Result<Vec<u8>> {
-    let Some(Address(value)) = address else {
-        return Ok(vec![0xff; width]);
-    };
-    let bytes = value.to_le_bytes();
-    let (low, high) = bytes.split_at(width.min(8));
-    if high.iter().any(|byte| *byte != 0) || (width < 8 && low.iter().all(|byte| *byte == 0xff)) {
-        let cause = format!("{value} does not fit addresses of {width} bytes");
-        return Err(Error::new(Kind::LimitExceeded, "address", cause));
-    }
-    let mut field = low.to_vec();
-    field.resize(width, 0);
-    Ok(field)
 }
 
 fn put(bytes: &mut [u8], position: usize, field: &[u8]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Symbol tables of old-style groups: message (specification IV.A.2.r), node (III.B), entry (III.C).
 
-use crate::bytes::{Address, Cursor, Sizes};
-use crate::error::Result;
+use crate::bytes::{Address, Cursor, Sink, Sizes};
+use crate::error::{Error, Kind, Result};
 
 const MESSAGE: &str = "symbol table message";
 const NODE: &str = "symbol table node";
@@ -108,6 +108,69 @@ fn entry(c: &mut Cursor<'_>) -> Result<Entry> {
     })
 }
 
+/// Encodes a symbol table message.
+pub fn encode_symbol_table(table: &SymbolTable, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(MESSAGE, sizes);
+    sink.address(Some(table.btree))?;
+    sink.address(Some(table.heap))?;
+    Ok(sink.finish())
+}
+
+/// Encodes a node with room for `most` entries: what is not in use is zero.
+pub fn encode_node(entries: &[Entry], most: u16, sizes: Sizes) -> Result<Vec<u8>> {
+    let count = u16::try_from(entries.len()).ok();
+    let Some(count) = count.filter(|count| *count <= most) else {
+        let cause = format!("{} entries, {most} at most", entries.len());
+        return Err(Error::new(Kind::LimitExceeded, NODE, cause));
+    };
+    let mut sink = Sink::new(NODE, sizes);
+    sink.put(b"SNOD");
+    sink.put(&[1, 0]); // version, reserved
+    sink.u16(count);
+    for entry in entries {
+        put_entry(&mut sink, entry, sizes)?;
+    }
+    let size = NODE_PREFIX + u64::from(most) * entry_size(sizes);
+    sink.pad_to(usize::try_from(size).unwrap_or(usize::MAX))?;
+    Ok(sink.finish())
+}
+
+fn put_entry(sink: &mut Sink, entry: &Entry, sizes: Sizes) -> Result<()> {
+    sink.length(entry.name)?;
+    let mut scratch = Sink::new(NODE, sizes);
+    let (header, cache_type) = match (entry.target, entry.cached) {
+        (EntryTarget::Hard(header), Some(table)) => {
+            scratch.address(Some(table.btree))?;
+            scratch.address(Some(table.heap))?;
+            (Some(header), 1)
+        }
+        (EntryTarget::Hard(header), None) => (Some(header), 0),
+        (EntryTarget::Soft(path), _) => {
+            scratch.uint(path, 4)?;
+            (None, 2)
+        }
+        (EntryTarget::Nowhere, _) => (None, 0),
+    };
+    if scratch.position() > SCRATCH {
+        // Addresses over 8 bytes: the entry repeats nothing.
+        scratch = Sink::new(NODE, sizes);
+    }
+    let cache_type = if scratch.position() == 0 {
+        0
+    } else {
+        cache_type
+    };
+    scratch.pad_to(SCRATCH)?;
+    sink.address(header)?;
+    sink.u32(cache_type);
+    sink.u32(0); // reserved
+    sink.put(&scratch.finish());
+    Ok(())
+}
+
+/// Bytes of an entry for what it repeats.
+const SCRATCH: usize = 16;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +231,23 @@ mod tests {
         let decode = |bytes: &[u8]| decode_symbol_table(bytes, 0, Sizes::default());
         let table = decode(&bytes).unwrap();
         assert_eq!((table.btree, table.heap), (Address(136), Address(680)));
+        let encoded = encode_symbol_table(&table, Sizes::default()).unwrap();
+        assert_eq!(encoded, bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+    }
+
+    #[test]
+    fn a_node_is_written_as_it_is_read_with_room_behind_it() {
+        let sizes = Sizes::default();
+        let mut entries = decode_node(&node(), 0, sizes).unwrap();
+        assert_eq!(encode_node(&entries, 2, sizes).unwrap(), node());
+        entries[0].cached = Some(SymbolTable {
+            btree: Address(136),
+            heap: Address(680),
+        });
+        let roomy = encode_node(&entries, 8, sizes).unwrap();
+        assert_eq!(roomy.len(), 328);
+        assert_eq!(decode_node(&roomy, 0, sizes).unwrap(), entries);
+        assert!(encode_node(&entries, 1, sizes).is_err());
     }
 }

@@ -31,11 +31,13 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Names fetched one by one.
     pub fn single(fetch: &'a dyn Fetch, address: Address) -> Result<Self> {
-        Ok(Self {
-            fetch,
-            heap: read(fetch, address)?,
-            data: None,
-        })
+        Ok(Self::of(fetch, read(fetch, address)?))
+    }
+
+    /// Names of a heap whose header is known, fetched one by one.
+    pub fn of(fetch: &'a dyn Fetch, heap: LocalHeap) -> Self {
+        let data = None;
+        Self { fetch, heap, data }
     }
 
     /// Names from the whole data segment, fetched once.

@@ -232,7 +232,7 @@ fn add_messages(
 }
 
 /// Object reference count message (specification IV.A.2.w): version, number of hard links.
-fn reference_count(message: &Message) -> Result<u32> {
+pub(crate) fn reference_count(message: &Message) -> Result<u32> {
     let structure = "object reference count message";
     let mut c = Cursor::new(&message.body, structure, message.address, Sizes::default());
     match c.u8()? {

@@ -20,7 +20,7 @@ const NODE: &str = "symbol table node";
 const TREE: &str = "version 1 B-tree node";
 
 /// Hands every link to `visitor`, in byte order of the names.
-pub(super) fn visit(
+pub(crate) fn visit(
     fetch: &dyn Fetch,
     table: &SymbolTable,
     task: &Task,
@@ -58,7 +58,7 @@ pub(super) fn count(fetch: &dyn Fetch, table: &SymbolTable, task: &Task) -> Resu
 }
 
 /// The link called `name`: by a search, or one by one where a bad key spoils the search.
-pub(super) fn find(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Option<Link>> {
+pub(crate) fn find(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Option<Link>> {
     let searched = search_tree(fetch, table, name);
     let Err(error) = searched else {
         return searched;
@@ -104,7 +104,7 @@ fn search_tree(fetch: &dyn Fetch, table: &SymbolTable, name: &[u8]) -> Result<Op
 }
 
 /// Binary search whose comparison can fail.
-fn search<T>(
+pub(crate) fn search<T>(
     items: &[T],
     mut compare: impl FnMut(&T) -> Result<Ordering>,
 ) -> Result<std::result::Result<usize, usize>> {

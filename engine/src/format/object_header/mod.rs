@@ -1,5 +1,11 @@
 //! Object header: prefix, chunks of messages, continuation blocks (specification IV.A.1).
 
+mod encode;
+
+pub use encode::{
+    encode_continuation, encode_continuation_block, encode_first_chunk, encode_prefix,
+};
+
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::checksum;
 use crate::error::Result;
@@ -50,6 +56,23 @@ impl Prefix {
         self.prefix_size
             .saturating_add(self.messages_size)
             .saturating_add(checksum)
+    }
+
+    /// Bytes before the body of each message.
+    pub fn message_head(&self) -> u64 {
+        match (self.version, self.tracks_creation_order()) {
+            (1, _) => 8,
+            (_, false) => 4,
+            (_, true) => 6,
+        }
+    }
+
+    /// Bytes of a continuation block around its messages: signature and checksum.
+    pub fn continuation_overhead(&self) -> u64 {
+        match self.version {
+            1 => 0,
+            _ => 8,
+        }
     }
 
     /// Whether messages carry a creation index (flag bit 2).
@@ -158,12 +181,8 @@ pub fn decode_continuation_block(
 /// The messages up to the end of the chunk; a rest too small for a message is a gap.
 fn decode_messages(mut c: Cursor<'_>, prefix: &Prefix) -> Result<Vec<Message>> {
     let ordered = prefix.tracks_creation_order();
-    let head = match prefix.version {
-        1 => 8,
-        _ => 4 + if ordered { 2 } else { 0 },
-    };
     let mut messages = Vec::new();
-    while c.remaining() >= head {
+    while c.remaining() as u64 >= prefix.message_head() {
         let mut creation_index = None;
         let (kind, size, flags);
         if prefix.version == 1 {
@@ -281,5 +300,25 @@ mod tests {
         let mut bytes = version1();
         bytes[18] = 100;
         assert_eq!(decode(&bytes).unwrap_err().kind(), Kind::Truncated);
+    }
+
+    #[test]
+    fn both_versions_are_encoded_as_they_were_decoded() {
+        for bytes in [version1(), version2()] {
+            let (prefix, messages) = decode(&bytes).unwrap();
+            assert_eq!(encode_first_chunk(&prefix, &messages).unwrap(), bytes);
+        }
+        let (prefix, messages) = decode(&version2()).unwrap();
+        let block = encode_continuation_block(&prefix, &messages, 20).unwrap();
+        assert_eq!(block.len(), 20);
+        let sizes = Sizes::default();
+        let found = decode_continuation_block(&block, 0, sizes, &prefix).unwrap();
+        assert_eq!(found[0].body, [9, 9]);
+        assert!(encode_continuation_block(&prefix, &messages, 15).is_err());
+        let body = encode_continuation(Address(7), 9, sizes).unwrap();
+        assert_eq!(
+            decode_continuation(&body, 0, sizes).unwrap(),
+            (Address(7), 9)
+        );
     }
 }

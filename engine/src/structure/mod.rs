@@ -1,0 +1,8 @@
+//! Changes one on-disk structure: grows, shrinks, splits or rebuilds it, through an
+//! [`Edit`](crate::transaction::Edit). Knows no objects.
+
+pub mod local_heap;
+pub mod object_header;
+pub mod symbol_table;
+#[cfg(test)]
+pub(crate) mod testing;
