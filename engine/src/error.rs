@@ -39,6 +39,10 @@ pub enum Kind {
     Cancelled,
     /// The file was closed.
     Closed,
+    /// The file is open for reading only.
+    ReadOnly,
+    /// Something of that name is there already.
+    Exists,
     /// Another file that this one names lies in the network, and nobody asked to go there.
     Network,
 }

@@ -108,7 +108,7 @@ pub(super) fn visit(
 ) -> Result<()> {
     let core = owner.core()?;
     let mut room = Room::of_file(core, "attributes")?;
-    let visited = attributes::visit(core, owner.header()?, task, &mut |stored| {
+    let visited = attributes::visit(core, &*owner.header()?, task, &mut |stored| {
         room.spend(stored.stored_bytes)?;
         visitor(Attribute {
             stored,
@@ -130,7 +130,7 @@ pub(super) fn list(owner: &Node, task: &Task) -> Result<Vec<Attribute>> {
 
 /// The attribute of that name.
 pub(super) fn find(owner: &Node, name: &[u8]) -> Result<Attribute> {
-    let found = attributes::find(owner.core()?, owner.header()?, name);
+    let found = attributes::find(owner.core()?, &*owner.header()?, name);
     match found.map_err(|error| owner.name(error))? {
         Some(stored) => Ok(Attribute {
             stored,

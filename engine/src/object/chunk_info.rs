@@ -36,8 +36,9 @@ impl Dataset {
         task: &Task,
         mut visitor: impl FnMut(ChunkInfo) -> ControlFlow<()>,
     ) -> Result<()> {
-        let range = self.chunk_finder(task)?.all(self.chunk_lengths()?);
-        self.find_chunks(&range, task, &mut visitor)
+        let now = self.current()?;
+        let range = now.chunk_finder(task)?.all(now.chunk_lengths()?);
+        now.find_chunks(&range, task, &mut visitor)
     }
 
     /// All stored chunks, in the order of the index.
@@ -66,6 +67,10 @@ impl Dataset {
 
     /// The stored chunk that holds the element at `place`; none where it was never written.
     pub fn chunk_at(&self, place: &[u64], task: &Task) -> Result<Option<ChunkInfo>> {
+        self.current()?.chunk_at_now(place, task)
+    }
+
+    fn chunk_at_now(&self, place: &[u64], task: &Task) -> Result<Option<ChunkInfo>> {
         let lengths = self.chunk_lengths()?;
         let inside = place.iter().zip(self.shape()).all(|(at, n)| at < n);
         if place.len() != self.shape().len() || !inside {
@@ -84,7 +89,11 @@ impl Dataset {
 
     /// The bytes of the chunk that holds the element at `place`, as they are stored: not decoded.
     pub fn read_raw_chunk(&self, place: &[u64], task: &Task) -> Result<Option<RawChunk>> {
-        let Some(chunk) = self.chunk_at(place, task)? else {
+        self.current()?.read_raw_chunk_now(place, task)
+    }
+
+    fn read_raw_chunk_now(&self, place: &[u64], task: &Task) -> Result<Option<RawChunk>> {
+        let Some(chunk) = self.chunk_at_now(place, task)? else {
             return Ok(None);
         };
         let read = || {

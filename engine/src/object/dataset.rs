@@ -1,5 +1,6 @@
 //! A dataset: what its header says of type, extent, layout, filters and fill value.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::chunk_memo::ChunkMemo;
@@ -73,7 +74,7 @@ impl Dataset {
                 .and_then(|(body, address)| decode_filter_pipeline(&body, address)),
             None => Ok(Vec::new()),
         };
-        let fill = read_fill(&node, header);
+        let fill = read_fill(&node, &header);
         let mapped = match layout {
             Ok(Layout::Virtual { heap, index }) => {
                 Some(Mapped::read(&node, heap, index, nesting).map_err(|error| node.name(error)))
@@ -166,6 +167,33 @@ impl Dataset {
 
     pub(super) fn node(&self) -> &Node {
         &self.node
+    }
+
+    /// The dataset as it is now: edits of the file since it was opened may have changed its extent,
+    /// or where its elements lie. Reading does this by itself; what was opened keeps telling the
+    /// extent and type of then (h5py's `refresh`).
+    ///
+    /// # Errors
+    /// [`crate::Kind::Changed`] where another program changed the file: open it anew.
+    pub fn refreshed(&self) -> Result<Self> {
+        Ok(self.current()?.into_owned())
+    }
+
+    /// Itself, unless the file was edited since it was opened.
+    pub(super) fn current(&self) -> Result<Cow<'_, Self>> {
+        let core = self.node.core()?;
+        if core.generation() == self.generation() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let nesting = match &self.parts.mapped {
+            Some(Ok(mapped)) => Nesting::with_view(mapped.view()),
+            _ => Nesting::default(),
+        };
+        let renewed = Self::open(self.node.renewed(), &nesting)?;
+        Ok(Cow::Owned(Self {
+            cache: self.cache.clone(),
+            ..renewed
+        }))
     }
 
     /// Generation of the file in which it was opened.

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use parking_lot::{Mutex, MutexGuard};
+
 use crate::data::{ChunkCache, FileKey};
 use crate::error::Result;
 use crate::file::{Core, Registry};
-use crate::storage::FileId;
+use crate::storage::{FileId, MemorySource};
+use crate::transaction::Session;
 
 static OPEN: Registry<Document> = Registry::new();
 
@@ -18,6 +21,9 @@ pub(crate) struct Document {
     core: Core,
     number: u64,
     chunks: ChunkCache,
+    /// The bytes, where they lie in memory.
+    memory: Option<MemorySource>,
+    session: Mutex<Option<Session>>,
 }
 
 impl Document {
@@ -26,6 +32,7 @@ impl Document {
     pub(crate) fn find_or_open(
         id: &FileId,
         chunk_cache: usize,
+        memory: Option<MemorySource>,
         open: impl FnOnce() -> Result<Core>,
     ) -> Result<Arc<Self>> {
         if let Some(document) = OPEN.find(id) {
@@ -38,6 +45,8 @@ impl Document {
                 core: open()?,
                 number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
                 chunks: ChunkCache::new(chunk_cache),
+                memory,
+                session: Mutex::new(None),
             })
         })
     }
@@ -50,6 +59,21 @@ impl Document {
     /// The opened file.
     pub(crate) fn core(&self) -> &Core {
         &self.core
+    }
+
+    /// The bytes, where they lie in memory and can be changed there.
+    pub(crate) fn memory(&self) -> Option<&MemorySource> {
+        self.memory.as_ref()
+    }
+
+    /// The edits, where there are some; one change at a time.
+    pub(crate) fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.session.lock()
+    }
+
+    /// Forgets decoded chunks: edits may have written others to their places.
+    pub(crate) fn drop_chunks(&self) {
+        self.chunks.clear();
     }
 
     /// Decoded chunks.

@@ -52,7 +52,8 @@ impl Object {
 
     /// Its comment, where it has one.
     pub fn comment(&self) -> Result<Option<Name>> {
-        let message = self.node().header()?.message(MessageType::COMMENT);
+        let header = self.node().header()?;
+        let message = header.message(MessageType::COMMENT);
         Ok(message.map(|message| decode_comment(&message.body)))
     }
 
@@ -80,7 +81,7 @@ impl Group {
     fn links_kept(&self) -> Result<(LinkStorage, CreationOrder)> {
         let (core, header) = (self.node().core()?, self.node().header()?);
         let (storage, tracked, indexed) =
-            link_storage(core, header).map_err(|error| self.node().name(error))?;
+            link_storage(core, &header).map_err(|error| self.node().name(error))?;
         Ok((storage, CreationOrder::of(tracked, indexed)))
     }
 }

@@ -47,7 +47,7 @@ impl Group {
     ) -> Result<()> {
         let core = self.0.core()?;
         let mut room = Room::of_file(core, "group")?;
-        let visited = group::visit_links(core, self.0.header()?, task, &mut |link| {
+        let visited = group::visit_links(core, &*self.0.header()?, task, &mut |link| {
             room.spend(bytes_of(&link))?;
             visitor(link)
         });
@@ -57,7 +57,7 @@ impl Group {
 
     /// Number of links.
     pub fn link_count(&self, task: &Task) -> Result<u64> {
-        group::link_count(self.0.core()?, self.0.header()?, task)
+        group::link_count(self.0.core()?, &*self.0.header()?, task)
             .map_err(|error| self.0.name(error))
     }
 
@@ -68,7 +68,7 @@ impl Group {
 
     /// Whether its links have a creation order.
     pub fn tracks_creation_order(&self) -> Result<bool> {
-        group::tracks_creation_order(self.0.core()?, self.0.header()?)
+        group::tracks_creation_order(self.0.core()?, &*self.0.header()?)
             .map_err(|error| self.0.name(error))
     }
 

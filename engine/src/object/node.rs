@@ -1,6 +1,8 @@
 //! What all objects have in common: file, object header, the path by which they were reached.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::File;
 use crate::bytes::Address;
@@ -17,9 +19,11 @@ struct Inner {
     file: File,
     address: Address,
     generation: u64,
+    lineage: u64,
     path: Name,
     display: String,
-    header: OnceLock<Result<Arc<ObjectHeader>>>,
+    /// The header, and the generation in which it was read.
+    header: Mutex<Option<(u64, Result<Arc<ObjectHeader>>)>>,
 }
 
 impl Node {
@@ -28,8 +32,9 @@ impl Node {
         let path = Name::new(path);
         Self(Arc::new(Inner {
             generation: file.generation(),
+            lineage: file.core().lineage(),
             display: path.to_string(),
-            header: OnceLock::new(),
+            header: Mutex::new(None),
             path,
             file,
             address,
@@ -85,25 +90,37 @@ impl Node {
         error.on(self.path())
     }
 
-    /// The opened file, unless it was closed, or changed since the object was opened: then addresses
-    /// are void.
+    /// The opened file, unless it was closed, or another program changed it since the object was
+    /// opened: then addresses are void.
     pub(crate) fn core(&self) -> Result<&Core> {
         self.file().confirm_open()?;
         let core = self.file().core();
-        if core.generation() == self.generation() {
+        if core.lineage() == self.0.lineage {
             return Ok(core);
         }
         let cause = "the file changed on disk since the object was opened; open it again";
         Err(self.name(Error::new(Kind::Changed, "object", cause)))
     }
 
-    /// The object header, read once.
-    pub(crate) fn header(&self) -> Result<&ObjectHeader> {
+    /// The object header, read once in each generation of the file.
+    pub(crate) fn header(&self) -> Result<Arc<ObjectHeader>> {
         let core = self.core()?;
-        let header = self.0.header.get_or_init(|| {
-            object_header::read_kept(core, self.address()).map_err(|error| self.name(error))
-        });
-        header.as_deref().map_err(Clone::clone)
+        let generation = core.generation();
+        let mut kept = self.0.header.lock();
+        if let Some((of, header)) = &*kept
+            && *of == generation
+        {
+            return header.clone();
+        }
+        let header = object_header::read_kept(core, self.address());
+        let header = header.map_err(|error| self.name(error));
+        *kept = Some((generation, header.clone()));
+        header
+    }
+
+    /// The same object in the current generation of the file: edits may have changed its header.
+    pub(crate) fn renewed(&self) -> Self {
+        Self::new(self.file().clone(), self.address(), self.path_bytes())
     }
 
     /// What the object is.

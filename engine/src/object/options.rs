@@ -44,6 +44,8 @@ pub struct OpenOptions {
     locking: Locking,
     attempts: Attempts,
     ignore_lock: bool,
+    /// Whether changes are accepted; shared by a file's handles.
+    write: Arc<AtomicBool>,
     hold: bool,
     linked: bool,
     /// Shared by a file and all that it leads to.
@@ -73,6 +75,7 @@ impl Default for OpenOptions {
                 ..Attempts::default()
             },
             ignore_lock: false,
+            write: Arc::default(),
             hold: false,
             linked: false,
             network: Arc::default(),
@@ -111,6 +114,13 @@ impl OpenOptions {
     #[must_use]
     pub fn ignore_lock(mut self, ignore: bool) -> Self {
         self.ignore_lock = ignore;
+        self
+    }
+
+    /// Accepts changes of the file; not unless set. Nothing is locked or written before the first.
+    #[must_use]
+    pub fn write(mut self, write: bool) -> Self {
+        self.write = Arc::new(AtomicBool::new(write));
         self
     }
 
@@ -227,7 +237,12 @@ impl OpenOptions {
     /// As [`OpenOptions::open`], without what concerns files on disk.
     #[allow(clippy::wrong_self_convention)]
     pub fn from_bytes(&self, name: impl AsRef<Path>, bytes: Vec<u8>) -> Result<File> {
-        self.from_source(name, Box::new(MemorySource::new(bytes)))
+        let (memory, path) = (MemorySource::new(bytes), name.as_ref());
+        let (settings, source) = (self.settings.clone(), Box::new(memory.clone()));
+        let document = self.document(&memory.id(), Some(memory), || {
+            Core::open(source, path, settings)
+        })?;
+        Ok(File::new(document, path, None, self.kept()))
     }
 
     /// Opens what anything that reads and seeks gives, as a file called `name`.
@@ -250,7 +265,7 @@ impl OpenOptions {
     pub fn from_source(&self, name: impl AsRef<Path>, source: Box<dyn Source>) -> Result<File> {
         let (id, path) = (source.stamp()?.id, name.as_ref());
         let settings = self.settings.clone();
-        let document = self.document(&id, || Core::open(source, path, settings))?;
+        let document = self.document(&id, None, || Core::open(source, path, settings))?;
         Ok(File::new(document, path, None, self.kept()))
     }
 
@@ -302,7 +317,7 @@ impl OpenOptions {
         };
         let id = source.id().clone();
         let settings = self.settings.clone();
-        let document = self.document(&id, || spread::open(source, template, settings))?;
+        let document = self.document(&id, None, || spread::open(source, template, settings))?;
         Ok(File::new(document, path, lock, self.kept()))
     }
 
@@ -358,13 +373,36 @@ impl OpenOptions {
     /// are opened with the same options, unless it leads to them.
     fn kept(&self) -> Self {
         match self.linked {
-            true => self.clone(),
-            false => self.clone().network(self.allows_network()),
+            true => self.clone().write(false),
+            false => {
+                let own = self.clone().network(self.allows_network());
+                own.write(self.writes())
+            }
         }
     }
 
+    /// Whether changes are accepted.
+    pub(super) fn writes(&self) -> bool {
+        self.write.load(Ordering::Acquire)
+    }
+
+    /// Accepts changes from now on, or no longer.
+    pub(super) fn allow_writing(&self, allowed: bool) {
+        self.write.store(allowed, Ordering::Release);
+    }
+
+    /// How the lock for writing is asked for.
+    pub(super) fn for_writing(&self) -> (Locking, Attempts, Task) {
+        (self.locking, self.attempts, Task::new())
+    }
+
     /// The document of a file, opened by `open` unless it is open already.
-    fn document(&self, id: &FileId, open: impl FnOnce() -> Result<Core>) -> Result<Arc<Document>> {
-        Document::find_or_open(id, self.chunk_cache, open)
+    fn document(
+        &self,
+        id: &FileId,
+        memory: Option<MemorySource>,
+        open: impl FnOnce() -> Result<Core>,
+    ) -> Result<Arc<Document>> {
+        Document::find_or_open(id, self.chunk_cache, memory, open)
     }
 }

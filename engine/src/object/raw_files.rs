@@ -36,7 +36,8 @@ impl Dataset {
 
 fn read(node: &Node) -> Result<Vec<ExternalFile>> {
     let core = node.core()?;
-    let Some(message) = node.header()?.message(MessageType::EXTERNAL_FILES) else {
+    let header = node.header()?;
+    let Some(message) = header.message(MessageType::EXTERNAL_FILES) else {
         return Ok(Vec::new());
     };
     let (body, address) = shared::body(core, message)?;

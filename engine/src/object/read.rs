@@ -46,8 +46,8 @@ impl Dataset {
     /// What is wrong with type, layout or filters; [`crate::Kind::LimitExceeded`] for more bytes
     /// than the limits allow; [`crate::Kind::Changed`] when another program changed the file.
     pub fn read_elements(&self, selection: &Selection, task: &Task) -> Result<Elements> {
-        self.read_unnamed(selection, task)
-            .map_err(|error| self.node().name(error))
+        let read = || self.current()?.read_unnamed(selection, task);
+        read().map_err(|error| self.node().name(error))
     }
 
     fn read_unnamed(&self, selection: &Selection, task: &Task) -> Result<Elements> {
@@ -107,8 +107,8 @@ impl Dataset {
     /// As [`Dataset::read`]; [`crate::Kind::InvalidArgument`] where `out` is not of the length of
     /// the selection.
     pub fn read_into<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
-        self.read_into_unnamed(selection, out)
-            .map_err(|error| self.node().name(error))
+        let mut read = || self.current()?.read_into_unnamed(selection, out);
+        read().map_err(|error| self.node().name(error))
     }
 
     fn read_into_unnamed<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
@@ -154,7 +154,8 @@ impl Dataset {
         task: &Task,
         mut each: impl FnMut(u64, Elements) -> ControlFlow<()>,
     ) -> Result<()> {
-        self.for_each(selection, None, task, |start, block| {
+        let current = self.current()?;
+        current.for_each(selection, None, task, |start, block| {
             each(start, block.elements)
         })
     }
@@ -222,7 +223,10 @@ impl Dataset {
     /// they are. Looks every chunk up.
     pub fn storage_size(&self, task: &Task) -> Result<u64> {
         // Also of what lies in the header: not after the file changed.
-        self.node().core()?;
+        self.current()?.storage_size_now(task)
+    }
+
+    fn storage_size_now(&self, task: &Task) -> Result<u64> {
         let layout = self.layout()?;
         let bytes = match layout {
             Layout::Compact(bytes) => Ok(bytes.len() as u64),

@@ -23,6 +23,16 @@ impl Dataset {
         how: Salvage,
         task: &Task,
     ) -> Result<Salvaged> {
+        let current = self.current()?;
+        current.read_salvaging_now(selection, how, task)
+    }
+
+    fn read_salvaging_now(
+        &self,
+        selection: &Selection,
+        how: Salvage,
+        task: &Task,
+    ) -> Result<Salvaged> {
         let read = || {
             if *self.dataspace() == Dataspace::Null {
                 return Ok(Salvaged {
@@ -47,6 +57,6 @@ impl Dataset {
         task: &Task,
         each: impl FnMut(u64, Salvaged) -> ControlFlow<()>,
     ) -> Result<()> {
-        self.for_each(selection, Some(how), task, each)
+        self.current()?.for_each(selection, Some(how), task, each)
     }
 }

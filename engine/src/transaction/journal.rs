@@ -64,6 +64,13 @@ pub struct Trailer {
     checksum: u32,
 }
 
+impl Trailer {
+    /// Where the superblock lies.
+    pub fn superblock(&self) -> u64 {
+        self.superblock
+    }
+}
+
 /// The bytes of a journal that begins at `start`.
 pub fn encode(journal: &Journal, start: u64) -> Vec<u8> {
     let mut bytes = Vec::new();

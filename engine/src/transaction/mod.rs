@@ -2,9 +2,15 @@
 //!
 //! How a save is made safe is written in `engine/docs/commit.md`. Knows no objects.
 
+mod commit;
 mod edit;
 mod journal;
+mod recovery;
+mod session;
 mod space;
+mod steps;
 
 pub use edit::{Changes, Edit};
+pub use recovery::{Recovery, is_fenced, look_for_journal};
+pub use session::{Session, StepInfo};
 pub use space::{Space, SpaceKind};

@@ -37,6 +37,11 @@ pub(super) struct Mapped {
 }
 
 impl Mapped {
+    /// How its unlimited mappings are seen.
+    pub(super) fn view(&self) -> VirtualView {
+        self.nesting.view()
+    }
+
     /// The mappings of the virtual dataset at `node`, stored in a global heap.
     pub(super) fn read(
         node: &Node,
