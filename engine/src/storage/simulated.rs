@@ -230,7 +230,7 @@ mod tests {
         let expected = ["...", "a..", ".b.", "ab.", "abc"];
         assert_eq!(all, expected.map(|cut| cut.as_bytes().to_vec()).into());
         let unsynced = write(Recorder::new(b"...".to_vec()).skipping_sync(0));
-        assert!(unsynced.contains(&b"a.c".to_vec()));
+        assert!(unsynced.contains(b"a.c".as_slice()));
     }
 
     #[test]
