@@ -12,6 +12,7 @@ use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::reading::Reading;
 use crate::state::preferences::Preferences;
+use crate::state::sides::{Side, Split};
 use crate::text::NumberFormat;
 use crate::worker::DocumentId;
 
@@ -79,6 +80,12 @@ pub enum Action {
     Keep(u64),
     /// Close a tab.
     CloseTab(u64),
+    /// Keys and commands are about this side from now on.
+    Focus(Side),
+    /// The first of two sides has this many thousandths of the room.
+    Share(u16),
+    /// Move a tab to a side; where there is none yet, the window is split so.
+    MoveTab(u64, Side, Split),
     /// Choose the view of the tab in front.
     View(ViewKind),
     /// Ask again for what failed in the tab in front.
@@ -113,6 +120,28 @@ pub enum Action {
     Copy(String),
     /// Write the table of members of a tab to a file.
     ExportMembers(u64, PathBuf),
+}
+
+impl Action {
+    /// Whether it is about the tab in front, so that where it came from matters.
+    pub fn is_about_front(&self) -> bool {
+        match self {
+            Self::Run(id) => !matches!(id, CommandId::Quit | CommandId::Open),
+            Self::Show { .. }
+            | Self::ShowAttribute { .. }
+            | Self::ReadNumbers(..)
+            | Self::View(_)
+            | Self::Retry
+            | Self::IgnoreChecksums
+            | Self::AllowNetwork
+            | Self::Sort(_)
+            | Self::WriteNumbers(_)
+            | Self::ShowMember(_)
+            | Self::ShowAllMembers
+            | Self::Stop => true,
+            _ => false,
+        }
+    }
 }
 
 /// What a panel wants of the search.

@@ -64,6 +64,20 @@ pub enum CommandId {
     SortDescending,
     /// Show the table's rows in the order of the dataset.
     SortNot,
+    /// Show the object in front to the right as well.
+    SplitRight,
+    /// Show the object in front below as well.
+    SplitDown,
+    /// Move the tab in front to the other side.
+    MoveTab,
+    /// Keys and commands are about the other side from now on.
+    OtherSide,
+    /// Scroll, zoom and slice both sides together.
+    LinkSides,
+    /// All tabs on one side.
+    JoinSides,
+    /// Close the side in front with its tabs.
+    CloseSide,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -201,6 +215,22 @@ fn has_parent(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.path.is_root())
 }
 
+fn is_split(state: &State) -> bool {
+    state.tabs.split().is_some()
+}
+
+/// Whether the window can be split, or its two sides be put otherwise.
+fn can_split(state: &State) -> bool {
+    is_split(state) || has_tab(state)
+}
+
+/// Whether the tab in front leaves another one behind.
+fn can_move(state: &State) -> bool {
+    let tabs = &state.tabs;
+    let alone = tabs.of_side(tabs.focus()).count() < 2;
+    has_tab(state) && (is_split(state) || !alone)
+}
+
 fn has_preview(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.kept)
 }
@@ -247,15 +277,22 @@ pub const COMMANDS: &[Command] = commands! {
     SortAscending, "Sort ascending", Table 2, [], has_current_cell;
     SortDescending, "Sort descending", Table 2, [], has_current_cell;
     SortNot, "Original order", Table 2, [], is_sorted;
-    ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
-    ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
-    ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;
-    ThemeSystem, "System theme", View 1, [], always;
-    ThemeLight, "Light theme", View 1, [], always;
-    ThemeDark, "Dark theme", View 1, [], always;
-    ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
-    ToggleIndexBase, "Indices from 1", View 2, [], always;
-    Palette, "Command palette…", View 3, [key(COMMAND_SHIFT, Key::P)], always;
+    SplitRight, "Split right", View 0, [key(COMMAND, Key::Backslash)], can_split;
+    SplitDown, "Split down", View 0, [key(COMMAND_SHIFT, Key::Backslash)], can_split;
+    MoveTab, "Move tab to other side", View 0, [key(COMMAND_ALT, Key::Backslash)], can_move;
+    OtherSide, "Go to other side", View 0, [key(NONE, Key::F6)], is_split;
+    LinkSides, "Link both sides", View 0, [key(COMMAND_ALT, Key::L)], is_split;
+    JoinSides, "Join sides", View 0, [], is_split;
+    CloseSide, "Close side", View 0, [key(COMMAND_ALT, Key::W)], is_split;
+    ZoomIn, "Zoom in", View 1, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
+    ZoomOut, "Zoom out", View 1, [key(COMMAND, Key::Minus)], always;
+    ZoomReset, "Actual size", View 1, [key(COMMAND, Key::Num0)], always;
+    ThemeSystem, "System theme", View 2, [], always;
+    ThemeLight, "Light theme", View 2, [], always;
+    ThemeDark, "Dark theme", View 2, [], always;
+    ToggleTheme, "Switch light and dark", View 2, [key(COMMAND_SHIFT, Key::L)], always;
+    ToggleIndexBase, "Indices from 1", View 3, [], always;
+    Palette, "Command palette…", View 4, [key(COMMAND_SHIFT, Key::P)], always;
     Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
     About, "About Hyperslab", Help 1, [], always;
 };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hyperslab_engine::Error;
 
 use super::members::{MembersView, SlotIds};
+use super::sides::Side;
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
@@ -67,6 +68,8 @@ pub struct Tab {
     pub document: DocumentId,
     /// The object.
     pub path: ObjectPath,
+    /// The side that it stands on.
+    pub side: Side,
     /// Whether the next click in the tree leaves it alone.
     pub kept: bool,
     /// The view that the user chose.
@@ -111,6 +114,7 @@ impl Tab {
             id,
             document,
             path,
+            side: Side::First,
             kept,
             chosen: None,
             first: None,

@@ -109,10 +109,16 @@ impl Window {
             }
             Action::Activate(id) => {
                 self.state.tabs.activate(id);
-                self.front = self.state.tabs.active().map(|tab| tab.document);
+                self.follow_front();
             }
             Action::Keep(id) => self.state.tabs.keep(id),
             Action::CloseTab(id) => self.state.tabs.close(id),
+            Action::Focus(side) => self.focus_side(side),
+            Action::Share(share) => self.state.tabs.set_share(share),
+            Action::MoveTab(id, side, split) => {
+                self.state.tabs.move_to(id, side, split);
+                self.follow_front();
+            }
             Action::View(view) => self.set_view(view),
             Action::Retry => self.retry(),
             Action::IgnoreChecksums => {
@@ -238,6 +244,13 @@ impl Window {
             | CommandId::ThemeDark
             | CommandId::ToggleTheme
             | CommandId::ToggleIndexBase => self.prefer(ctx, self.preferred_after(id, ctx)),
+            CommandId::SplitRight
+            | CommandId::SplitDown
+            | CommandId::MoveTab
+            | CommandId::OtherSide
+            | CommandId::LinkSides
+            | CommandId::JoinSides
+            | CommandId::CloseSide => self.arrange(id),
             _ => self.travel(id),
         }
     }

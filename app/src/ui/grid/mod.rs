@@ -179,6 +179,9 @@ fn interact(
         (layout.column_headers, "columns", Held::ColumnHeaders),
     ];
     let body = ui.interact(layout.body, id, Sense::click_and_drag());
+    if std::mem::take(&mut state.take_focus) {
+        body.request_focus();
+    }
     let mut changed = surface.select(ui, state, &body, Held::Cells);
     let mut clicked = None;
     let headers = headers.map(|(rect, salt, held)| {
