@@ -64,6 +64,14 @@ pub enum CommandId {
     SortDescending,
     /// Show the table's rows in the order of the dataset.
     SortNot,
+    /// Put the parts of the current column in its place.
+    UnfoldColumn,
+    /// Put the column that the current one is a part of in the place of its parts.
+    FoldColumn,
+    /// Unfold all columns of the table.
+    UnfoldAll,
+    /// Fold all columns of the table.
+    FoldAll,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -192,6 +200,17 @@ fn is_sorted(state: &State) -> bool {
     tab.is_some_and(|tab| tab.table.rows.sort.is_some())
 }
 
+fn can_fold(state: &State, fold: bool) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    tab.is_some_and(|tab| tab.fold_of_current(fold).is_some())
+}
+
+fn has_folds(state: &State) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    let dataset = tab.and_then(|tab| tab.head()?.dataset());
+    dataset.is_some_and(|dataset| dataset.columns.iter().any(|column| column.folds()))
+}
+
 fn has_members(state: &State) -> bool {
     let tab = state.tabs.active();
     tab.is_some_and(|tab| tab.view() == ViewKind::Members)
@@ -247,6 +266,10 @@ pub const COMMANDS: &[Command] = commands! {
     SortAscending, "Sort ascending", Table 2, [], has_current_cell;
     SortDescending, "Sort descending", Table 2, [], has_current_cell;
     SortNot, "Original order", Table 2, [], is_sorted;
+    UnfoldColumn, "Unfold column", Table 3, [], |state| can_fold(state, false);
+    FoldColumn, "Fold column", Table 3, [], |state| can_fold(state, true);
+    UnfoldAll, "Unfold all columns", Table 3, [], has_folds;
+    FoldAll, "Fold all columns", Table 3, [], has_folds;
     ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
     ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
     ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;
