@@ -11,6 +11,7 @@ pub use table::{COMMANDS, Command, CommandId, Menu, find};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::reading::Reading;
+use crate::model::shown::Change;
 use crate::state::preferences::Preferences;
 use crate::state::sides::{Side, Split};
 use crate::text::NumberFormat;
@@ -102,10 +103,8 @@ pub enum Action {
     WriteNumbers(Option<NumberFormat>),
     /// Take a file out of the recent ones; `None`: all of them.
     ForgetRecent(Option<PathBuf>),
-    /// Show or hide a member of a compound in the table in front.
-    ShowMember(usize),
-    /// Show all members of a compound in the table in front.
-    ShowAllMembers,
+    /// Show other columns of the table in front.
+    Columns(Change),
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.

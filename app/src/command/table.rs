@@ -78,6 +78,14 @@ pub enum CommandId {
     JoinSides,
     /// Close the side in front with its tabs.
     CloseSide,
+    /// Put the parts of the current column in its place.
+    UnfoldColumn,
+    /// Put the column that the current one is a part of in the place of its parts.
+    FoldColumn,
+    /// Unfold all columns of the table.
+    UnfoldAll,
+    /// Fold all columns of the table.
+    FoldAll,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -206,6 +214,17 @@ fn is_sorted(state: &State) -> bool {
     tab.is_some_and(|tab| tab.table.rows.sort.is_some())
 }
 
+fn can_fold(state: &State, fold: bool) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    tab.is_some_and(|tab| tab.fold_of_current(fold).is_some())
+}
+
+fn has_folds(state: &State) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    let dataset = tab.and_then(|tab| tab.head()?.dataset());
+    dataset.is_some_and(|dataset| dataset.columns.iter().any(|column| column.folds()))
+}
+
 fn has_members(state: &State) -> bool {
     let tab = state.tabs.active();
     tab.is_some_and(|tab| tab.view() == ViewKind::Members)
@@ -293,6 +312,19 @@ pub const COMMANDS: &[Command] = commands! {
     ToggleTheme, "Switch light and dark", View 2, [key(COMMAND_SHIFT, Key::L)], always;
     ToggleIndexBase, "Indices from 1", View 3, [], always;
     Palette, "Command palette…", View 4, [key(COMMAND_SHIFT, Key::P)], always;
+    UnfoldColumn, "Unfold column", Table 3, [], |state| can_fold(state, false);
+    FoldColumn, "Fold column", Table 3, [], |state| can_fold(state, true);
+    UnfoldAll, "Unfold all columns", Table 3, [], has_folds;
+    FoldAll, "Fold all columns", Table 3, [], has_folds;
+    ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
+    ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
+    ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;
+    ThemeSystem, "System theme", View 1, [], always;
+    ThemeLight, "Light theme", View 1, [], always;
+    ThemeDark, "Dark theme", View 1, [], always;
+    ToggleTheme, "Switch light and dark", View 1, [key(COMMAND_SHIFT, Key::L)], always;
+    ToggleIndexBase, "Indices from 1", View 2, [], always;
+    Palette, "Command palette…", View 3, [key(COMMAND_SHIFT, Key::P)], always;
     Keys, "Keys", Help 0, [key(NONE, Key::F1)], always;
     About, "About Hyperslab", Help 1, [], always;
 };
