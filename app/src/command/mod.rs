@@ -135,8 +135,7 @@ impl Action {
             | Self::AllowNetwork
             | Self::Sort(_)
             | Self::WriteNumbers(_)
-            | Self::ShowMember(_)
-            | Self::ShowAllMembers
+            | Self::Columns(_)
             | Self::Stop => true,
             _ => false,
         }
