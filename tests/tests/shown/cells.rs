@@ -150,6 +150,7 @@ impl View<'_> {
             list: None,
             shown: ShownMembers::default(),
             numbers,
+            scales: Vec::new(),
         });
         let shown = match walk.stage.one(request) {
             Ok(Reply::Table { window, .. }) => window,

@@ -137,6 +137,11 @@ impl Window {
             Action::ReadNumbers(column, reading) => {
                 self.change_table(|table| table.read_column(column, reading));
             }
+            Action::ChooseScale(axis, scale) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.choose_scale(axis, scale);
+                }
+            }
             Action::ForgetRecent(path) => self.forget_recent(path),
             Action::ShowMember(place) => self.show_members(|shown, all| shown.toggle(place, all)),
             Action::ShowAllMembers => self.show_members(|_, _| ShownMembers::default()),
