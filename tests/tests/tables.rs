@@ -133,6 +133,7 @@ impl Bench {
             shown: ShownMembers::default(),
             readings: Readings::default(),
             numbers: NumberFormat::default(),
+            scales: Vec::new(),
         }));
         match reply {
             Reply::Table { window, .. } => window.numbers.expect("numbers").into_vec(),

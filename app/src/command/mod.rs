@@ -62,6 +62,8 @@ pub enum Action {
     Filter(String),
     /// Read the numbers of a column of the table in front in this way.
     ReadNumbers(usize, Reading),
+    /// The indices of a dimension of the dataset in front are named by this one of its scales.
+    ChooseScale(usize, usize),
     /// Something about the search.
     Search(SearchAction),
     /// Show an object and, once they are there, one of its attributes.
@@ -129,6 +131,7 @@ impl Action {
             Self::Show { .. }
             | Self::ShowAttribute { .. }
             | Self::ReadNumbers(..)
+            | Self::ChooseScale(..)
             | Self::View(_)
             | Self::Retry
             | Self::IgnoreChecksums

@@ -301,7 +301,7 @@ pub const COMMANDS: &[Command] = commands! {
     UnfoldAll, "Unfold all columns", Table 3, [], has_folds;
     FoldAll, "Fold all columns", Table 3, [], has_folds;
     SplitRight, "Split right", View 0, [key(COMMAND, Key::Backslash)], can_split;
-    SplitDown, "Split down", View 0, [key(COMMAND_SHIFT, Key::Backslash)], can_split;
+    SplitDown, "Split down", View 0, [key(COMMAND_SHIFT, Key::Pipe), key(COMMAND_SHIFT, Key::Backslash)], can_split;
     MoveTab, "Move tab to other side", View 0, [key(COMMAND_ALT, Key::Backslash)], can_move;
     OtherSide, "Go to other side", View 0, [key(NONE, Key::F6)], is_split;
     LinkSides, "Link both sides", View 0, [key(COMMAND_ALT, Key::L)], is_split;

@@ -60,6 +60,8 @@ pub struct DatasetHead {
     pub shape: Vec<u64>,
     /// Names of the dimensions, where the file gives them.
     pub dimension_names: Vec<Option<String>>,
+    /// Names of the scales of each dimension, the one that is used first before the others.
+    pub scales: Vec<Vec<String>>,
     /// Whether there are no elements at all (a null dataspace).
     pub is_null: bool,
     /// All columns that the table can have; the first one is the element itself unless that is a

@@ -8,6 +8,7 @@ use hyperslab_engine::selection::Slice;
 
 use super::damage::DamageNote;
 use crate::plot::decimate::Decimator;
+use crate::plot::series::XScale;
 
 /// Which elements of a dataset form a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,6 +44,17 @@ pub struct SeriesWanted {
     pub buckets: usize,
     /// Whether to read them all, however long it takes; else as many as a budget pays for.
     pub all: bool,
+    /// Which scale of the lines' dimension says where samples stand.
+    pub scale: usize,
+}
+
+/// Where the samples of lines stand, and what that is called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct XAxis {
+    /// Places of the samples.
+    pub scale: XScale,
+    /// Name and unit.
+    pub label: String,
 }
 
 /// A line as it arrived.
@@ -60,6 +72,8 @@ pub struct Line {
     pub data: Arc<Decimator>,
     /// Samples that are lost; they are left out.
     pub damage: Option<DamageNote>,
+    /// Where samples stand by a scale, if one says so.
+    pub x: Option<Arc<XAxis>>,
     /// The samples as text, where each has a bucket of its own and they are not many.
     pub exact: Arc<[Box<str>]>,
 }
@@ -94,6 +108,7 @@ mod tests {
             },
             data: Arc::new(Decimator::new(1_000_000_000_000..1_000_000_000_003, 9)),
             damage: None,
+            x: None,
             exact: texts.into_iter().collect(),
         };
         assert_eq!(line.exact(1_000_000_000_000), Some("0.1"));

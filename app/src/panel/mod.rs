@@ -22,6 +22,7 @@ pub mod plot_view;
 pub mod preferences;
 pub mod reading;
 pub mod recent;
+pub mod scale;
 pub mod search;
 pub mod status;
 pub mod table;

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::line_plot::{self, LinePlotView, SeriesView};
-use super::{damage_note, error_view, parts, plot_lines, waiting};
+use super::{damage_note, error_view, parts, plot_lines, scale, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
 use crate::model::series::{Line, SeriesWanted};
@@ -13,6 +13,8 @@ use crate::text;
 /// Shows the plot, and notes which samples it would like.
 pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
     plot_lines::show(ui, tab, dataset, actions);
+    let along = tab.plane.line_axis();
+    ui.horizontal(|ui| scale::choice_ui(ui, tab, dataset, along, 1, actions));
     let sources = plot_lines::sources(tab, dataset);
     if let Some(error) = &tab.plot.error {
         error_view::show(ui, "The samples cannot be read", error, actions);
@@ -22,9 +24,15 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
     let axis = tab.plane.line_axis();
     let slice = tab.plane.slices.get(axis);
     let len = slice.map_or(0, |slice| slice.count);
-    let x = slice.map_or(dataset.x, |slice| {
-        dataset.x.of_slice(slice.start, slice.step)
-    });
+    let by_scale = tab.plot.lines.first().and_then(|line| line.x.clone());
+    let x = match (&by_scale, slice) {
+        (Some(axis), _) => axis.scale.clone(),
+        (None, Some(slice)) => dataset.x.of_slice(slice.start, slice.step),
+        (None, None) => dataset.x.clone(),
+    };
+    let x_label = by_scale
+        .as_ref()
+        .map_or(&*dataset.x_label, |axis| &*axis.label);
     waiting::show(ui, "Reading samples", tab.plot.slot.waiting(), actions);
     partial_ui(ui, tab);
     let damaged = tab.plot.lines.iter().find_map(|line| line.damage.as_ref());
@@ -34,7 +42,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         .iter()
         .map(|line| SeriesView {
             name: &line.name,
-            x,
+            x: x.clone(),
             len: line.len,
             first: shown_at_first(line, tab.plot.all),
             data: Some(&line.data),
@@ -42,7 +50,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         .collect();
     let placeholder = [SeriesView {
         name: "",
-        x,
+        x: x.clone(),
         len,
         first: len,
         data: None,
@@ -54,7 +62,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         } else {
             &series
         },
-        x_label: &dataset.x_label,
+        x_label,
         y_label: units,
         exact: &|series, index| lines.get(series)?.exact(index).map(str::to_owned),
         number: &|series, value| match lines.get(series) {
@@ -68,6 +76,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec
         range: wanted.range.clone(),
         buckets: wanted.buckets.max(1),
         all: tab.plot.all,
+        scale: tab.scale_of(axis),
     });
 }
 

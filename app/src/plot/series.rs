@@ -1,17 +1,20 @@
 //! A series of samples at even distances: its x axis, and the line drawn through its buckets.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::decimate::{Bucket, Decimator};
 use super::ticks::Origin;
 
-/// The x axis of a series: `x = start + index · step`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The x axis of a series: `x = start + index · step`, or `x = start + places[index]`.
+#[derive(Clone, Debug, PartialEq)]
 pub struct XScale {
-    /// x of the sample 0.
+    /// x of the sample 0, or what the places are counted from.
     pub start: Origin,
-    /// Distance of neighbouring samples; not zero.
+    /// Distance of neighbouring samples, on average where they have places; not zero.
     pub step: f64,
+    /// The place of each sample, where they are not at even distances: they only rise or only fall.
+    pub places: Option<Arc<[f64]>>,
 }
 
 impl XScale {
@@ -19,7 +22,76 @@ impl XScale {
     pub const INDEX: Self = Self {
         start: Origin::Integer(0),
         step: 1.0,
+        places: None,
     };
+
+    /// The axis of samples at these distances from `start`; `None` where they do not only rise or
+    /// only fall.
+    pub fn at(start: Origin, places: Vec<f64>) -> Option<Self> {
+        let (first, last) = (*places.first()?, *places.last()?);
+        let ordered = places.is_sorted_by(|a, b| a < b) || places.is_sorted_by(|a, b| a > b);
+        let finite = first.is_finite() && last.is_finite();
+        let gaps = (places.len() - 1).max(1) as f64;
+        let step = if places.len() > 1 {
+            (last - first) / gaps
+        } else {
+            1.0
+        };
+        (ordered && finite && step.is_finite() && step != 0.0).then(|| Self {
+            start,
+            step,
+            places: Some(places.into()),
+        })
+    }
+
+    /// How far the sample at a (fractional) index stands from the start: between neighbours by
+    /// their distance, beyond the ends by that of all.
+    fn place(&self, index: f64) -> f64 {
+        let Some(places) = &self.places else {
+            return index * self.step;
+        };
+        let at = |index: usize| places.get(index).copied();
+        let (Some(first), Some(last)) = (at(0), at(places.len() - 1)) else {
+            return index * self.step;
+        };
+        let end = (places.len() - 1) as f64;
+        if index <= 0.0 {
+            return first + index * self.step;
+        }
+        if index >= end {
+            return last + (index - end) * self.step;
+        }
+        let (below, part) = (index.floor(), index.fract());
+        let low = at(below as usize).unwrap_or(last);
+        let high = at(below as usize + 1).unwrap_or(last);
+        low + (high - low) * part
+    }
+
+    /// The (fractional) index of what stands so far from the start.
+    fn index_of(&self, place: f64) -> f64 {
+        let Some(places) = &self.places else {
+            return place / self.step;
+        };
+        let (Some(first), Some(last)) = (places.first(), places.last()) else {
+            return place / self.step;
+        };
+        let rising = self.step > 0.0;
+        let end = (places.len() - 1) as f64;
+        let before = |a: f64, b: f64| if rising { a <= b } else { a >= b };
+        if before(place, *first) {
+            return (place - first) / self.step;
+        }
+        if before(*last, place) {
+            return end + (place - last) / self.step;
+        }
+        let above = places.partition_point(|at| before(*at, place));
+        let neighbours = above
+            .checked_sub(1)
+            .and_then(|b| Some((b, *places.get(b)?, *places.get(above)?)));
+        neighbours.map_or(0.0, |(below, low, high)| {
+            below as f64 + (place - low) / (high - low)
+        })
+    }
 
     /// The axis of every `step`th sample from `first` on.
     #[must_use]
@@ -34,17 +106,18 @@ impl XScale {
         Self {
             start,
             step: self.step * step as f64,
+            places: None,
         }
     }
 
     /// Position of a sample on a plot with the given origin.
     pub fn position(&self, index: f64, origin: Origin) -> f64 {
-        self.start.distance_from(origin) + index * self.step
+        self.start.distance_from(origin) + self.place(index)
     }
 
     /// The (fractional) index at a position of a plot with the given origin.
     pub fn index_at(&self, position: f64, origin: Origin) -> f64 {
-        (position - self.start.distance_from(origin)) / self.step
+        self.index_of(position - self.start.distance_from(origin))
     }
 
     /// The samples, of `len`, between two positions, one more at either side so that lines reach
@@ -59,6 +132,15 @@ impl XScale {
 
     /// x of a sample as text, without rounding where start and step are integers.
     pub fn label(&self, index: u64) -> String {
+        if self.places.is_some() {
+            let place = self.place(index as f64);
+            return match self.start {
+                Origin::Integer(start) if place.fract() == 0.0 && place.abs() < 9e15 => {
+                    start.saturating_add(place as i128).to_string()
+                }
+                start => (start.to_f64() + place).to_string(),
+            };
+        }
         if let Origin::Integer(start) = self.start
             && self.step.fract() == 0.0
             && self.step.abs() < 9e15
@@ -189,11 +271,13 @@ mod tests {
         let scale = XScale {
             start: Origin::Integer(1_700_000_000_000_000_001),
             step: 3.0,
+            places: None,
         };
         assert_eq!(scale.label(1), "1700000000000000004");
         let clock = XScale {
             start: Origin::Real(0.0),
             step: 0.1,
+            places: None,
         };
         assert_eq!(clock.label(3), "0.3");
     }
@@ -203,6 +287,7 @@ mod tests {
         let scale = XScale {
             start: Origin::Real(100.0),
             step: 0.5,
+            places: None,
         };
         let origin = Origin::Real(100.0);
         assert_eq!(scale.indices_between(1.0, 2.0, origin, 1_000), 1..6);
@@ -216,10 +301,33 @@ mod tests {
         let scale = XScale {
             start: Origin::Integer(0),
             step: -1.0,
+            places: None,
         };
         assert_eq!(
             scale.indices_between(-20.0, -10.0, Origin::Integer(0), 100),
             9..22
         );
+    }
+
+    #[test]
+    fn samples_at_uneven_places_are_found_where_they_stand() {
+        let origin = Origin::Real(0.0);
+        for places in [vec![1.0, 2.0, 10.0, 11.0], vec![-1.0, -2.0, -10.0, -11.0]] {
+            let scale = XScale::at(origin, places.clone()).unwrap();
+            for (index, place) in places.iter().enumerate() {
+                assert_eq!(scale.position(index as f64, origin), *place);
+                assert_eq!(scale.index_at(*place, origin), index as f64);
+            }
+            let sign = places[0];
+            assert_eq!(scale.position(1.5, origin), 6.0 * sign);
+            assert_eq!(scale.index_at(6.0 * sign, origin), 1.5);
+            let (low, high) = (6.0 * sign, 10.5 * sign);
+            let seen = scale.indices_between(low.min(high), low.max(high), origin, 4);
+            assert_eq!(seen, 0..4);
+            assert!(scale.index_at(-99.0 * sign, origin) < 0.0);
+            assert!(scale.index_at(99.0 * sign, origin) > 3.0);
+            assert_eq!(scale.label(2), (10.0 * sign).to_string());
+        }
+        assert!(XScale::at(origin, vec![7.0]).is_some());
     }
 }

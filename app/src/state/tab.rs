@@ -86,6 +86,8 @@ pub struct Tab {
     pub dimensions: DimensionState,
     /// Those of the object before: where this one has the same shape, they go on to hold.
     pub before: Option<DimensionState>,
+    /// Which scale of each dimension names its indices, where it is not the first.
+    pub scales: Vec<usize>,
     /// The bar's text field.
     pub slice_text: SliceText,
     /// The plane that follows from them.
@@ -123,6 +125,7 @@ impl Tab {
             head: None,
             dimensions: DimensionState::default(),
             before: None,
+            scales: Vec::new(),
             slice_text: SliceText::default(),
             plane: Plane::default(),
             table: TableView::new(
@@ -232,6 +235,28 @@ impl Tab {
             shown: self.table.shown.clone(),
             readings: self.table.readings.clone(),
             numbers: self.table.numbers,
+            scales: self.scales.clone(),
+        }
+    }
+
+    /// The scale that names the indices of a dimension; beyond the last one: none does.
+    pub fn scale_of(&self, axis: usize) -> usize {
+        self.scales.get(axis).copied().unwrap_or(0)
+    }
+
+    /// Another scale names the indices of a dimension: the cells are read with those names, and
+    /// the plot runs along it.
+    pub fn choose_scale(&mut self, axis: usize, scale: usize) {
+        if self.scales.len() <= axis {
+            self.scales.resize(axis + 1, 0);
+        }
+        if let Some(mine) = self.scales.get_mut(axis) {
+            *mine = scale;
+        }
+        self.table.slot.forget();
+        self.table.stale = true;
+        if axis == self.plane.line_axis() {
+            self.plot.state.bounds = None;
         }
     }
 

@@ -74,6 +74,7 @@ fn write_rows(
         shown: request.shown.clone(),
         readings: request.readings.clone(),
         numbers: request.as_shown.unwrap_or_default(),
+        scales: Vec::new(),
     };
     let limit = match request.as_shown {
         Some(_) => cells::LIMIT,

@@ -2,9 +2,10 @@
 
 use hyperslab_engine::data::Value;
 use hyperslab_engine::format::dataspace::Dataspace;
-use hyperslab_engine::{Dataset, Dimension, Object, Result, Scale, Task};
+use hyperslab_engine::{Dataset, Dimension, Object, Result, Task};
 
 use super::library::OpenFile;
+use super::scales::{self, Scale};
 use super::{Reply, attributes, children, convention, describe, facts, nexus, picture, sources};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
@@ -33,7 +34,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             (HeadKind::Group, vec!["group".to_owned(), members])
         }
         Object::Dataset(dataset) => {
-            let head = dataset_head(dataset, task);
+            let head = dataset_head(file, path, dataset, task);
             let mut caption = caption(dataset);
             if let Some(sources) = sources::of(dataset, task) {
                 caption.push(sources.caption());
@@ -79,7 +80,7 @@ fn caption(dataset: &Dataset) -> Vec<String> {
     caption
 }
 
-fn dataset_head(dataset: &Dataset, task: &Task) -> DatasetHead {
+fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Task) -> DatasetHead {
     let shape = dataset.shape().to_vec();
     let is_null = *dataset.dataspace() == Dataspace::Null;
     let datatype = dataset.datatype().cloned();
@@ -90,7 +91,10 @@ fn dataset_head(dataset: &Dataset, task: &Task) -> DatasetHead {
         views.insert(0, head::ViewKind::Text);
     }
     let (x, x_label) = x_axis(dataset, task);
+    let scales = file.scales(path, || scales::of(file, dataset, task));
+    let names = |scales: &Vec<Scale>| scales.iter().map(|scale| scale.name.clone()).collect();
     DatasetHead {
+        scales: scales.iter().map(names).collect(),
         columns: known.map(head::columns).unwrap_or_default(),
         dimension_names: dimension_names(dataset, task),
         units: text_attribute(dataset, &["units", "unit"], task),
@@ -149,6 +153,7 @@ fn x_axis(dataset: &Dataset, task: &Task) -> (XScale, String) {
             None => Origin::Integer(0),
         },
         step: step.unwrap_or(1.0),
+        places: None,
     };
     (scale, "Time".to_owned())
 }
@@ -177,7 +182,7 @@ fn scale_names(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
 }
 
 /// The name that netCDF and h5py write to a scale; the scale itself is reached by its address.
-fn scale_name(scale: &Scale, task: &Task) -> Option<String> {
+fn scale_name(scale: &hyperslab_engine::Scale, task: &Task) -> Option<String> {
     let name = text_attribute(&scale.dataset().ok()?, &["NAME"], task);
     name.filter(|name| !name.starts_with("This is a netCDF dimension"))
 }

@@ -1,13 +1,11 @@
 //! What dimension scales, or the axes of NeXus data, call the rows and columns of a table.
 
-use std::sync::Arc;
-
 use hyperslab_engine::selection::{Index, Selection};
 use hyperslab_engine::{Dataset, Task};
 
 use super::cells::{self, CellMaker};
 use super::library::OpenFile;
-use super::{TableRequest, describe, nexus};
+use super::{TableRequest, scales};
 use crate::model::head;
 use crate::model::reading::Reading;
 use crate::model::table::{Labels, Names};
@@ -17,20 +15,19 @@ const MOST: usize = 4096;
 /// Characters of a name.
 const LIMIT: usize = 32;
 
-/// The scale of each dimension of a dataset, where it has one, and how its numbers are read.
-pub type Scales = Arc<Vec<Option<(Dataset, Option<Reading>)>>>;
-
 /// Names of the rows and columns of a request; `rows` are the plane's own numbers of its rows.
 /// What cannot be read has no name: the scale itself says why.
 pub fn of(file: &OpenFile, request: &TableRequest, rows: &[u64], task: &Task) -> Labels {
     let Ok(dataset) = file.dataset(&request.path) else {
         return Labels::default();
     };
-    let scales = file.scales(&request.path, || scales(&dataset, task));
+    let scales = file.scales(&request.path, || scales::of(file, &dataset, task));
     let name = |axis: Option<usize>, numbers: &[u64], along: &dyn Fn(u64) -> u64| {
-        let (scale, reading) = scales.get(axis?)?.as_ref()?;
+        let axis = axis?;
+        let chosen = request.scales.get(axis).copied().unwrap_or(0);
+        let scale = scales.get(axis)?.get(chosen)?;
         let places: Vec<u64> = numbers.iter().map(|number| along(*number)).collect();
-        names(file, scale, reading.as_ref(), &places, task)
+        names(file, &scale.dataset, scale.reading.as_ref(), &places, task)
     };
     let plane = &request.plane;
     let compound = dataset.datatype().is_ok_and(head::unfolds);
@@ -48,22 +45,6 @@ pub fn of(file: &OpenFile, request: &TableRequest, rows: &[u64], task: &Task) ->
             }),
         },
     }
-}
-
-/// The scales of a dataset, none that is not as long as its dimension.
-fn scales(dataset: &Dataset, task: &Task) -> Scales {
-    let attached = dataset.dimensions(task).unwrap_or_default();
-    let axes = nexus::axis_datasets(dataset, task);
-    let scale = |(axis, length): (usize, &u64)| {
-        let attached = attached.get(axis).and_then(|of| of.scales().first());
-        let attached = attached.and_then(|scale| scale.dataset().ok());
-        let scale = attached.or_else(|| axes.get(axis)?.clone())?;
-        // A scale of itself names nothing.
-        let fits = scale.shape() == [*length] && scale.address() != dataset.address();
-        let reading = describe::describe(&scale, task).map(Reading::Described);
-        fits.then_some((scale, reading))
-    };
-    Arc::new(dataset.shape().iter().enumerate().map(scale).collect())
 }
 
 fn names(

@@ -9,7 +9,7 @@ use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result
 use parking_lot::Mutex;
 
 use super::DocumentId;
-use super::labels::Scales;
+use super::scales::Scales;
 use super::series::Overviews;
 use crate::model::ObjectPath;
 

@@ -33,6 +33,7 @@ mod queue;
 mod references;
 mod replace_file;
 mod rows;
+mod scales;
 mod series;
 mod sort;
 mod sorter;

@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use hyperslab_engine::data::Value;
 use hyperslab_engine::{Attribute, Dataset, Group, Object, Task};
 
 use super::{attributes, find};
@@ -120,14 +121,38 @@ pub fn axes(dataset: &Dataset, task: &Task) -> Vec<Option<String>> {
     group.map_or_else(Vec::new, |group| axes_in(&group, dataset, task))
 }
 
-/// The datasets of a signal's axes, where the group that holds it is one of data.
-pub fn axis_datasets(dataset: &Dataset, task: &Task) -> Vec<Option<Dataset>> {
+/// The datasets of a signal's axes, where the group that holds it is one of data: for each
+/// dimension the one that `axes` names before those that only say which dimension they belong to.
+pub fn axis_datasets(dataset: &Dataset, task: &Task) -> Vec<Vec<(String, Dataset)>> {
     let Some(group) = data_group(dataset, task) else {
         return Vec::new();
     };
-    let axis = |name: Option<String>| group.dataset(name?).ok();
+    let axis = |name: Option<String>| {
+        let name = name?;
+        let dataset = group.dataset(&name).ok()?;
+        Some((name, dataset))
+    };
     let names = axes_in(&group, dataset, task);
-    names.into_iter().map(axis).collect()
+    let mut axes: Vec<Vec<_>> = names
+        .into_iter()
+        .map(|n| axis(n).into_iter().collect())
+        .collect();
+    axes.resize_with(dataset.shape().len(), Vec::new);
+    // `AXISNAME_indices` of the group: the dimensions that an axis belongs to.
+    for attribute in group.attributes().unwrap_or_default().iter().take(MOST) {
+        let name = attribute.name().to_string();
+        let Some(name) = name.strip_suffix("_indices") else {
+            continue;
+        };
+        let place = match attributes::number(attribute, task) {
+            Some(Value::Integer(place)) => usize::try_from(place).ok(),
+            _ => None,
+        };
+        if let Some(of) = place.and_then(|place| axes.get_mut(place)) {
+            of.extend(axis(Some(name.to_owned())));
+        }
+    }
+    axes
 }
 
 fn axes_in(group: &Group, dataset: &Dataset, task: &Task) -> Vec<Option<String>> {

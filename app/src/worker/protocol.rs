@@ -127,6 +127,8 @@ pub struct TableRequest {
     pub list: Option<Rows>,
     /// The members that `columns` counts.
     pub shown: ShownMembers,
+    /// Which scale of each dimension names its indices.
+    pub scales: Vec<usize>,
 }
 
 /// Cells whose statistics are wanted.

@@ -17,11 +17,11 @@ use super::cells::CellMaker;
 use super::cost::{self, Lying};
 use super::library::OpenFile;
 use super::numbers::{self, NumberReader};
-use super::{Outlet, Reply, damage};
+use super::{Outlet, Reply, damage, scales};
 use crate::model::ObjectPath;
 use crate::model::damage::{Checksums, DamageNote};
 use crate::model::head::{self, Column};
-use crate::model::series::{Line, LineSource, Part, SeriesWanted};
+use crate::model::series::{Line, LineSource, Part, SeriesWanted, XAxis};
 use crate::plot::decimate::{Bucket, Decimator};
 
 /// Samples that are kept whole.
@@ -84,9 +84,10 @@ pub fn read(
     let dataset = file.dataset(path)?;
     let columns = head::columns(dataset.datatype()?);
     let mut lines: Vec<Line> = Vec::new();
+    let x = x_axis(file, path, &dataset, wanted, outlet);
     for source in &wanted.lines {
         let reader = LineReader::new(file, path, &dataset, &columns, source, outlet)?;
-        let reader = reader.sharing(wanted.lines.len());
+        let reader = reader.sharing(wanted.lines.len()).along(x.clone());
         let data = reader.read(wanted, &mut |data| {
             let mut so_far = lines.clone();
             let samples = Samples {
@@ -105,6 +106,23 @@ pub fn read(
     Ok(Reply::Series(lines))
 }
 
+/// Where the samples stand by the chosen scale.
+fn x_axis(
+    file: &OpenFile,
+    path: &ObjectPath,
+    dataset: &Dataset,
+    wanted: &SeriesWanted,
+    outlet: &Outlet,
+) -> Option<Arc<XAxis>> {
+    let source = wanted.lines.first()?;
+    let task = &outlet.task;
+    let scales = file.scales(path, || scales::of(file, dataset, task));
+    let scale = scales.get(source.axis)?.get(wanted.scale)?;
+    scale
+        .axis(*source.slices.get(source.axis)?, task)
+        .map(Arc::new)
+}
+
 struct LineReader<'a> {
     file: &'a OpenFile,
     dataset: &'a Dataset,
@@ -115,6 +133,7 @@ struct LineReader<'a> {
     column: Column,
     len: u64,
     affordable: u64,
+    x: Option<Arc<XAxis>>,
     outlet: &'a Outlet,
 }
 
@@ -140,6 +159,7 @@ impl<'a> LineReader<'a> {
             column: numbers::part_of(column, source.part),
             len,
             affordable: len,
+            x: None,
             outlet,
         })
     }
@@ -155,6 +175,11 @@ impl<'a> LineReader<'a> {
         self
     }
 
+    /// With samples where a scale says.
+    fn along(self, x: Option<Arc<XAxis>>) -> Self {
+        Self { x, ..self }
+    }
+
     fn line(&self, samples: Samples, exact: Arc<[Box<str>]>) -> Line {
         Line {
             name: self.name.clone(),
@@ -163,6 +188,7 @@ impl<'a> LineReader<'a> {
             datatype: self.column.datatype.clone(),
             data: samples.data,
             damage: samples.damage,
+            x: self.x.clone(),
             exact,
         }
     }

@@ -176,6 +176,7 @@ impl View<'_> {
             list: None,
             shown: folds.clone(),
             numbers,
+            scales: Vec::new(),
         });
         let shown = match walk.stage.one(request) {
             Ok(Reply::Table { window, .. }) => window,

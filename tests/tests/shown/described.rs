@@ -62,6 +62,7 @@ fn column(stage: &mut Stage, name: &str) -> Vec<CellText> {
         list: None,
         shown: ShownMembers::default(),
         numbers: NumberFormat::default(),
+        scales: Vec::new(),
     });
     let Ok(Reply::Table { window, .. }) = stage.one(request) else {
         panic!("no table of {name}");

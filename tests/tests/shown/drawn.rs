@@ -45,6 +45,7 @@ impl View<'_> {
             range: 0..rows.min(SAMPLES),
             buckets: SAMPLES as usize,
             all: false,
+            scale: 0,
         };
         let read = self.first().is_some();
         match walk.stage.one(Request::Series(self.path.clone(), wanted)) {

@@ -112,6 +112,7 @@ fn references_of_another_file_do_not_lead_to_what_lies_at_the_same_place_of_this
         list: None,
         shown: ShownMembers::default(),
         numbers: NumberFormat::default(),
+        scales: Vec::new(),
     });
     let Ok(Reply::Table { window, .. }) = stage.one(request) else {
         panic!("no table");

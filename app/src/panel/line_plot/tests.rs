@@ -49,7 +49,7 @@ fn harness<'a>(camera: &Camera, x: XScale, data: Vec<Decimator>) -> Harness<'a, 
                     .zip(names)
                     .map(|(data, name)| SeriesView {
                         name,
-                        x,
+                        x: x.clone(),
                         len: data.range().end,
                         first: data.range().end,
                         data: Some(data),
@@ -145,6 +145,7 @@ fn the_cursor_reads_integers_beyond_2_to_the_53_exactly() {
     let x = XScale {
         start: Origin::Integer(start),
         step: 1.0,
+        places: None,
     };
     let mut few = Decimator::new(0..10, 800);
     few.feed(0, &(0..10_i64).map(|i| i * 3).collect::<Vec<_>>());

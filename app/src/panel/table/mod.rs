@@ -132,6 +132,16 @@ fn beside_ui(
     }
 }
 
+/// The table that a tab shows.
+#[cfg(test)]
+pub(crate) fn source_of<'a>(
+    dataset: &'a DatasetHead,
+    tab: &'a Tab,
+    one_based: bool,
+) -> TableSource<'a> {
+    TableSource::of(dataset, tab, one_based)
+}
+
 /// The order after that of a column: ascending, descending, the original one.
 fn next_order(sort: Option<(u64, bool)>, column: u64) -> Option<(u64, bool)> {
     match sort {

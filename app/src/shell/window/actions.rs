@@ -137,6 +137,11 @@ impl Window {
             Action::ReadNumbers(column, reading) => {
                 self.change_table(|table| table.read_column(column, reading));
             }
+            Action::ChooseScale(axis, scale) => {
+                if let Some(tab) = self.state.tabs.active_mut() {
+                    tab.choose_scale(axis, scale);
+                }
+            }
             Action::ForgetRecent(path) => self.forget_recent(path),
             Action::Columns(change) => self.show_columns(change),
             Action::GoTo(text) => self.go_to(&text),

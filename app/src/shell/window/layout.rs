@@ -231,7 +231,7 @@ fn view_ui(
     tab.table.write_numbers(numbers);
     match (&head.kind, tab.view()) {
         (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
-            dimensions_ui(ui, tab, dataset);
+            dimensions_ui(ui, tab, dataset, actions);
             let inset = Frame::NONE.inner_margin(Margin::symmetric(8, 4));
             match tab.view() {
                 ViewKind::Plot => {
@@ -249,7 +249,26 @@ fn view_ui(
 }
 
 /// The bar of dimensions, where there is something to choose.
-fn dimensions_ui(ui: &mut Ui, tab: &mut Tab, dataset: &crate::model::head::DatasetHead) {
+fn dimensions_ui(
+    ui: &mut Ui,
+    tab: &mut Tab,
+    dataset: &crate::model::head::DatasetHead,
+    actions: &mut Vec<Action>,
+) {
+    if tab.view() == ViewKind::Table {
+        let axes = panel::scale::with_choice(tab, dataset);
+        if !axes.is_empty() {
+            Frame::NONE
+                .inner_margin(Margin::symmetric(8, 2))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        for axis in axes {
+                            panel::scale::choice_ui(ui, tab, dataset, axis, 2, actions);
+                        }
+                    });
+                });
+        }
+    }
     let flat = dataset.shape.len() < 2 || tab.view() == ViewKind::Image && dataset.is_true_color();
     if flat {
         return;

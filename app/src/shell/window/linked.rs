@@ -166,6 +166,15 @@ struct XAxis {
 impl XAxis {
     fn of(tab: &Tab) -> Option<Self> {
         let dataset = tab.head()?.dataset()?;
+        if let Some(line) = tab.plot.lines.first()
+            && let Some(axis) = &line.x
+        {
+            return Some(Self {
+                label: axis.label.clone(),
+                scale: axis.scale.clone(),
+                len: line.len,
+            });
+        }
         let slice = tab.plane.slices.get(tab.plane.line_axis())?;
         Some(Self {
             label: dataset.x_label.clone(),

@@ -3,6 +3,8 @@
 mod actions;
 mod arrange;
 #[cfg(test)]
+mod axes_tests;
+#[cfg(test)]
 mod cell_tests;
 #[cfg(test)]
 mod corpus_tests;
