@@ -35,13 +35,11 @@ def write(folder):
             print(path)
 
 
-def shown(attribute):
+def shown(node, name, attribute):
+    if isinstance(node.attrs[name], str):
+        return repr(node.attrs[name])
     if attribute.get_space().get_simple_extent_type() == h5py.h5s.NULL:
         return "null"
-    if attribute.get_type().is_variable_str() if attribute.get_type().get_class() == h5py.h5t.STRING else False:
-        values = np.empty(attribute.shape, dtype=object)
-        attribute.read(values, mtype=attribute.get_type())
-        return repr(values.tolist())
     values = np.zeros(attribute.shape, dtype=attribute.dtype)
     attribute.read(values)
     return values.tobytes().hex()
@@ -54,7 +52,7 @@ def list_file(path):
             for name in node.attrs:
                 attribute = h5py.h5a.open(node.id, name.encode())
                 kind = attribute.get_type().get_class()
-                fields = [owner, name, kind, list(attribute.shape), shown(attribute)]
+                fields = [owner, name, kind, list(attribute.shape), shown(node, name, attribute)]
                 print("\t".join(map(str, fields)))
         print("data", file["group/data"][...].tolist(), sorted(file), sorted(file["group"]))
 
