@@ -133,6 +133,24 @@ def compounds(file):
     tell("copied", *(table["at"]["x"][100:140].view("u8")), *temp[100:140].view("u4"))
 
 
+def nested(file):
+    """Compounds within compounds, and arrays of several dimensions as members."""
+    inner = [("p", "f8", (3,)), ("m", "i4", (2, 2)), ("tag", "S4")]
+    table = np.zeros(2000, [("id", "u4"), ("in", inner)])
+    table["id"] = np.arange(2000)
+    table["in"]["p"] = random.normal(size=(2000, 3))
+    table["in"]["m"] = random.integers(-50, 50, (2000, 2, 2))
+    table["in"]["tag"] = [b"t%d" % (n % 7) for n in range(2000)]
+    file.create_dataset("nested", data=table, chunks=(300,), compression="gzip")
+    p, m = table["in"]["p"], table["in"]["m"]
+    statistics("nested in.p[1]", p[:, 1])
+    tell("nested sorted by in.m[1,0]", *order(m[:, 1, 0], True))
+    tell("nested filtered", *np.flatnonzero((p[:, 2] > 0.5) & (m[:, 0, 1] == 7)))
+    tell("nested line", *p[:100, 2].view("u8"))
+    file.create_dataset("vectors", (2000,), np.dtype(("f8", (3,))))[:] = p
+    statistics("vectors [2]", p[:, 2])
+
+
 def damaged(path):
     """A chunk that does not decompress: rows 1000 to 1499."""
     with h5py.File(path, "a") as file:
@@ -150,4 +168,5 @@ with h5py.File(sys.argv[1], "w") as file:
     reals(file)
     grid(file)
     compounds(file)
+    nested(file)
 damaged(sys.argv[1])

@@ -9,7 +9,8 @@ use hyperslab::model::plane::Plane;
 use hyperslab::model::query::Number;
 use hyperslab::model::reading::Readings;
 use hyperslab::model::region::{Rectangle, disjoint};
-use hyperslab::model::shown::ShownMembers;
+use hyperslab::model::series::{LineSource, Part, SeriesWanted};
+use hyperslab::model::shown::{Change, ShownMembers};
 use hyperslab::model::statistics::{NumberSummary, Statistics, Summary};
 use hyperslab::text::NumberFormat;
 use hyperslab::worker::{
@@ -68,12 +69,32 @@ impl Bench {
         region: &[Rectangle],
         list: Option<Rows>,
     ) -> Statistics {
+        self.summed(path, shape, region, (list, ShownMembers::default()))
+    }
+
+    fn statistics_of(
+        &self,
+        path: &str,
+        shape: &[u64],
+        region: &[Rectangle],
+        shown: ShownMembers,
+    ) -> Statistics {
+        self.summed(path, shape, region, (None, shown))
+    }
+
+    fn summed(
+        &self,
+        path: &str,
+        shape: &[u64],
+        region: &[Rectangle],
+        (list, shown): (Option<Rows>, ShownMembers),
+    ) -> Statistics {
         let reply = self.ask(Request::Statistics(StatisticsWanted {
             path: ObjectPath::new(path),
             plane: Plane::first(shape),
             region: disjoint(region),
             list,
-            shown: ShownMembers::default(),
+            shown,
         }));
         match reply {
             Reply::Statistics(found) => found,
@@ -303,6 +324,69 @@ fn copied_numbers_read_back_to_the_same_bits() {
             assert_eq!(number.to_bits().to_string(), *bits, "{line}");
         }
     }
+}
+
+#[test]
+fn parts_of_nested_compounds_and_arrays_are_columns_like_others() {
+    let Some(bench) = Bench::new() else { return };
+    let place = |path: &str, name: &str| {
+        let head = bench.stage.borrow_mut().head(path);
+        let columns = &head.dataset().expect("a dataset").columns;
+        let place = columns.iter().position(|column| column.name == name);
+        let place = place.unwrap_or_else(|| panic!("{name}"));
+        let unfolded = ShownMembers::default().changed(Change::UnfoldAll, columns);
+        let shown = unfolded.places(columns).binary_search(&place);
+        (place, unfolded, shown.expect("shown") as u64)
+    };
+    for (path, name) in [("/nested", "in.p[1]"), ("/vectors", "[2]")] {
+        let (_, shown, column) = place(path, name);
+        let found = bench.statistics_of(
+            path,
+            &[2000],
+            &[rectangle(0..2000, column..column + 1)],
+            shown,
+        );
+        let expected = format!("{} {name}", path.trim_start_matches('/'));
+        assert_agree(numbers(&found), bench.expected(&expected), name);
+        assert_eq!(found.columns[0].name, name);
+    }
+    let step = RowsStep::Sort {
+        column: place("/nested", "in.m[1,0]").0 as u64,
+        descending: true,
+        within: None,
+    };
+    let sorted = bench.rows("/nested", &[2000], step).rows;
+    let rows = bench.numbers("/nested", &[2000], &sorted);
+    assert_eq!(rows, bench.rows_expected("nested sorted by in.m[1,0]"));
+    let step = RowsStep::Filter {
+        text: "in.p[2] > 0.5 and in.m[0,1] = 7".to_owned(),
+        base: 0,
+    };
+    let kept = bench.rows("/nested", &[2000], step).rows;
+    let rows = bench.numbers("/nested", &[2000], &kept);
+    assert_eq!(rows, bench.rows_expected("nested filtered"));
+    let line = LineSource {
+        axis: 0,
+        slices: Plane::first(&[2000]).slices,
+        column: place("/nested", "in.p[2]").0,
+        part: Part::Real,
+    };
+    let wanted = SeriesWanted {
+        lines: vec![line],
+        range: 0..100,
+        buckets: 100,
+        all: false,
+    };
+    let Reply::Series(lines) = bench.ask(Request::Series(ObjectPath::new("/nested"), wanted))
+    else {
+        panic!("no line");
+    };
+    let drawn = lines[0]
+        .data
+        .buckets()
+        .iter()
+        .map(|bucket| bucket.first.to_bits().to_string());
+    assert_eq!(drawn.collect::<Vec<_>>(), bench.expected("nested line"));
 }
 
 #[test]

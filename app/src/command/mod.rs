@@ -11,7 +11,9 @@ pub use table::{COMMANDS, Command, CommandId, Menu, find};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::reading::Reading;
+use crate::model::shown::Change;
 use crate::state::preferences::Preferences;
+use crate::state::sides::{Side, Split};
 use crate::text::NumberFormat;
 use crate::worker::DocumentId;
 
@@ -79,6 +81,12 @@ pub enum Action {
     Keep(u64),
     /// Close a tab.
     CloseTab(u64),
+    /// Keys and commands are about this side from now on.
+    Focus(Side),
+    /// The first of two sides has this many thousandths of the room.
+    Share(u16),
+    /// Move a tab to a side; where there is none yet, the window is split so.
+    MoveTab(u64, Side, Split),
     /// Choose the view of the tab in front.
     View(ViewKind),
     /// Ask again for what failed in the tab in front.
@@ -95,10 +103,8 @@ pub enum Action {
     WriteNumbers(Option<NumberFormat>),
     /// Take a file out of the recent ones; `None`: all of them.
     ForgetRecent(Option<PathBuf>),
-    /// Show or hide a member of a compound in the table in front.
-    ShowMember(usize),
-    /// Show all members of a compound in the table in front.
-    ShowAllMembers,
+    /// Show other columns of the table in front.
+    Columns(Change),
     /// Go to a path, or to an index of the table in front.
     GoTo(String),
     /// Close the dialog in front.
@@ -113,6 +119,27 @@ pub enum Action {
     Copy(String),
     /// Write the table of members of a tab to a file.
     ExportMembers(u64, PathBuf),
+}
+
+impl Action {
+    /// Whether it is about the tab in front, so that where it came from matters.
+    pub fn is_about_front(&self) -> bool {
+        match self {
+            Self::Run(id) => !matches!(id, CommandId::Quit | CommandId::Open),
+            Self::Show { .. }
+            | Self::ShowAttribute { .. }
+            | Self::ReadNumbers(..)
+            | Self::View(_)
+            | Self::Retry
+            | Self::IgnoreChecksums
+            | Self::AllowNetwork
+            | Self::Sort(_)
+            | Self::WriteNumbers(_)
+            | Self::Columns(_)
+            | Self::Stop => true,
+            _ => false,
+        }
+    }
 }
 
 /// What a panel wants of the search.

@@ -64,6 +64,28 @@ pub enum CommandId {
     SortDescending,
     /// Show the table's rows in the order of the dataset.
     SortNot,
+    /// Show the object in front to the right as well.
+    SplitRight,
+    /// Show the object in front below as well.
+    SplitDown,
+    /// Move the tab in front to the other side.
+    MoveTab,
+    /// Keys and commands are about the other side from now on.
+    OtherSide,
+    /// Scroll, zoom and slice both sides together.
+    LinkSides,
+    /// All tabs on one side.
+    JoinSides,
+    /// Close the side in front with its tabs.
+    CloseSide,
+    /// Put the parts of the current column in its place.
+    UnfoldColumn,
+    /// Put the column that the current one is a part of in the place of its parts.
+    FoldColumn,
+    /// Unfold all columns of the table.
+    UnfoldAll,
+    /// Fold all columns of the table.
+    FoldAll,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -192,6 +214,17 @@ fn is_sorted(state: &State) -> bool {
     tab.is_some_and(|tab| tab.table.rows.sort.is_some())
 }
 
+fn can_fold(state: &State, fold: bool) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    tab.is_some_and(|tab| tab.fold_of_current(fold).is_some())
+}
+
+fn has_folds(state: &State) -> bool {
+    let tab = state.tabs.active().filter(|_| shows_table(state));
+    let dataset = tab.and_then(|tab| tab.head()?.dataset());
+    dataset.is_some_and(|dataset| dataset.columns.iter().any(|column| column.folds()))
+}
+
 fn has_members(state: &State) -> bool {
     let tab = state.tabs.active();
     tab.is_some_and(|tab| tab.view() == ViewKind::Members)
@@ -199,6 +232,22 @@ fn has_members(state: &State) -> bool {
 
 fn has_parent(state: &State) -> bool {
     state.tabs.active().is_some_and(|tab| !tab.path.is_root())
+}
+
+fn is_split(state: &State) -> bool {
+    state.tabs.split().is_some()
+}
+
+/// Whether the window can be split, or its two sides be put otherwise.
+fn can_split(state: &State) -> bool {
+    is_split(state) || has_tab(state)
+}
+
+/// Whether the tab in front leaves another one behind.
+fn can_move(state: &State) -> bool {
+    let tabs = &state.tabs;
+    let alone = tabs.of_side(tabs.focus()).count() < 2;
+    has_tab(state) && (is_split(state) || !alone)
 }
 
 fn has_preview(state: &State) -> bool {
@@ -247,6 +296,26 @@ pub const COMMANDS: &[Command] = commands! {
     SortAscending, "Sort ascending", Table 2, [], has_current_cell;
     SortDescending, "Sort descending", Table 2, [], has_current_cell;
     SortNot, "Original order", Table 2, [], is_sorted;
+    SplitRight, "Split right", View 0, [key(COMMAND, Key::Backslash)], can_split;
+    SplitDown, "Split down", View 0, [key(COMMAND_SHIFT, Key::Backslash)], can_split;
+    MoveTab, "Move tab to other side", View 0, [key(COMMAND_ALT, Key::Backslash)], can_move;
+    OtherSide, "Go to other side", View 0, [key(NONE, Key::F6)], is_split;
+    LinkSides, "Link both sides", View 0, [key(COMMAND_ALT, Key::L)], is_split;
+    JoinSides, "Join sides", View 0, [], is_split;
+    CloseSide, "Close side", View 0, [key(COMMAND_ALT, Key::W)], is_split;
+    ZoomIn, "Zoom in", View 1, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
+    ZoomOut, "Zoom out", View 1, [key(COMMAND, Key::Minus)], always;
+    ZoomReset, "Actual size", View 1, [key(COMMAND, Key::Num0)], always;
+    ThemeSystem, "System theme", View 2, [], always;
+    ThemeLight, "Light theme", View 2, [], always;
+    ThemeDark, "Dark theme", View 2, [], always;
+    ToggleTheme, "Switch light and dark", View 2, [key(COMMAND_SHIFT, Key::L)], always;
+    ToggleIndexBase, "Indices from 1", View 3, [], always;
+    Palette, "Command palette…", View 4, [key(COMMAND_SHIFT, Key::P)], always;
+    UnfoldColumn, "Unfold column", Table 3, [], |state| can_fold(state, false);
+    FoldColumn, "Fold column", Table 3, [], |state| can_fold(state, true);
+    UnfoldAll, "Unfold all columns", Table 3, [], has_folds;
+    FoldAll, "Fold all columns", Table 3, [], has_folds;
     ZoomIn, "Zoom in", View 0, [key(COMMAND, Key::Plus), key(COMMAND, Key::Equals)], always;
     ZoomOut, "Zoom out", View 0, [key(COMMAND, Key::Minus)], always;
     ZoomReset, "Actual size", View 0, [key(COMMAND, Key::Num0)], always;

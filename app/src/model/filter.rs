@@ -126,16 +126,16 @@ impl ColumnNames<'_> {
         let found = match self.plane.columns {
             None => self.member(name),
             Some(axis) => {
-                let (number, member) = match name.split_once('.') {
-                    Some((number, member)) if self.is_compound() => (number, member),
+                let (number, member) = match name.find(['.', '[']) {
+                    Some(at) if self.is_compound() => name.split_at(at),
                     _ => (name, ""),
                 };
+                let member = member.strip_prefix('.').unwrap_or(member);
                 let across = self.across(axis, number);
                 let width = self.members.len().max(1) as u64;
-                let member = if self.is_compound() {
-                    self.member(member)
-                } else {
-                    Some(0)
+                let member = match self.is_compound() {
+                    true => self.member(member),
+                    false => Some(0),
                 };
                 across
                     .zip(member)
@@ -154,8 +154,12 @@ impl ColumnNames<'_> {
 
     /// A member by its name, whose letters' case counts only where two differ by it.
     fn member(&self, name: &str) -> Option<u64> {
-        if !self.is_compound() {
-            return name.eq_ignore_ascii_case("value").then_some(0);
+        let whole = self
+            .members
+            .first()
+            .is_none_or(|member| member.name.is_empty());
+        if whole && name.eq_ignore_ascii_case("value") {
+            return Some(0);
         }
         let position = |same: &dyn Fn(&str) -> bool| {
             let mut members = self.members.iter();
@@ -215,13 +219,9 @@ mod tests {
     use super::*;
 
     fn members(names: &[&str]) -> Vec<Column> {
-        let column = |(n, name): (usize, &&str)| Column {
-            name: (*name).to_owned(),
-            offset: n * 4,
-            datatype: Datatype {
-                size: 4,
-                class: Class::Integer(Integer::plain(ByteOrder::Little, true, 4)),
-            },
+        let column = |(n, name): (usize, &&str)| {
+            let class = Class::Integer(Integer::plain(ByteOrder::Little, true, 4));
+            Column::alone((*name).to_owned(), n * 4, Datatype { size: 4, class })
         };
         names.iter().enumerate().map(column).collect()
     }

@@ -7,6 +7,7 @@ use hyperslab_engine::datatype::Name;
 use hyperslab_engine::datatype::{Class, Datatype};
 
 use super::ObjectPath;
+pub use super::columns::{Column, columns, unfolds};
 use super::reading::Description;
 use super::tree::NodeIcon;
 use crate::plot::series::XScale;
@@ -61,7 +62,8 @@ pub struct DatasetHead {
     pub dimension_names: Vec<Option<String>>,
     /// Whether there are no elements at all (a null dataspace).
     pub is_null: bool,
-    /// Members as columns; one column for anything but compounds.
+    /// All columns that the table can have; the first one is the element itself unless that is a
+    /// compound.
     pub columns: Vec<Column>,
     /// The x axis that the attributes describe, and its unit.
     pub x: XScale,
@@ -77,17 +79,6 @@ pub struct DatasetHead {
     pub first_view: ViewKind,
     /// Views that make sense.
     pub views: Vec<ViewKind>,
-}
-
-/// A column of a table: a member of a compound, at any depth.
-#[derive(Debug, Clone)]
-pub struct Column {
-    /// Names joined by dots; empty for elements that are no compounds.
-    pub name: String,
-    /// First byte in the element.
-    pub offset: usize,
-    /// Type of the member.
-    pub datatype: Datatype,
 }
 
 /// An attribute as the panel lists it.
@@ -176,44 +167,10 @@ pub fn is_complex(datatype: &Datatype) -> bool {
     datatype.complex_base().is_some()
 }
 
-/// Most columns that a compound is unfolded into; deeper members stay whole.
-const MAX_COLUMNS: usize = 4096;
-
-/// The columns of a table of such elements: compounds unfold, at any depth, to `a.b`.
-pub fn columns(datatype: &Datatype) -> Vec<Column> {
-    let mut columns = Vec::new();
-    unfold("", 0, datatype, &mut columns);
-    columns
-}
-
-/// Whether the columns of a table of such elements are members.
-pub fn unfolds(datatype: &Datatype) -> bool {
-    matches!(datatype.class, Class::Compound(_)) && !is_complex(datatype)
-}
-
-fn unfold(prefix: &str, offset: usize, datatype: &Datatype, columns: &mut Vec<Column>) {
-    match &datatype.class {
-        Class::Compound(members) if unfolds(datatype) && columns.len() < MAX_COLUMNS => {
-            for member in members.iter() {
-                let name = match prefix {
-                    "" => member.name.to_string(),
-                    _ => format!("{prefix}.{}", member.name),
-                };
-                unfold(&name, offset + member.offset, &member.datatype, columns);
-            }
-        }
-        _ => columns.push(Column {
-            name: prefix.to_owned(),
-            offset,
-            datatype: datatype.clone(),
-        }),
-    }
-}
-
 impl DatasetHead {
     /// Whether the table shows members as columns.
     pub fn is_compound(&self) -> bool {
-        self.columns.len() > 1 || self.columns.iter().any(|c| !c.name.is_empty())
+        self.columns.first().is_some_and(|c| !c.name.is_empty())
     }
 
     /// Whether it is a picture with channels of its own.
@@ -249,21 +206,21 @@ pub fn views(
     let Some(datatype) = datatype.filter(|_| !is_null) else {
         return vec![Info];
     };
-    let compound = matches!(datatype.class, Class::Compound(_)) && !is_complex(datatype);
-    let plots = is_numeric(datatype)
-        || columns(datatype)
-            .iter()
-            .any(|c| compound && is_numeric(&c.datatype));
+    let compound = unfolds(datatype);
+    let columns = columns(datatype);
+    let parts = compound || columns.len() > 1;
+    let plots = columns.iter().any(|column| is_numeric(&column.datatype));
     let grid = shape.iter().filter(|n| **n > 1).count() >= 2;
     let mut views = Vec::new();
     match shape.len() {
         0 if compound => views.extend([Table, Text]),
+        0 if parts => views.extend([Text, Table]),
         0 => views.push(Text),
         _ => {
             if image.is_some() {
                 views.push(Image);
             }
-            if plots && !compound && shape.len() == 1 {
+            if plots && !parts && shape.len() == 1 {
                 views.push(Plot);
             }
             views.push(Table);
@@ -308,18 +265,6 @@ mod tests {
             size: members.iter().map(|m| m.2.size).sum(),
             class: Class::Compound(members.iter().map(member).collect()),
         }
-    }
-
-    #[test]
-    fn nested_members_unfold_with_their_offsets() {
-        let inner = compound(&[("x", 0, integer()), ("y", 4, integer())]);
-        let outer = compound(&[("id", 0, integer()), ("at", 4, inner)]);
-        let columns: Vec<_> = columns(&outer)
-            .into_iter()
-            .map(|c| (c.name, c.offset))
-            .collect();
-        let expected = [("id", 0), ("at.x", 4), ("at.y", 8)];
-        assert_eq!(columns, expected.map(|(n, o)| (n.to_owned(), o)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What panels show, free of egui: tree rows, table windows, series, image tiles.
 
+pub mod columns;
 pub mod damage;
 pub mod filter;
 pub mod head;

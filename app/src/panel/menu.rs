@@ -67,6 +67,7 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
             let document = state.current_document().and_then(|id| state.document(id));
             document.is_some_and(|document| document.follows)
         }
+        CommandId::LinkSides => state.tabs.are_linked(),
         CommandId::ShowCell => {
             let tab = state.tabs.active();
             tab.is_some_and(|tab| tab.table.whole.open)

@@ -3,8 +3,10 @@
 use egui::{TextEdit, Ui};
 use hyperslab_engine::selection::Slice;
 
-use crate::model::head::{self, DatasetHead};
+use crate::command::Action;
+use crate::model::head::{self, Column, DatasetHead};
 use crate::model::series::{LineSource, Part};
+use crate::model::shown::Change;
 use crate::plot::indices;
 use crate::state::tab::Tab;
 use crate::text;
@@ -14,26 +16,38 @@ use crate::ui::tokens;
 const FIRST_LINES: u64 = 6;
 
 /// Lets the user choose.
-pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead) {
-    members_ui(ui, tab, dataset);
+pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
+    members_ui(ui, tab, dataset, actions);
     across_ui(ui, tab, dataset);
 }
 
 /// The members of a compound that can be drawn, each to be switched on or off.
-fn members_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead) {
-    if !dataset.is_compound() {
+fn members_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
+    if dataset.columns.len() < 2 {
         return;
     }
     let mut chosen = chosen(tab, dataset);
     let before = chosen.clone();
+    let unfolded = tab.table.shown.unfolded(&dataset.columns);
     ui.horizontal_wrapped(|ui| {
-        for (n, column) in numeric(dataset) {
-            let mut on = chosen.contains(&n);
-            if ui.toggle_value(&mut on, column).changed() {
-                chosen.retain(|c| *c != n);
-                if on {
-                    chosen.push(n);
-                    chosen.sort_unstable();
+        for place in unfolded.iter() {
+            let Some(column) = dataset.columns.get(*place) else {
+                continue;
+            };
+            if head::is_numeric(&column.datatype) {
+                let mut on = chosen.contains(place);
+                if ui.toggle_value(&mut on, &column.name).changed() {
+                    chosen.retain(|c| c != place);
+                    if on {
+                        chosen.push(*place);
+                        chosen.sort_unstable();
+                    }
+                }
+            } else if column.folds() && numeric(dataset).any(|n| is_part(n, *place, column)) {
+                let label = format!("{} …", column.shown_name());
+                let unfold = ui.button(label).on_hover_text("Show its parts");
+                if unfold.clicked() {
+                    actions.push(Action::Columns(Change::Unfold(*place)));
                 }
             }
         }
@@ -106,17 +120,22 @@ fn drawn_across(tab: &Tab, count: u64) -> Vec<u64> {
     }
 }
 
-fn numeric(dataset: &DatasetHead) -> impl Iterator<Item = (usize, &str)> {
+fn numeric(dataset: &DatasetHead) -> impl Iterator<Item = usize> {
     let columns = dataset.columns.iter().enumerate();
     columns
         .filter(|(_, column)| head::is_numeric(&column.datatype))
-        .map(|(n, column)| (n, column.name.as_str()))
+        .map(|(n, _)| n)
+}
+
+/// Whether a column is a part of another, at any depth.
+fn is_part(of: usize, place: usize, whole: &Column) -> bool {
+    (place..=place.saturating_add(whole.inner)).contains(&of)
 }
 
 fn chosen(tab: &Tab, dataset: &DatasetHead) -> Vec<usize> {
     match &tab.plot.columns {
         Some(chosen) => chosen.clone(),
-        None => numeric(dataset).map(|(n, _)| n).take(1).collect(),
+        None => numeric(dataset).take(1).collect(),
     }
 }
 
@@ -133,10 +152,7 @@ pub fn sources(tab: &Tab, dataset: &DatasetHead) -> Vec<LineSource> {
     let across = across(tab);
     let mut base = tab.plane.slices.clone();
     let drawn = drawn_across(tab, across.map_or(1, |(_, slice)| slice.count));
-    let columns = match dataset.is_compound() {
-        true => chosen(tab, dataset),
-        false => vec![0],
-    };
+    let columns = chosen(tab, dataset);
     let mut sources = Vec::new();
     for column in columns {
         let complex = dataset

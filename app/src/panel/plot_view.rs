@@ -12,7 +12,7 @@ use crate::text;
 
 /// Shows the plot, and notes which samples it would like.
 pub fn show(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
-    plot_lines::show(ui, tab, dataset);
+    plot_lines::show(ui, tab, dataset, actions);
     let sources = plot_lines::sources(tab, dataset);
     if let Some(error) = &tab.plot.error {
         error_view::show(ui, "The samples cannot be read", error, actions);

@@ -13,12 +13,12 @@ use crate::ui::tokens;
 
 /// Shows the menu: for all numbers of a plain dataset, for those of the current column of a table.
 pub fn menu_ui(ui: &mut Ui, tab: &Tab, dataset: &DatasetHead, actions: &mut Vec<Action>) {
-    let at = match dataset.is_compound() {
-        true => tab.table.current.map_or(0, |cell| cell.column),
-        false => 0,
+    let at = match dataset.columns.len() {
+        0 | 1 => 0,
+        _ => tab.table.current.map_or(0, |cell| cell.column),
     };
-    let count = dataset.columns.len().max(1);
-    let number = (tab.table.shown.full_column(at, count) % count as u64) as usize;
+    let count = dataset.columns.len().max(1) as u64;
+    let number = (tab.table.shown.full_column(at, &dataset.columns) % count) as usize;
     let Some(column) = dataset.columns.get(number) else {
         return;
     };

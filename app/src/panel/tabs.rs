@@ -8,6 +8,7 @@ use crate::model::ObjectPath;
 use crate::model::head::{ObjectHead, ViewKind};
 use crate::state::State;
 use crate::state::document::Document;
+use crate::state::sides::Side;
 use crate::state::tab::Tab;
 use crate::ui::icons;
 use crate::ui::tokens::{self, Colors, size, space};
@@ -15,15 +16,52 @@ use crate::ui::tokens::{self, Colors, size, space};
 /// Widest tab.
 const WIDEST: f32 = 220.0;
 
-/// Shows the tabs.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+/// A tab that is being dragged.
+#[derive(Debug, Clone, Copy)]
+pub struct Dragged(pub u64);
+
+/// Shows the tabs of a side.
+pub fn show(ui: &mut Ui, state: &State, side: Side, actions: &mut Vec<Action>) {
+    let room = ui.available_rect_before_wrap();
+    let buttons = split_rect(room);
+    let builder = egui::UiBuilder::new().max_rect(room.with_max_x(buttons.min.x));
+    ui.scope_builder(builder, |ui| row_ui(ui, state, side, actions));
+    if state.tabs.front(side).is_some() {
+        split_ui(ui, state, side, buttons, actions);
+    }
+}
+
+/// Where the button stands that splits the window, or joins its sides.
+fn split_rect(room: Rect) -> Rect {
+    let width = size::ROW + space::ONE;
+    room.with_min_x((room.max.x - width).max(room.min.x))
+}
+
+fn split_ui(ui: &mut Ui, state: &State, side: Side, at: Rect, actions: &mut Vec<Action>) {
+    let (id, icon) = match state.tabs.split() {
+        Some(_) => (CommandId::CloseSide, icons::CLOSE),
+        None => (CommandId::SplitRight, icons::SPLIT),
+    };
+    // A side is closed by a button of its own; the window is split by the one on the right.
+    let button = Rect::from_center_size(at.center(), egui::Vec2::splat(size::ROW));
+    let label = find(id).label;
+    let response = ui.interact(button, ui.scope_id().with(("split", side)), Sense::click());
+    parts::icon_button_at(ui, button, &response, icon, label);
+    if response.clicked() {
+        actions.push(Action::Focus(side));
+        actions.push(Action::Run(id));
+    }
+    response.on_hover_text(label);
+}
+
+fn row_ui(ui: &mut Ui, state: &State, side: Side, actions: &mut Vec<Action>) {
     egui::ScrollArea::horizontal()
         .id_salt("tabs")
         .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.horizontal(|ui| {
-                for tab in state.tabs.iter() {
+                for tab in state.tabs.of_side(side) {
                     tab_ui(ui, state, tab, actions);
                 }
             });
@@ -34,7 +72,10 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
     let colors = tokens::colors(ui);
     let document = state.document(tab.document);
     let title = tab.title(&document.map(Document::name).unwrap_or_default());
-    let active = state.tabs.active().is_some_and(|front| front.id == tab.id);
+    let active = state
+        .tabs
+        .front(tab.side)
+        .is_some_and(|front| front.id == tab.id);
     let text = title_text(
         &title,
         tab.kept,
@@ -47,11 +88,23 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
         egui::TextStyle::Body,
     );
     let icon_room = size::ICON + 6.0;
-    let width = galley.size().x + icon_room + size::ROW + 3.0 * space::ONE;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::BAR), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, active, format!("Tab {title}")));
+    let is_linked = active && state.tabs.are_linked();
+    let link_room = if is_linked { icon_room } else { 0.0 };
+    let width = galley.size().x + icon_room + link_room + size::ROW + 3.0 * space::ONE;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::BAR), Sense::click_and_drag());
+    response.dnd_set_drag_payload(Dragged(tab.id));
+    let spoken = match is_linked {
+        true => format!("Tab {title}, linked"),
+        false => format!("Tab {title}"),
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, active, &spoken));
     let painter = ui.painter();
-    background(painter, rect, active, response.hovered(), colors);
+    let accent = match tab.side == state.tabs.focus() {
+        true => colors.accent,
+        false => colors.line,
+    };
+    let active_color = active.then_some(accent);
+    background(painter, rect, active_color, response.hovered(), colors);
     let x = rect.min.x + space::ONE;
     let middle = rect.center().y;
     parts::icon_at(
@@ -61,7 +114,15 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
         colors.quiet,
     );
     let at = pos2(x + icon_room, middle - galley.size().y / 2.0);
+    let link = at
+        + vec2(
+            galley.size().x + 6.0 + size::ICON / 2.0,
+            galley.size().y / 2.0,
+        );
     painter.galley(at, galley, colors.text);
+    if is_linked {
+        parts::icon_at(painter, link, icons::LINK_HARD, colors.accent);
+    }
     let button = Rect::from_center_size(
         pos2(rect.max.x - space::HALF - size::ROW / 2.0, middle),
         egui::Vec2::splat(size::ROW - 2.0),
@@ -92,10 +153,16 @@ fn tab_ui(ui: &mut Ui, state: &State, tab: &Tab, actions: &mut Vec<Action>) {
 }
 
 /// What lies behind the title, and the line to the next tab.
-fn background(painter: &Painter, rect: Rect, active: bool, hovered: bool, colors: &Colors) {
-    if active {
+fn background(
+    painter: &Painter,
+    rect: Rect,
+    active: Option<egui::Color32>,
+    hovered: bool,
+    colors: &Colors,
+) {
+    if let Some(accent) = active {
         painter.rect_filled(rect, 0, colors.surface);
-        painter.rect_filled(rect.with_max_y(rect.min.y + 2.0), 0, colors.accent);
+        painter.rect_filled(rect.with_max_y(rect.min.y + 2.0), 0, accent);
     } else if hovered {
         painter.rect_filled(rect, 0, colors.hover);
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::settings::ObjectMemory;
+use crate::state::sides::Split;
 
 fn folders(folder: &Path) -> Folders {
     Folders {
@@ -45,8 +46,8 @@ fn a_next_start_finds_what_was_kept() {
     settings.keep(Keep::Forget("/b.h5".into()));
     let session = LastSession {
         files: vec![PathBuf::from("/c.h5").into()],
-        front: None,
-        tabs: Vec::new(),
+        split: Some(Split::halves(true)),
+        ..LastSession::default()
     };
     settings.keep(Keep::Session(session.clone()));
     settings.finish();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::path::FilePath;
 use crate::model::ObjectPath;
+use crate::state::sides::Split;
 
 /// Recent files that are kept.
 pub const MOST: usize = 15;
@@ -32,6 +33,12 @@ pub struct LastSession {
     /// The tab in front, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub front: Option<usize>,
+    /// The tab in front of the other side, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<usize>,
+    /// How the window was split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
     /// Tabs from left to right.
     #[serde(default)]
     pub tabs: Vec<SessionTab>,
@@ -47,6 +54,9 @@ pub struct SessionTab {
     pub object: ObjectPath,
     /// Whether it was kept, and no preview.
     pub kept: bool,
+    /// Whether it stood on the second side.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second: bool,
 }
 
 impl Recent {
@@ -77,6 +87,8 @@ impl Recent {
             session.tabs.retain(|tab| tab.file < files);
             let tabs = session.tabs.len();
             session.front.take_if(|front| *front >= tabs);
+            session.beside.take_if(|beside| *beside >= tabs);
+            session.split = session.split.map(|split| split.with_share(split.share));
         }
         self.session.take_if(|session| session.files.is_empty());
         self
@@ -108,11 +120,13 @@ mod tests {
             file,
             object: ObjectPath::root(),
             kept: true,
+            second: false,
         };
         let session = LastSession {
             files: vec![Path::new("/a.h5").to_path_buf().into()],
             front: Some(1),
             tabs: vec![tab(0), tab(7)],
+            ..LastSession::default()
         };
         let recent = Recent {
             files: Vec::new(),

@@ -4,6 +4,7 @@ pub mod document;
 pub mod members;
 pub mod preferences;
 pub mod search;
+pub mod sides;
 pub mod slot;
 pub mod tab;
 pub mod tabs;
@@ -15,6 +16,7 @@ use std::path::Path;
 use document::Document;
 use preferences::Preferences;
 use search::Search;
+use sides::Side;
 use tab::Tab;
 use tabs::{Place, Tabs};
 
@@ -111,6 +113,12 @@ impl State {
     /// The tab in front with its document.
     pub fn active(&self) -> Option<(&Document, &Tab)> {
         let tab = self.tabs.active()?;
+        Some((self.document(tab.document)?, tab))
+    }
+
+    /// The tab in front of a side with its document.
+    pub fn shown_on(&self, side: Side) -> Option<(&Document, &Tab)> {
+        let tab = self.tabs.front(side)?;
         Some((self.document(tab.document)?, tab))
     }
 

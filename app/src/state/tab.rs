@@ -6,12 +6,13 @@ use std::sync::Arc;
 use hyperslab_engine::Error;
 
 use super::members::{MembersView, SlotIds};
+use super::sides::Side;
 use super::slot::Slot;
 use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
 use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
-use crate::model::shown::ShownMembers;
+use crate::model::shown::{Change, ShownMembers};
 use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
 use crate::panel::heat_map::{HeatMapState, View};
@@ -67,6 +68,8 @@ pub struct Tab {
     pub document: DocumentId,
     /// The object.
     pub path: ObjectPath,
+    /// The side that it stands on.
+    pub side: Side,
     /// Whether the next click in the tree leaves it alone.
     pub kept: bool,
     /// The view that the user chose.
@@ -111,6 +114,7 @@ impl Tab {
             id,
             document,
             path,
+            side: Side::First,
             kept,
             chosen: None,
             first: None,
@@ -201,6 +205,20 @@ impl Tab {
             self.plane = plane;
         }
         self.head = Some(head);
+    }
+
+    /// What folds the column of the current cell into the one that it is a part of, or unfolds it;
+    /// `None` where that cannot be.
+    pub fn fold_of_current(&self, fold: bool) -> Option<Change> {
+        let columns = &self.head()?.dataset()?.columns;
+        let at = self.table.grid.selection.current()?;
+        let places = self.table.shown.places(columns);
+        let place = *places.get((at.column % places.len().max(1) as u64) as usize)?;
+        let column = columns.get(place)?;
+        match fold {
+            true => column.parent.map(Change::Fold),
+            false => column.folds().then_some(Change::Unfold(place)),
+        }
     }
 
     /// The request for cells of the table as it is shown.

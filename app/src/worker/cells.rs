@@ -126,11 +126,7 @@ pub fn damaged(part: &DamagedPart) -> CellText {
 
 /// The columns of elements that are no compounds: the element itself.
 pub fn whole(elements: &Elements) -> Column {
-    Column {
-        name: String::new(),
-        offset: 0,
-        datatype: elements.datatype().clone(),
-    }
+    Column::alone(String::new(), 0, elements.datatype().clone())
 }
 
 fn style(from: Referrer<'_>, value: &Value, is_fill: bool) -> CellStyle {

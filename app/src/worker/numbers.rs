@@ -27,11 +27,7 @@ pub fn part_of(column: &Column, part: Part) -> Column {
     } else {
         0
     };
-    Column {
-        name: column.name.clone(),
-        offset: column.offset + after,
-        datatype: base.clone(),
-    }
+    Column::alone(column.name.clone(), column.offset + after, base.clone())
 }
 
 impl NumberReader {
@@ -246,11 +242,7 @@ mod tests {
             size: 20,
             class: Class::Integer(integer),
         };
-        let column = Column {
-            name: String::new(),
-            offset: 0,
-            datatype,
-        };
+        let column = Column::alone(String::new(), 0, datatype);
         let reader = NumberReader::new(20, &column, Part::Real).unwrap();
         let mut bytes = [0; 20];
         bytes[2] = 1;

@@ -6,9 +6,9 @@ use hyperslab_engine::data::Value;
 use hyperslab_engine::selection::Selection;
 use hyperslab_engine::{Dataset, Object, Task};
 
-use super::attributes;
 use super::numbers::NumberReader;
-use crate::model::head::{Column, ImageClass};
+use super::{attributes, cells};
+use crate::model::head::ImageClass;
 use crate::model::series::Part;
 
 /// How the picture stores its colours; `None` for what is no picture.
@@ -49,11 +49,7 @@ fn palette(dataset: &Dataset, task: &Task) -> Option<Arc<[[u8; 3]]>> {
         return None;
     }
     let elements = palette.read_elements(&Selection::All, task).ok()?;
-    let column = Column {
-        name: String::new(),
-        offset: 0,
-        datatype: elements.datatype().clone(),
-    };
+    let column = cells::whole(&elements);
     let reader = NumberReader::new(elements.datatype().size, &column, Part::Real).ok()?;
     let numbers = reader.numbers(&elements);
     let color = |rgb: &[f64]| [rgb[0] as u8, rgb[1] as u8, rgb[2] as u8];

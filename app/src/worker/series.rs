@@ -297,6 +297,7 @@ fn all_lost(samples: &Samples) -> Option<Error> {
 fn line_name(path: &ObjectPath, dataset: &Dataset, column: &Column, source: &LineSource) -> String {
     let mut name = match column.name.as_str() {
         "" => path.name().to_string(),
+        element if element.starts_with('[') => format!("{}{element}", path.name()),
         column => column.to_owned(),
     };
     if dataset.shape().len() > 1 {

@@ -179,7 +179,7 @@ impl<'a> Tallier<'a> {
         task: &Task,
     ) -> Result<Self> {
         let datatype = dataset.datatype()?;
-        let columns = wanted.shown.pick(head::columns(datatype));
+        let columns = wanted.shown.pick(&head::columns(datatype));
         let width = columns.len().max(1) as u64;
         let selected = |member: usize| {
             let mut all = wanted.region.iter().flat_map(|r| strips(r, width));
@@ -196,7 +196,7 @@ impl<'a> Tallier<'a> {
         let share = KEPT / THREADS / members.len().max(1).next_power_of_two();
         let kinds = members
             .into_iter()
-            .flat_map(|member| kinds_of(member, &columns[member], datatype.size, share))
+            .flat_map(|member| kinds_of(member, &columns[member].1, datatype.size, share))
             .collect();
         Ok(Self {
             from,

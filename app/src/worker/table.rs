@@ -63,9 +63,9 @@ pub fn read_cells(
     task: &Task,
 ) -> Result<Cells> {
     let dataset = file.dataset(&request.path)?;
-    let members = request.shown.pick(head::columns(dataset.datatype()?));
-    match members.len() {
-        1 if members[0].name.is_empty() => plain(file, &dataset, request, limit, task),
+    let members = request.shown.pick(&head::columns(dataset.datatype()?));
+    match &members[..] {
+        [(_, member)] if member.name.is_empty() => plain(file, &dataset, request, limit, task),
         _ => compound(file, &dataset, &members, request, limit, task),
     }
 }
@@ -99,16 +99,16 @@ fn plain(
     Ok((places.map(cell).collect(), note))
 }
 
-/// Each element takes as many columns as it has members.
+/// Each element takes as many columns as are shown of it.
 fn compound(
     file: &OpenFile,
     dataset: &Dataset,
-    members: &[Column],
+    members: &[(usize, Column)],
     request: &TableRequest,
     limit: usize,
     task: &Task,
 ) -> Result<Cells> {
-    let width = members.len() as u64;
+    let width = members.len().max(1) as u64;
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
     let selection = select(dataset, request, &outer)?;
     let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
@@ -125,9 +125,10 @@ fn compound(
                 true => across * rows + row,
                 false => row * (outer.end - outer.start) + across,
             };
-            let number = (column % width) as usize;
-            let reading = request.readings.get(&request.shown.place(number));
-            let member = &members[number];
+            let Some((place, member)) = members.get((column % width) as usize) else {
+                return Err(Error::invalid("table", "it has no columns"));
+            };
+            let reading = request.readings.get(place);
             found.push(match damage::lost(&damage, index as usize) {
                 Some(part) => cells::damaged(part),
                 None => maker.cell_read(&elements, index as usize, member, reading),

@@ -43,13 +43,13 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
 /// Reads the one cell that a request is about.
 pub fn read_cell(file: &OpenFile, request: TableRequest, task: &Task) -> Result<Reply> {
     let dataset = file.dataset(&request.path)?;
-    let members = request.shown.pick(head::columns(dataset.datatype()?));
+    let members = request.shown.pick(&head::columns(dataset.datatype()?));
     let width = members.len().max(1) as u64;
     let across = request.columns.start / width;
     let selection = table::select(&dataset, &request, &(across..across + 1))?;
     let elements = dataset.read_elements(&selection, task)?;
     let member = members.get((request.columns.start % width) as usize);
-    let member = member.ok_or_else(|| Error::invalid("cell", "there is no such column"))?;
+    let (_, member) = member.ok_or_else(|| Error::invalid("cell", "there is no such column"))?;
     let element = elements.element(0).get(member.offset..);
     let bytes = element.and_then(|rest| rest.get(..member.datatype.size));
     let value = decode_value(&member.datatype, bytes.unwrap_or_default(), elements.heap())?;

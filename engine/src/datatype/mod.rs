@@ -304,6 +304,20 @@ impl Datatype {
         }
     }
 
+    /// Whether elements hold references that are kept in the global heap: to regions, and those of
+    /// HDF5 1.12.
+    pub fn holds_references_elsewhere(&self) -> bool {
+        match &self.class {
+            Class::Reference(kind) => *kind != ReferenceKind::Object,
+            Class::Compound(members) => {
+                let mut types = members.iter().map(|member| &member.datatype);
+                types.any(Self::holds_references_elsewhere)
+            }
+            Class::Array { base, .. } => base.holds_references_elsewhere(),
+            _ => false,
+        }
+    }
+
     /// Whether h5py would show it as `bool`: an enum of `FALSE` = 0 and `TRUE` = 1 over one byte.
     pub fn is_boolean(&self) -> bool {
         let Class::Enum(e) = &self.class else {

@@ -277,7 +277,7 @@ impl Core {
     }
 
     /// The current stamp, with the hash of what now stands at the superblock's place.
-    fn stamp_now(&self) -> Result<Stamp> {
+    pub(super) fn stamp_now(&self) -> Result<Stamp> {
         let located = self.located();
         let stamp = self.source.stamp()?;
         let mut bytes = vec![0; located.bytes.len()];

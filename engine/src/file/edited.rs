@@ -56,6 +56,14 @@ impl Core {
         }
     }
 
+    /// Takes note that this process itself has just written to the file on disk, without the image
+    /// having come off: a save that failed.
+    pub fn note_own_writes(&self) -> Result<()> {
+        let stamp = self.stamp_now()?;
+        self.state().write().stamp = stamp;
+        Ok(())
+    }
+
     /// Takes the image off: the file on disk is now what counts, either because the image was
     /// written to it (then addresses hold) or because it was given up (then the lineage begins anew).
     pub fn settle(&self, written: bool) -> Result<()> {

@@ -18,6 +18,6 @@ mod whole;
 
 pub use self::core::{Core, Settings};
 pub use info::FileInfo;
-pub use locate::Located;
+pub use locate::{Located, locate};
 pub use registry::Registry;
 pub use sniff::describe_foreign;

@@ -1,6 +1,6 @@
 //! Attribute message, versions 1 to 3 (specification IV.A.2.m).
 
-use crate::bytes::{Cursor, Sizes};
+use crate::bytes::{Cursor, Sink, Sizes};
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::Result;
 use crate::format::dataspace::{Dataspace, decode_dataspace};
@@ -94,9 +94,109 @@ pub fn decode_attribute_name(bytes: &[u8], address: u64) -> Result<&[u8]> {
     Ok(name.split(|byte| *byte == 0).next().unwrap_or_default())
 }
 
+/// The parts of an attribute message as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// 1 to 3.
+    pub version: u8,
+    /// Which of type and extent are shared.
+    pub flags: u8,
+    /// Character set of the name: only version 3 can say UTF-8.
+    pub charset: Charset,
+    /// Name, without terminator.
+    pub name: Vec<u8>,
+    /// Encoded type, or a pointer to it.
+    pub datatype: Vec<u8>,
+    /// Encoded extent, or a pointer to it.
+    pub dataspace: Vec<u8>,
+    /// The elements; in version 1 object headers with padding behind them.
+    pub data: Vec<u8>,
+}
+
+/// Divides an attribute message into its parts, nothing of them decoded.
+pub fn decode_parts(bytes: &[u8], address: u64) -> Result<Parts> {
+    let name = decode_attribute_name(bytes, address)?.to_vec();
+    let mut c = Cursor::new(bytes, STRUCTURE, address, Sizes::default());
+    let (version, flags) = (c.u8()?, c.u8()?);
+    let lengths = [c.u16()?, c.u16()?, c.u16()?];
+    let charset = match version == 3 && c.u8()? == 1 {
+        true => Charset::Utf8,
+        false => Charset::Ascii,
+    };
+    let mut part = |length: u16| {
+        let length = usize::from(length);
+        let padded = match version {
+            1 => length.next_multiple_of(8),
+            _ => length,
+        };
+        let field = c.take(padded)?;
+        Ok(field.get(..length).unwrap_or(field).to_vec())
+    };
+    let [name_length, datatype_length, dataspace_length] = lengths;
+    part(name_length)?;
+    let (datatype, dataspace) = (part(datatype_length)?, part(dataspace_length)?);
+    Ok(Parts {
+        version,
+        flags,
+        charset,
+        name,
+        datatype,
+        dataspace,
+        data: c.rest().to_vec(),
+    })
+}
+
+/// Encodes an attribute message.
+///
+/// # Errors
+/// [`Kind::InvalidArgument`](crate::Kind::InvalidArgument) where the version cannot say what is
+/// wanted, or the name is not one; [`Kind::LimitExceeded`](crate::Kind::LimitExceeded) where a part is
+/// too long.
+pub fn encode_attribute(parts: &Parts) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, Sizes::default());
+    if parts.name.is_empty() || parts.name.contains(&0) {
+        return Err(sink.invalid("a name is at least one byte, none of them NUL"));
+    }
+    if parts.version < 3 && parts.charset == Charset::Utf8 {
+        return Err(sink.invalid("this version cannot say that a name is UTF-8"));
+    }
+    sink.u8(parts.version);
+    sink.u8(if parts.version == 1 { 0 } else { parts.flags });
+    let name = [&parts.name[..], &[0]].concat();
+    let fields = [&name, &parts.datatype, &parts.dataspace];
+    for field in fields {
+        sink.uint(field.len() as u64, 2)?;
+    }
+    if parts.version == 3 {
+        sink.u8(u8::from(parts.charset == Charset::Utf8));
+    }
+    for field in fields {
+        sink.put(field);
+        if parts.version == 1 {
+            sink.align(8);
+        }
+    }
+    sink.put(&parts.data);
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_versions_are_encoded_as_they_were_divided() {
+        for bytes in [version1(), version3()] {
+            let parts = decode_parts(&bytes, 0).unwrap();
+            assert_eq!(encode_attribute(&parts).unwrap(), bytes);
+            assert!(decode_parts(&bytes[..20], 0).is_err());
+        }
+        let mut parts = decode_parts(&version1(), 0).unwrap();
+        parts.charset = Charset::Utf8;
+        assert!(encode_attribute(&parts).is_err());
+        parts.name.clear();
+        assert!(encode_attribute(&parts).is_err());
+    }
 
     fn version1() -> Vec<u8> {
         [

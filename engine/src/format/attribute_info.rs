@@ -1,6 +1,6 @@
 //! Attribute info message: where an object's dense attributes are (specification IV.A.2.v).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "attribute info message";
@@ -10,7 +10,9 @@ const STRUCTURE: &str = "attribute info message";
 pub struct AttributeInfo {
     /// Whether attributes have a creation order.
     pub tracks_creation_order: bool,
-    /// Largest creation index ever given, where tracked.
+    /// Whether dense attributes are indexed by it.
+    pub indexes_creation_order: bool,
+    /// One more than the largest creation index ever given, where tracked.
     pub max_creation_index: Option<u16>,
     /// Fractal heap of dense attributes; `None` while all are messages.
     pub heap: Option<Address>,
@@ -35,6 +37,7 @@ pub fn decode_attribute_info(bytes: &[u8], address: u64, sizes: Sizes) -> Result
     };
     Ok(AttributeInfo {
         tracks_creation_order,
+        indexes_creation_order: flags & 0x02 != 0,
         max_creation_index,
         heap: c.address_field()?,
         name_index: c.address_field()?,
@@ -43,6 +46,23 @@ pub fn decode_attribute_info(bytes: &[u8], address: u64, sizes: Sizes) -> Result
             false => None,
         },
     })
+}
+
+/// Encodes an attribute info message.
+pub fn encode_attribute_info(info: &AttributeInfo, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.u8(0);
+    let indexed = u8::from(info.indexes_creation_order);
+    sink.u8(u8::from(info.tracks_creation_order) | indexed << 1);
+    if info.tracks_creation_order {
+        sink.u16(info.max_creation_index.unwrap_or(0));
+    }
+    sink.address(info.heap)?;
+    sink.address(info.name_index)?;
+    if info.indexes_creation_order {
+        sink.address(info.order_index)?;
+    }
+    Ok(sink.finish())
 }
 
 #[cfg(test)]
@@ -65,6 +85,10 @@ mod tests {
         assert_eq!(info.max_creation_index, Some(0x102));
         assert_eq!(info.heap, None);
         assert_eq!(info.order_index, Some(Address(48)));
+        assert_eq!(
+            encode_attribute_info(&info, Sizes::default()).unwrap(),
+            bytes
+        );
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 }

@@ -1,6 +1,6 @@
 //! Dataspace message (specification IV.A.2.b).
 
-use crate::bytes::{Cursor, Sizes};
+use crate::bytes::{Cursor, Sink, Sizes};
 use crate::error::Result;
 
 /// The extent of a dataset or attribute.
@@ -95,9 +95,69 @@ fn max_field(c: &mut Cursor<'_>) -> Result<Option<u64>> {
     c.length_field().map(Some)
 }
 
+/// Encodes a dataspace in `version` 1 or 2. Only version 2 can say that there is no element at all.
+pub fn encode_dataspace(dataspace: &Dataspace, version: u8, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    let version = match dataspace {
+        Dataspace::Null => 2,
+        _ => version,
+    };
+    let (dims, max_dims) = match dataspace {
+        Dataspace::Simple { dims, max_dims } => (dims.as_slice(), max_dims.as_slice()),
+        _ => Default::default(),
+    };
+    if dims.len() > usize::from(MAX_RANK) || dims.len() != max_dims.len() {
+        return Err(sink.invalid(format!("rank {} is over {MAX_RANK}", dims.len())));
+    }
+    let grows = dims
+        .iter()
+        .zip(max_dims)
+        .any(|(dim, max)| *max != Some(*dim));
+    sink.u8(version);
+    sink.u8(dims.len() as u8);
+    sink.u8(u8::from(grows));
+    match (version, dataspace) {
+        (1, _) => sink.put(&[0; 5]),
+        (_, Dataspace::Scalar) => sink.u8(0),
+        (_, Dataspace::Simple { .. }) => sink.u8(1),
+        (_, Dataspace::Null) => sink.u8(2),
+    }
+    for dim in dims {
+        sink.length(*dim)?;
+    }
+    for max in max_dims.iter().take(if grows { dims.len() } else { 0 }) {
+        match max {
+            Some(max) => sink.length(*max)?,
+            None => sink.put(&vec![0xff; usize::from(sizes.length)]),
+        }
+    }
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_extent_is_decoded_as_it_was_encoded() {
+        let simple = |max_dims: [Option<u64>; 2]| Dataspace::Simple {
+            dims: vec![3, 0],
+            max_dims: max_dims.into(),
+        };
+        let fixed = simple([Some(3), Some(0)]);
+        for extent in [
+            Dataspace::Scalar,
+            Dataspace::Null,
+            fixed,
+            simple([Some(4), None]),
+        ] {
+            for version in [1, 2] {
+                let bytes = encode_dataspace(&extent, version, Sizes::default()).unwrap();
+                let found = decode_dataspace(&bytes, 0, Sizes::default()).unwrap();
+                assert_eq!(found, extent, "version {version}");
+            }
+        }
+    }
     use crate::format::testing::every_truncation_fails;
 
     fn decode(bytes: &[u8]) -> Result<Dataspace> {

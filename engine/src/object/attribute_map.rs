@@ -33,6 +33,11 @@ impl Attributes {
         Self(owner)
     }
 
+    /// The object.
+    pub(crate) fn node(&self) -> &Node {
+        &self.0
+    }
+
     /// How many there are.
     pub fn count(&self) -> Result<usize> {
         let mut count = 0;

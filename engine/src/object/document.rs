@@ -8,7 +8,7 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::data::{ChunkCache, FileKey};
 use crate::error::Result;
 use crate::file::{Core, Registry};
-use crate::storage::{FileId, MemorySource};
+use crate::storage::{FileId, Medium};
 use crate::transaction::Session;
 
 static OPEN: Registry<Document> = Registry::new();
@@ -16,13 +16,12 @@ static OPEN: Registry<Document> = Registry::new();
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// One open file: bytes, gate, caches. Shared by every handle on it.
-#[derive(Debug)]
 pub(crate) struct Document {
     core: Core,
     number: u64,
     chunks: ChunkCache,
-    /// The bytes, where they lie in memory.
-    memory: Option<MemorySource>,
+    /// What it is written to, where that is no file of the system.
+    medium: Option<Arc<dyn Medium>>,
     session: Mutex<Option<Session>>,
 }
 
@@ -32,7 +31,7 @@ impl Document {
     pub(crate) fn find_or_open(
         id: &FileId,
         chunk_cache: usize,
-        memory: Option<MemorySource>,
+        medium: Option<Arc<dyn Medium>>,
         open: impl FnOnce() -> Result<Core>,
     ) -> Result<Arc<Self>> {
         if let Some(document) = OPEN.find(id) {
@@ -45,7 +44,7 @@ impl Document {
                 core: open()?,
                 number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
                 chunks: ChunkCache::new(chunk_cache),
-                memory,
+                medium,
                 session: Mutex::new(None),
             })
         })
@@ -61,9 +60,9 @@ impl Document {
         &self.core
     }
 
-    /// The bytes, where they lie in memory and can be changed there.
-    pub(crate) fn memory(&self) -> Option<&MemorySource> {
-        self.memory.as_ref()
+    /// What it is written to, where that is no file of the system.
+    pub(crate) fn medium(&self) -> Option<&Arc<dyn Medium>> {
+        self.medium.as_ref()
     }
 
     /// The edits, where there are some; one change at a time.
@@ -97,5 +96,11 @@ impl Document {
             self.chunks.clear();
         }
         changed
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({:?})", self.core)
     }
 }

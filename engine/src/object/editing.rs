@@ -1,13 +1,14 @@
 //! Changing an open file: what may be changed, one change at a time, undo, redo, save.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::File;
 use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::storage::{Access, Driver, FileId, FileMedium, LockedFile, Medium};
 use crate::task::Task;
-use crate::transaction::{Edit, Session, StepInfo};
+use crate::transaction::{Edit, Session, StepInfo, look_for_journal};
 
 impl File {
     /// Whether changes are accepted: the file was opened with [`super::OpenOptions::write`], or
@@ -55,10 +56,23 @@ impl File {
             }
             return Ok(session);
         }
-        confirm_editable(core).map_err(|error| error.on(self.path().display()))?;
         let medium = self.open_medium()?;
+        self.finish_interrupted(&*medium)?;
+        confirm_editable(core).map_err(|error| error.on(self.path().display()))?;
         self.confirm_unchanged()?;
         Ok(session.insert(Session::begin(core, medium, None)))
+    }
+
+    /// Finishes a save that was interrupted before the file was opened.
+    fn finish_interrupted(&self, medium: &dyn Medium) -> Result<()> {
+        let core = self.core();
+        if !core.overlay().is_changed() {
+            return Ok(());
+        }
+        if let Some(recovery) = look_for_journal(medium)? {
+            recovery.replay(medium)?;
+        }
+        core.settle(true)
     }
 
     fn confirm_unchanged(&self) -> Result<()> {
@@ -70,9 +84,9 @@ impl File {
     }
 
     /// The file, open and locked for writing.
-    fn open_medium(&self) -> Result<Box<dyn Medium>> {
-        if let Some(memory) = self.document().memory() {
-            return Ok(Box::new(memory.clone()));
+    fn open_medium(&self) -> Result<Arc<dyn Medium>> {
+        if let Some(medium) = self.document().medium() {
+            return Ok(medium.clone());
         }
         let (locking, attempts, task) = self.options_used().for_writing();
         let path = self.path();
@@ -83,7 +97,7 @@ impl File {
             let cause = "another file has taken its place; open it again";
             return Err(Error::new(Kind::Changed, "file", cause).on(path.display()));
         }
-        Ok(Box::new(FileMedium::new(locked, path)?))
+        Ok(Arc::new(FileMedium::new(locked, path)?))
     }
 
     /// Ends a step: what was changed since the last savepoint is undone and redone as a whole, under
@@ -200,3 +214,7 @@ fn confirm_editable(core: &Core) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "editing_tests.rs"]
+mod tests;

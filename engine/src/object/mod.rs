@@ -19,6 +19,7 @@ mod facts;
 mod file;
 mod group;
 pub(crate) mod heap;
+mod interrupted;
 mod kept;
 mod mapped;
 mod members;

@@ -11,14 +11,15 @@ use std::time::Duration;
 use super::document::Document;
 use super::external::Purpose;
 use super::file::File;
+use super::interrupted;
 use crate::error::{Error, Kind, Result};
 use crate::file::{Core, Settings, spread};
 use crate::filter::Registry;
 use crate::limits::Limits;
 use crate::storage::lock::{self, Refused};
 use crate::storage::{
-    Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, MemorySource, Source,
-    StreamSource, Template, regular,
+    Access, Attempts, FileId, FileSource, LockRefusal, LockedFile, Locking, Medium, MemorySource,
+    Source, StreamSource, Template, regular,
 };
 use crate::task::Task;
 
@@ -237,10 +238,20 @@ impl OpenOptions {
     /// As [`OpenOptions::open`], without what concerns files on disk.
     #[allow(clippy::wrong_self_convention)]
     pub fn from_bytes(&self, name: impl AsRef<Path>, bytes: Vec<u8>) -> Result<File> {
-        let (memory, path) = (MemorySource::new(bytes), name.as_ref());
-        let (settings, source) = (self.settings.clone(), Box::new(memory.clone()));
-        let document = self.document(&memory.id(), Some(memory), || {
-            Core::open(source, path, settings)
+        self.from_medium(name, Arc::new(MemorySource::new(bytes)))
+    }
+
+    /// Opens a medium of the caller's own as a file called `name`, which can be changed and saved
+    /// there.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`], without what concerns files on disk.
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_medium(&self, name: impl AsRef<Path>, medium: Arc<dyn Medium>) -> Result<File> {
+        let (id, path) = (medium.stamp()?.id, name.as_ref());
+        let (settings, source) = (self.settings.clone(), Box::new(medium.clone()));
+        let document = self.document(&id, Some(medium), || {
+            interrupted::show(Core::open(source, path, settings)?)
         })?;
         Ok(File::new(document, path, None, self.kept()))
     }
@@ -317,7 +328,7 @@ impl OpenOptions {
         };
         let id = source.id().clone();
         let settings = self.settings.clone();
-        let document = self.document(&id, None, || spread::open(source, template, settings))?;
+        let document = self.document(&id, None, || open_core(source, template, settings))?;
         Ok(File::new(document, path, lock, self.kept()))
     }
 
@@ -400,9 +411,18 @@ impl OpenOptions {
     fn document(
         &self,
         id: &FileId,
-        memory: Option<MemorySource>,
+        medium: Option<Arc<dyn Medium>>,
         open: impl FnOnce() -> Result<Core>,
     ) -> Result<Arc<Document>> {
-        Document::find_or_open(id, self.chunk_cache, memory, open)
+        Document::find_or_open(id, self.chunk_cache, medium, open)
     }
+}
+
+/// Opens a file; one whose last save was interrupted as that save would have left it.
+fn open_core(source: FileSource, template: Option<Template>, settings: Settings) -> Result<Core> {
+    if interrupted::is_fenced(&source)? {
+        let path = source.path().to_path_buf();
+        return interrupted::show(Core::open(Box::new(source), &path, settings)?);
+    }
+    spread::open(source, template, settings)
 }

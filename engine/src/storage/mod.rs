@@ -18,6 +18,7 @@ pub mod parts;
 pub mod paths;
 pub mod pool;
 pub mod regular;
+pub mod simulated;
 mod spare;
 pub mod stamp;
 pub mod stream;
@@ -32,7 +33,7 @@ pub use locked_file::{Access, LockedFile};
 pub use medium::{FileMedium, Medium};
 pub use memory::MemorySource;
 pub use multi::MultiSource;
-pub use overlay::{Overlay, PAGE, Page};
+pub use overlay::{Overlay, PAGE, Page, read_padded, read_page};
 pub use parts::{Driver, Part};
 pub use stamp::{FileId, Stamp};
 pub use stream::StreamSource;
@@ -84,5 +85,39 @@ pub trait Source: Send + Sync {
     /// The files that it is spread over, in the order of their addresses; empty where it is one.
     fn parts(&self) -> Vec<Part> {
         Vec::new()
+    }
+}
+
+impl<S: Source + ?Sized> Source for std::sync::Arc<S> {
+    fn len(&self) -> Result<u64> {
+        (**self).len()
+    }
+
+    fn stored(&self) -> Result<u64> {
+        (**self).stored()
+    }
+
+    fn read_at(&self, offset: u64, out: &mut [u8]) -> Result<()> {
+        (**self).read_at(offset, out)
+    }
+
+    fn readable(&self, offset: u64, length: u64) -> Result<u64> {
+        (**self).readable(offset, length)
+    }
+
+    fn lack_at(&self, offset: u64) -> String {
+        (**self).lack_at(offset)
+    }
+
+    fn stamp(&self) -> Result<Stamp> {
+        (**self).stamp()
+    }
+
+    fn driver(&self) -> Driver {
+        (**self).driver()
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        (**self).parts()
     }
 }

@@ -108,7 +108,7 @@ impl Image {
         let mut from = offset;
         for (number, page) in self.pages.range(offset / PAGE..=(end - 1) / PAGE) {
             let start = number.saturating_mul(PAGE).max(from);
-            read_beneath(base, from, part(out, offset, from, start))?;
+            read_padded(base, from, part(out, offset, from, start))?;
             let stop = number.saturating_add(1).saturating_mul(PAGE).min(end);
             let within = (start % PAGE) as usize;
             let target = part(out, offset, start, stop);
@@ -117,7 +117,7 @@ impl Image {
             }
             from = stop;
         }
-        read_beneath(base, from, part(out, offset, from, end))
+        read_padded(base, from, part(out, offset, from, end))
     }
 }
 
@@ -127,15 +127,24 @@ fn part(out: &mut [u8], offset: u64, start: u64, stop: u64) -> &mut [u8] {
     out.get_mut(from..to).unwrap_or_default()
 }
 
-/// Reads what the source has; what lies past its end was reserved and not written: zeros.
-fn read_beneath(base: &dyn Source, offset: u64, out: &mut [u8]) -> Result<()> {
-    if out.is_empty() {
-        return Ok(());
-    }
-    let there = base.readable(offset, out.len() as u64)? as usize;
-    let (read, rest) = out.split_at_mut(there.min(out.len()));
+/// Fills `out` with what `source` has from `offset` on; past its end with zeros, as what was reserved
+/// and not written.
+pub fn read_padded(source: &dyn Source, offset: u64, out: &mut [u8]) -> Result<()> {
+    let there = source.readable(offset, out.len() as u64)?;
+    let there = usize::try_from(there).unwrap_or(usize::MAX).min(out.len());
+    let (read, rest) = out.split_at_mut(there);
     rest.fill(0);
-    base.read_at(offset, read)
+    match read.is_empty() {
+        true => Ok(()),
+        false => source.read_at(offset, read),
+    }
+}
+
+/// The page of this number as `source` has it.
+pub fn read_page(source: &dyn Source, number: u64) -> Result<Vec<u8>> {
+    let mut page = vec![0; PAGE as usize];
+    read_padded(source, number.saturating_mul(PAGE), &mut page)?;
+    Ok(page)
 }
 
 impl Source for Overlay {

@@ -4,7 +4,7 @@
 use super::journal::{self, Journal, Record, SECTOR};
 use crate::error::{Error, Kind, Result};
 use crate::format::superblock::{self, Superblock};
-use crate::storage::{Medium, PAGE, Page, Source};
+use crate::storage::{Medium, PAGE, Page, Source, read_padded};
 
 /// A save that failed.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Plan {
             return Ok(());
         }
         let mut old = vec![0; old_end];
-        base.read_at(start, &mut old)?;
+        read_padded(base, start, &mut old)?;
         self.take_root(start, page);
         let root = (self.root.offset, self.root.end());
         for run in changed_runs(start, &old, page.get(..old_end).unwrap_or_default()) {

@@ -15,7 +15,7 @@ use crate::filter::Registry;
 use crate::format::superblock::{self, Superblock};
 use crate::limits::Limits;
 use crate::metadata::{Fetch, Structures};
-use crate::storage::{PAGE, Page};
+use crate::storage::{PAGE, Page, read_padded, read_page};
 
 /// A change of a file that is being made.
 ///
@@ -116,27 +116,15 @@ impl<'a> Edit<'a> {
 
     /// A page as it was before this change; zeros where all of it is about to be written.
     fn page_before(&self, number: u64, whole: bool) -> Result<Vec<u8>> {
-        let mut page = vec![0; PAGE as usize];
-        if !whole {
-            let source = self.core.source();
-            let start = number.saturating_mul(PAGE);
-            let there = source.readable(start, PAGE)? as usize;
-            if there > 0 {
-                source.read_at(start, page.get_mut(..there).unwrap_or_default())?;
-            }
+        match whole {
+            true => Ok(vec![0; PAGE as usize]),
+            false => read_page(self.core.source(), number),
         }
-        Ok(page)
     }
 
     /// Fills `out` from `offset` of the file on: pages of this change, else what was there before.
     fn read_absolute(&self, state: &State, offset: u64, out: &mut [u8]) -> Result<()> {
-        let source = self.core.source();
-        let there = source.readable(offset, out.len() as u64)? as usize;
-        let (before, past) = out.split_at_mut(there.min(out.len()));
-        past.fill(0);
-        if !before.is_empty() {
-            source.read_at(offset, before)?;
-        }
+        read_padded(self.core.source(), offset, out)?;
         let end = offset.saturating_add(out.len() as u64);
         for (number, page) in state.pages.range(offset / PAGE..=end / PAGE) {
             let first = number.saturating_mul(PAGE);

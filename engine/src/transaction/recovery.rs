@@ -4,7 +4,7 @@ use super::journal::{self, Journal, Record, TRAILER, Trailer};
 use crate::checksum;
 use crate::error::{Error, Kind, Result};
 use crate::format::superblock::{self, MAX_SIZE, Superblock};
-use crate::storage::{Medium, PAGE, Page, Source};
+use crate::storage::{Medium, PAGE, Page, Source, read_page};
 
 const STRUCTURE: &str = "journal of a save";
 
@@ -112,11 +112,7 @@ impl Recovery {
             let page = match pages.entry(number) {
                 std::collections::btree_map::Entry::Occupied(page) => page.into_mut(),
                 std::collections::btree_map::Entry::Vacant(place) => {
-                    let mut page = vec![0; PAGE as usize];
-                    let start = number.saturating_mul(PAGE);
-                    let there = source.readable(start, PAGE)? as usize;
-                    source.read_at(start, page.get_mut(..there).unwrap_or_default())?;
-                    place.insert(page)
+                    place.insert(read_page(source, number)?)
                 }
             };
             // A record lies within a sector, and so within a page.

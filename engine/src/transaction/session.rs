@@ -1,5 +1,7 @@
 //! The edits of one file: from the first change to the last save.
 
+use std::sync::Arc;
+
 use super::commit::Plan;
 use super::edit::Edit;
 use super::space::Space;
@@ -13,7 +15,7 @@ use crate::storage::{Medium, Source};
 /// It does not hold the opened file: each call is given it.
 pub struct Session {
     /// The file, open and locked for writing: from the first change to save or revert.
-    medium: Option<Box<dyn Medium>>,
+    medium: Option<Arc<dyn Medium>>,
     space: Space,
     steps: Steps,
     /// Number of steps that the file on disk has; none where no number of them leads to it.
@@ -36,7 +38,7 @@ pub struct StepInfo {
 impl Session {
     /// Begins with a file that is open and locked for writing; nothing is changed yet. `page` is
     /// what a file that is divided into pages has.
-    pub fn begin(core: &Core, medium: Box<dyn Medium>, page: Option<u64>) -> Self {
+    pub fn begin(core: &Core, medium: Arc<dyn Medium>, page: Option<u64>) -> Self {
         let end = core.located().superblock.end(0);
         Self {
             medium: Some(medium),
@@ -53,7 +55,7 @@ impl Session {
     }
 
     /// Takes the file, locked for writing again, after a save gave it back.
-    pub fn lock(&mut self, medium: Box<dyn Medium>) {
+    pub fn lock(&mut self, medium: Arc<dyn Medium>) {
         self.medium = Some(medium);
     }
 
@@ -184,6 +186,7 @@ impl Session {
             if failure.poisoned {
                 self.poisoned = Some(failure.error.clone());
             }
+            core.note_own_writes()?;
             return Err(failure.error.on(core.path().display()));
         }
         core.settle(true)?;

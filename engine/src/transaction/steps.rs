@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::space::Space;
 use crate::error::Result;
-use crate::storage::{Overlay, PAGE, Page};
+use crate::storage::{Overlay, PAGE, Page, read_page};
 
 /// Pages by number; none: what the file on disk has.
 pub(super) type Pages = BTreeMap<u64, Option<Page>>;
@@ -124,7 +124,7 @@ impl Steps {
                 }
                 let found = match kept.get(number) {
                     Some(found) => found.clone(),
-                    None => read_page(overlay, *number)?,
+                    None => read_page(overlay.base(), *number)?.into(),
                 };
                 kept.insert(*number, found.clone());
                 *page = Some(found);
@@ -143,14 +143,4 @@ fn target(step: &Step, pages: &Pages, space: &Space) -> Target {
             .collect(),
         space: space.clone(),
     }
-}
-
-/// A page of the file on disk; zeros past its end.
-fn read_page(overlay: &Overlay, number: u64) -> Result<Page> {
-    let base = overlay.base();
-    let mut page = vec![0; PAGE as usize];
-    let start = number.saturating_mul(PAGE);
-    let there = base.readable(start, PAGE)? as usize;
-    base.read_at(start, page.get_mut(..there).unwrap_or_default())?;
-    Ok(page.into())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hyperslab::model::plane::Plane;
 use hyperslab::model::reading::Readings;
-use hyperslab::model::shown::ShownMembers;
+use hyperslab::model::shown::{Change, ShownMembers};
 use hyperslab::model::table::{CellStyle, TableWindow};
 use hyperslab::text::{Notation, NumberFormat};
 use hyperslab::worker::{Reply, Request, TableRequest};
@@ -37,8 +37,23 @@ impl View<'_> {
         for window in &theirs.windows {
             self.window(walk, window);
         }
+        self.folded(walk, &theirs.windows[0]);
         self.every_other(walk, &theirs.windows[0]);
         self.formats(walk, &theirs.windows[0]);
+    }
+
+    /// The first window with everything unfolded, and with everything folded.
+    fn folded(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
+        let columns = &self.dataset.columns;
+        let all = [Change::UnfoldAll, Change::FoldAll];
+        let all = all.map(|change| ShownMembers::default().changed(change, columns));
+        for shown in all
+            .iter()
+            .filter(|shown| **shown != ShownMembers::default())
+        {
+            let plane = self.plane(window);
+            self.read(walk, window, plane, (NumberFormat::default(), shown));
+        }
     }
 
     /// The first window through slices that begin at the second index and leave every other out.
@@ -69,7 +84,7 @@ impl View<'_> {
             columns: 0..columns,
             values: Ok(picked.collect()),
         };
-        self.read(walk, &picked, plane, NumberFormat::default());
+        self.plainly(walk, &picked, plane, NumberFormat::default());
     }
 
     /// The first rows with numbers written in other ways.
@@ -100,7 +115,7 @@ impl View<'_> {
             (Notation::Binary, None),
         ] {
             let plane = self.plane(&window);
-            self.read(walk, &window, plane, NumberFormat { notation, digits });
+            self.plainly(walk, &window, plane, NumberFormat { notation, digits });
         }
     }
 
@@ -122,7 +137,18 @@ impl View<'_> {
     }
 
     fn window(&self, walk: &mut Walk<'_>, window: &WindowOracle) {
-        self.read(walk, window, self.plane(window), NumberFormat::default());
+        self.plainly(walk, window, self.plane(window), NumberFormat::default());
+    }
+
+    /// Asks for the cells of a window as they are shown at first, and compares them.
+    fn plainly(
+        &self,
+        walk: &mut Walk<'_>,
+        window: &WindowOracle,
+        plane: Plane,
+        numbers: NumberFormat,
+    ) {
+        self.read(walk, window, plane, (numbers, &ShownMembers::default()));
     }
 
     /// Asks for the cells of a window and compares them.
@@ -131,9 +157,9 @@ impl View<'_> {
         walk: &mut Walk<'_>,
         window: &WindowOracle,
         plane: Plane,
-        numbers: NumberFormat,
+        (numbers, folds): (NumberFormat, &ShownMembers),
     ) {
-        let width = self.dataset.columns.len().max(1) as u64;
+        let width = folds.places(&self.dataset.columns).len().max(1) as u64;
         // The window shows a few columns of wide compounds at a time.
         let all = window.columns.start * width..window.columns.end * width;
         let cells = (window.rows.end - window.rows.start) * (all.end - all.start);
@@ -148,7 +174,7 @@ impl View<'_> {
             columns: columns.clone(),
             readings: Readings::default(),
             list: None,
-            shown: ShownMembers::default(),
+            shown: folds.clone(),
             numbers,
         });
         let shown = match walk.stage.one(request) {
@@ -160,7 +186,7 @@ impl View<'_> {
                     .refused(&self.place, &refusal, window.values.is_ok());
             }
         };
-        self.cells(walk, window, &shown, &columns, numbers);
+        self.cells(walk, window, &shown, &columns, (numbers, folds));
     }
 
     fn cells(
@@ -169,7 +195,7 @@ impl View<'_> {
         window: &WindowOracle,
         shown: &TableWindow,
         columns: &Range<u64>,
-        numbers: NumberFormat,
+        (numbers, folds): (NumberFormat, &ShownMembers),
     ) {
         if let Err(error) = &shown.cells {
             return walk.tally.error(&self.place, error, window.values.is_ok());
@@ -178,16 +204,17 @@ impl View<'_> {
             walk.tally.unread += shown.cells.as_ref().map_or(0, Vec::len);
             return;
         };
-        let width = self.dataset.columns.len().max(1) as u64;
+        let all = &self.dataset.columns;
+        let places = folds.places(all);
+        let width = places.len().max(1) as u64;
         let across = window.columns.end - window.columns.start;
         for (place, value) in values.iter().enumerate() {
             let row = window.rows.start + place as u64 / across;
             let column = window.columns.start + place as u64 % across;
-            let leaves = match self.dataset.is_compound() {
-                true => value.leaves(),
-                false => vec![value],
-            };
-            for (leaf, value) in leaves.into_iter().enumerate() {
+            for (leaf, place) in places.iter().enumerate() {
+                let Some(value) = value.part(all, *place) else {
+                    continue;
+                };
                 let column = column * width + leaf as u64;
                 if columns.contains(&column) {
                     let outcome = self.cell(shown, row, column, value, numbers);

@@ -65,13 +65,10 @@ impl View<'_> {
         let across = (window.columns.end - window.columns.start) as usize;
         let rows = values.iter().step_by(across).take(SAMPLES as usize);
         for (row, value) in rows.enumerate() {
-            let leaf = match self.dataset.is_compound() {
-                true => value.leaves()[column],
-                false => value,
-            };
-            let leaf = match leaf {
-                Expected::Complex(parts) => &parts[0],
-                leaf => leaf,
+            let leaf = match value.part(&self.dataset.columns, column) {
+                Some(Expected::Complex(parts)) => &parts[0],
+                Some(leaf) => leaf,
+                None => continue,
             };
             let place = format!("{} sample {row}", self.place);
             let outcome = match line.exact(row as u64) {

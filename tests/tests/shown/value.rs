@@ -2,6 +2,9 @@
 
 use std::str::Split;
 
+use hyperslab::model::head::Column;
+use hyperslab_engine::datatype::Class;
+
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expected {
@@ -180,11 +183,35 @@ impl Words<'_> {
 }
 
 impl Expected {
-    /// The leaves that a table shows in columns of their own.
-    pub fn leaves(&self) -> Vec<&Self> {
-        match self {
-            Self::Compound(members) => members.iter().flat_map(|(_, m)| m.leaves()).collect(),
-            leaf => vec![leaf],
+    /// The part that a table can show in the column at a place among all; `None` where the script
+    /// did not tell it.
+    pub fn part(&self, columns: &[Column], place: usize) -> Option<&Self> {
+        let parent = columns.get(place)?.parent;
+        let is_sibling = |other: &&Column| other.parent == parent;
+        let number = columns.get(..place)?.iter().filter(is_sibling).count();
+        match (parent, self) {
+            (Some(whole), _) => {
+                let dims: &[u64] = match &columns.get(whole)?.datatype.class {
+                    Class::Array { dims, .. } => dims,
+                    _ => &[],
+                };
+                self.part(columns, whole)?.direct(number, dims)
+            }
+            (None, Self::Compound(_)) if !columns[0].name.is_empty() => self.direct(number, &[]),
+            (None, _) => Some(self),
+        }
+    }
+
+    /// A member of a compound, an element of an array of these dimensions.
+    fn direct(&self, number: usize, dims: &[u64]) -> Option<&Self> {
+        match (self, dims) {
+            (Self::Compound(members), _) => members.get(number).map(|(_, member)| member),
+            (Self::List(_, items), [_]) => items.get(number),
+            (Self::List(_, items), [_, inner @ ..]) => {
+                let each = inner.iter().product::<u64>() as usize;
+                items.get(number / each)?.direct(number % each, inner)
+            }
+            _ => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use hyperslab::model::ObjectPath;
 use hyperslab::model::head::{Column, DatasetHead, ViewKind};
+use hyperslab::model::shown::ShownMembers;
 use hyperslab::worker::{Reply, Request};
 
 use super::names::Names;
@@ -49,8 +50,9 @@ pub fn show(
         && !theirs.columns.is_empty()
         && dataset.columns.len() < 4096
     {
-        let name = |column: &Column| column.name.clone().into_bytes();
-        let shown: Vec<Vec<u8>> = dataset.columns.iter().map(name).collect();
+        let name = |(_, column): (usize, Column)| column.name.into_bytes();
+        let first = ShownMembers::default().pick(&dataset.columns).into_iter();
+        let shown: Vec<Vec<u8>> = first.map(name).collect();
         walk.tally
             .same("columns", &view.place, &shown, &theirs.columns);
     }

@@ -1,5 +1,6 @@
 //! The table of a dataset: the grid over the cells that the worker read.
 
+mod columns;
 pub mod copy;
 mod histogram;
 pub mod rows;
@@ -13,11 +14,12 @@ use self::source::TableSource;
 use super::{damage_note, error_view, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
+use crate::model::shown::Change;
 use crate::model::table::{CellStyle, window_around};
 use crate::state::tab::Tab;
-use crate::ui::grid;
 use crate::ui::grid::selection::CellAt;
 use crate::ui::grid::source::GridSource as _;
+use crate::ui::grid::{self, Fold};
 use crate::ui::tokens::space;
 
 /// Width of the statistics beside the table, in points.
@@ -62,11 +64,22 @@ pub fn show(
         let column = source.full_column(column);
         actions.push(Action::Sort(next_order(tab.table.rows.sort, column)));
     }
+    match response.fold {
+        Some(Fold::Unfold(column)) => {
+            actions.push(Action::Columns(Change::Unfold(source.member_place(column))));
+        }
+        Some(Fold::Fold(column)) => {
+            let whole = source.whole_place(column);
+            actions.extend(whole.map(|place| Action::Columns(Change::Fold(place))));
+        }
+        None => {}
+    }
     if let Some(column) = tab.table.grid.pointed {
         let about = Pointed {
             column: source.full_column(column),
             sorts: source.order(column).is_some(),
-            hides: dataset.is_compound().then(|| source.member_place(column)),
+            place: (dataset.columns.len() > 1).then(|| source.member_place(column)),
+            dataset,
         };
         response
             .headers
@@ -129,17 +142,18 @@ fn next_order(sort: Option<(u64, bool)>, column: u64) -> Option<(u64, bool)> {
 }
 
 /// The column that a context menu is about.
-struct Pointed {
-    /// Among the columns of all members.
+struct Pointed<'a> {
+    /// Among the columns of a table that shows everything.
     column: u64,
     /// Whether rows can be sorted by it.
     sorts: bool,
-    /// The member that it shows, where members can be hidden.
-    hides: Option<usize>,
+    /// Its place among the columns of an element, where there are several.
+    place: Option<usize>,
+    dataset: &'a DatasetHead,
 }
 
 /// The context menu of a column's header.
-fn menu_ui(ui: &mut Ui, about: &Pointed, actions: &mut Vec<Action>) {
+fn menu_ui(ui: &mut Ui, about: &Pointed<'_>, actions: &mut Vec<Action>) {
     let orders = [
         ("Sort ascending", Some((about.column, false))),
         ("Sort descending", Some((about.column, true))),
@@ -152,12 +166,9 @@ fn menu_ui(ui: &mut Ui, about: &Pointed, actions: &mut Vec<Action>) {
             ui.close();
         }
     }
-    if let Some(member) = about.hides {
+    if let Some(place) = about.place {
         ui.separator();
-        if ui.button("Hide column").clicked() {
-            actions.push(Action::ShowMember(member));
-            ui.close();
-        }
+        columns::column_ui(ui, about.dataset, place, actions);
     }
 }
 
@@ -186,9 +197,6 @@ fn place_text(tab: &Tab, dataset: &DatasetHead, at: CellAt, one_based: bool) -> 
         None => "…".to_owned(),
     };
     let indices: Vec<_> = (0..tab.plane.slices.len()).map(index).collect();
-    let member = match dataset.is_compound() {
-        true => format!(".{}", source.member(at.column)),
-        false => String::new(),
-    };
-    format!("[{}]{member}", indices.join(", "))
+    let indices = indices.join(", ");
+    format!("[{indices}]{}", source.dotted(at.column))
 }

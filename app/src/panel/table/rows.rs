@@ -3,10 +3,10 @@
 
 use egui::{Context, RichText, TextEdit, Ui};
 
+use super::columns;
 use crate::command::{Action, CommandId};
 use crate::model::filter::ColumnNames;
 use crate::model::head::DatasetHead;
-use crate::model::shown::ShownMembers;
 use crate::panel::{damage_note, parts, waiting};
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
@@ -88,7 +88,8 @@ pub fn show(
     let rows = &mut tab.table.rows;
     // Who looks at records wants some of them; of plain numbers rarely.
     let many = tab.plane.size().0 > 1;
-    let filters = rows.open || !rows.filter.is_empty() || dataset.is_compound() && many;
+    let parts = dataset.columns.len() > 1;
+    let filters = rows.open || !rows.filter.is_empty() || parts && many;
     if !filters && rows.sort.is_none() && !tab.table.shown.hides() {
         return;
     }
@@ -117,8 +118,8 @@ pub fn show(
                 parts::quiet(ui, "by the numbers as stored");
             }
             order_ui(ui, rows, dataset, one_based, actions);
-            if dataset.is_compound() {
-                members_ui(ui, &tab.table.shown, dataset, actions);
+            if dataset.columns.len() > 1 {
+                columns::menu_ui(ui, &tab.table.shown, dataset, actions);
             }
         });
     });
@@ -154,35 +155,6 @@ fn order_ui(
     if parts::icon_button(ui, icons::CLOSE, "Original order").clicked() {
         actions.push(Action::Run(CommandId::SortNot));
     }
-}
-
-/// Chooses which members are columns.
-fn members_ui(ui: &mut Ui, shown: &ShownMembers, dataset: &DatasetHead, actions: &mut Vec<Action>) {
-    let all = dataset.columns.len();
-    let label = match shown.hides() {
-        true => format!("{} of {} columns", shown.count(all), all),
-        false => "Columns".to_owned(),
-    };
-    ui.menu_button(label, |ui| {
-        ui.set_min_width(180.0);
-        if ui
-            .add_enabled(shown.hides(), egui::Button::new("Show all"))
-            .clicked()
-        {
-            actions.push(Action::ShowAllMembers);
-        }
-        ui.separator();
-        egui::ScrollArea::vertical()
-            .max_height(400.0)
-            .show(ui, |ui| {
-                for (place, column) in dataset.columns.iter().enumerate() {
-                    let mut on = shown.has(place);
-                    if ui.checkbox(&mut on, &column.name).changed() {
-                        actions.push(Action::ShowMember(place));
-                    }
-                }
-            });
-    });
 }
 
 fn filter_ui(ui: &mut Ui, tab: &mut Tab, dataset: &DatasetHead, one_based: bool) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::ObjectPath;
-use crate::model::head::{DatasetHead, is_complex};
+use crate::model::head::{Column, DatasetHead, is_complex};
 use crate::model::plane::Plane;
 use crate::model::shown::ShownMembers;
 use crate::model::table::{CellStyle, CellText, Windows};
@@ -23,7 +23,10 @@ pub struct TableSource<'a> {
     /// Columns that one element takes.
     pub members: u64,
     base: u64,
-    shown: &'a ShownMembers,
+    /// The places among all columns of those that are shown of an element.
+    places: Cow<'a, [usize]>,
+    /// Whether some of them are parts of others.
+    parts: bool,
     /// Whether rows are not the plane's own, but those of a list.
     listed: bool,
     /// The column that rows are sorted by, and whether the largest comes first.
@@ -51,15 +54,34 @@ impl<'a> TableSource<'a> {
         self
     }
 
-    /// The place among all members of the one that a column shows.
+    /// The place among all columns of an element of the one that is shown in a column.
     pub fn member_place(&self, column: u64) -> usize {
-        self.shown.place((column % self.members) as usize)
+        let place = self.places.get((column % self.members) as usize);
+        place.copied().unwrap_or(usize::MAX)
     }
 
-    /// The column among those of all members.
+    /// The column of the table that would show everything.
     pub fn full_column(&self, column: u64) -> u64 {
-        self.shown
-            .full_column(column, self.dataset.columns.len().max(1))
+        let all = self.dataset.columns.len().max(1) as u64;
+        let place = self.member_place(column) as u64;
+        (column / self.members)
+            .saturating_mul(all)
+            .saturating_add(place)
+    }
+
+    /// The column of an element that a column shows.
+    pub fn part(&self, column: u64) -> Option<&'a Column> {
+        self.dataset.columns.get(self.member_place(column))
+    }
+
+    /// The place of the column that one is a part of.
+    pub fn whole_place(&self, column: u64) -> Option<usize> {
+        self.part(column)?.parent
+    }
+
+    /// Whether columns are members, or elements of arrays.
+    fn has_members(&self) -> bool {
+        self.dataset.is_compound() || self.parts
     }
 
     /// With its numbers written so.
@@ -79,7 +101,15 @@ impl<'a> TableSource<'a> {
         one_based: bool,
     ) -> Self {
         let (rows, columns) = plane.size();
-        let members = (shown.count(dataset.columns.len()) as u64).max(1);
+        let places = shown.places(&dataset.columns);
+        let members = (places.len() as u64).max(1);
+        let part = |place: &usize| {
+            dataset
+                .columns
+                .get(*place)
+                .is_some_and(|c| c.parent.is_some())
+        };
+        let parts = places.iter().any(part);
         let rows = if dataset.is_empty() { 0 } else { rows };
         Self {
             dataset,
@@ -88,7 +118,8 @@ impl<'a> TableSource<'a> {
             size: (rows, columns.saturating_mul(members)),
             members,
             base: u64::from(one_based),
-            shown,
+            places,
+            parts,
             listed: false,
             sort: None,
             exact: true,
@@ -105,17 +136,32 @@ impl<'a> TableSource<'a> {
 
     /// The whole name of a column, in one line.
     pub fn full_header(&self, column: u64) -> String {
-        let header = self.column_header(column);
-        match self.column_group(column) {
-            Some(group) => format!("{group}.{header}"),
-            None => header.into_owned(),
+        match (self.has_members(), self.plane.columns) {
+            (true, Some(_)) => format!("{}{}", self.across(column), self.dotted(column)),
+            (true, None) => self.member(column).to_owned(),
+            (false, _) => self.column_header(column).into_owned(),
         }
     }
 
     /// The member that a column shows.
     pub fn member(&self, column: u64) -> &'a str {
-        let member = self.dataset.columns.get(self.member_place(column));
-        member.map_or("", |member| &member.name)
+        self.part(column).map_or("", |member| &member.name)
+    }
+
+    /// The member as it follows its element's name: `.name`, `[2]`.
+    pub fn dotted(&self, column: u64) -> String {
+        let member = self.member(column);
+        let dot = if member.is_empty() || member.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        format!("{dot}{member}")
+    }
+
+    /// The index of the element that a column belongs to.
+    fn across(&self, column: u64) -> String {
+        self.label(self.plane.columns, 0, column / self.members)
     }
 
     fn label(&self, axis: Option<usize>, row: u64, column: u64) -> String {
@@ -155,8 +201,9 @@ impl GridSource for TableSource<'_> {
     }
 
     fn column_header(&self, column: u64) -> Cow<'_, str> {
-        if self.dataset.is_compound() {
-            return Cow::Borrowed(self.member(column));
+        if self.has_members() {
+            let part = self.part(column).filter(|part| !part.name.is_empty());
+            return Cow::Borrowed(part.map_or("Value", Column::own_name));
         }
         match (self.plane.columns, &self.dataset.units) {
             // There is no room for both: the index stands in the status bar.
@@ -169,17 +216,43 @@ impl GridSource for TableSource<'_> {
         }
     }
 
+    fn column_name(&self, column: u64) -> Cow<'_, str> {
+        match self.has_members() {
+            true => Cow::Borrowed(self.part(column).map_or("", Column::shown_name)),
+            false => self.column_header(column),
+        }
+    }
+
+    fn header_side(&self, column: u64) -> Option<Side> {
+        self.folds(column).then_some(Side::Left)
+    }
+
     fn has_groups(&self) -> bool {
-        self.dataset.is_compound() && self.plane.columns.is_some()
+        self.parts || self.dataset.is_compound() && self.plane.columns.is_some()
     }
 
     fn column_group(&self, column: u64) -> Option<Cow<'_, str>> {
-        let group = || Cow::Owned(self.label(self.plane.columns, 0, column / self.members));
-        self.has_groups().then(group)
+        let whole = self.whole_place(column);
+        let whole = whole.and_then(|place| self.dataset.columns.get(place));
+        let whole = whole.map(Column::shown_name);
+        match (self.plane.columns.filter(|_| self.has_members()), whole) {
+            (None, None) => None,
+            (None, Some(whole)) => Some(Cow::Borrowed(whole)),
+            (Some(_), None) => Some(Cow::Owned(self.across(column))),
+            (Some(_), Some(whole)) => Some(Cow::Owned(format!("{}.{whole}", self.across(column)))),
+        }
+    }
+
+    fn folds(&self, column: u64) -> bool {
+        self.part(column).is_some_and(Column::folds)
+    }
+
+    fn group_folds(&self, column: u64) -> bool {
+        self.whole_place(column).is_some()
     }
 
     fn order(&self, column: u64) -> Option<Order> {
-        let member = self.dataset.columns.get(self.member_place(column))?;
+        let member = self.part(column)?;
         let sorts = !is_complex(&member.datatype) && self.plane.size().0 > 1;
         sorts.then_some(match self.sort {
             Some((by, false)) if by == self.full_column(column) => Order::Ascending,

@@ -7,7 +7,7 @@ use super::{Window, python};
 use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
-use crate::model::shown::ShownMembers;
+use crate::model::shown::Change;
 use crate::model::tree::{Branch, KindState};
 use crate::panel::table;
 use crate::state::document::Status;
@@ -109,10 +109,16 @@ impl Window {
             }
             Action::Activate(id) => {
                 self.state.tabs.activate(id);
-                self.front = self.state.tabs.active().map(|tab| tab.document);
+                self.follow_front();
             }
             Action::Keep(id) => self.state.tabs.keep(id),
             Action::CloseTab(id) => self.state.tabs.close(id),
+            Action::Focus(side) => self.focus_side(side),
+            Action::Share(share) => self.state.tabs.set_share(share),
+            Action::MoveTab(id, side, split) => {
+                self.state.tabs.move_to(id, side, split);
+                self.follow_front();
+            }
             Action::View(view) => self.set_view(view),
             Action::Retry => self.retry(),
             Action::IgnoreChecksums => {
@@ -132,8 +138,7 @@ impl Window {
                 self.change_table(|table| table.read_column(column, reading));
             }
             Action::ForgetRecent(path) => self.forget_recent(path),
-            Action::ShowMember(place) => self.show_members(|shown, all| shown.toggle(place, all)),
-            Action::ShowAllMembers => self.show_members(|_, _| ShownMembers::default()),
+            Action::Columns(change) => self.show_columns(change),
             Action::GoTo(text) => self.go_to(&text),
             Action::Dismiss => self.state.dialog = None,
             Action::Stop => self.stop(),
@@ -219,6 +224,18 @@ impl Window {
                 }
             }
             CommandId::CopyAsShown => self.copy_cells(false, true),
+            CommandId::UnfoldColumn | CommandId::FoldColumn => {
+                let change = self
+                    .state
+                    .tabs
+                    .active()
+                    .and_then(|tab| tab.fold_of_current(id == CommandId::FoldColumn));
+                if let Some(change) = change {
+                    self.show_columns(change);
+                }
+            }
+            CommandId::UnfoldAll => self.show_columns(Change::UnfoldAll),
+            CommandId::FoldAll => self.show_columns(Change::FoldAll),
             CommandId::ShowStatistics | CommandId::ShowCell => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     let shown = tab.view() == ViewKind::Table;
@@ -238,6 +255,13 @@ impl Window {
             | CommandId::ThemeDark
             | CommandId::ToggleTheme
             | CommandId::ToggleIndexBase => self.prefer(ctx, self.preferred_after(id, ctx)),
+            CommandId::SplitRight
+            | CommandId::SplitDown
+            | CommandId::MoveTab
+            | CommandId::OtherSide
+            | CommandId::LinkSides
+            | CommandId::JoinSides
+            | CommandId::CloseSide => self.arrange(id),
             _ => self.travel(id),
         }
     }
@@ -337,15 +361,16 @@ impl Window {
         }
     }
 
-    /// Shows other members of a compound in the table in front.
-    fn show_members(&mut self, change: impl FnOnce(&ShownMembers, usize) -> ShownMembers) {
+    /// Shows other columns of the table in front.
+    fn show_columns(&mut self, change: Change) {
         let Some(tab) = self.state.tabs.active_mut() else {
             return;
         };
-        let dataset = tab.head().and_then(|head| head.dataset());
-        let all = dataset.map_or(0, |dataset| dataset.columns.len());
-        let shown = change(&tab.table.shown, all);
-        tab.table.show_members(shown);
+        let head = tab.head().cloned();
+        if let Some(dataset) = head.as_ref().and_then(|head| head.dataset()) {
+            let shown = tab.table.shown.changed(change, &dataset.columns);
+            tab.table.show_members(shown);
+        }
     }
 
     /// Sorts the rows of the table in front by the column that the keyboard is in.
@@ -354,8 +379,8 @@ impl Window {
             && let Some(at) = tab.table.grid.selection.current()
         {
             let dataset = tab.head().and_then(|head| head.dataset());
-            let all = dataset.map_or(1, |dataset| dataset.columns.len().max(1));
-            let column = tab.table.shown.full_column(at.column, all);
+            let columns = dataset.map_or(&[][..], |dataset| &dataset.columns);
+            let column = tab.table.shown.full_column(at.column, columns);
             tab.table.rows.sort_by(Some((column, descending)));
         }
     }

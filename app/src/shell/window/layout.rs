@@ -8,6 +8,7 @@ use crate::model::head::{HeadKind, ObjectHead, ViewKind};
 use crate::model::tree::LinkShape;
 use crate::panel::{self, number_format};
 use crate::state::State;
+use crate::state::sides::Side;
 use crate::state::tab::Tab;
 use crate::ui::tokens::{self, size, space};
 
@@ -69,12 +70,24 @@ fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
         panel::welcome::show(ui, state, actions);
         return;
     }
+    match state.tabs.split() {
+        Some(split) => super::sides::show(ui, state, split, actions),
+        None => {
+            let room = ui.available_rect_before_wrap();
+            side_ui(ui, state, Side::First, actions);
+            super::sides::drop_ui(ui, state, Side::First, room, actions);
+        }
+    }
+}
+
+/// The tabs of a side, and what is in front of it.
+pub(super) fn side_ui(ui: &mut Ui, state: &mut State, side: Side, actions: &mut Vec<Action>) {
     let colors = tokens::colors(ui);
     Panel::top("tabs")
         .exact_size(size::BAR)
         .frame(Frame::NONE.fill(colors.raised))
-        .show(ui, |ui| panel::tabs::show(ui, state, actions));
-    let Some((document, tab)) = state.active() else {
+        .show(ui, |ui| panel::tabs::show(ui, state, side, actions));
+    let Some((document, tab)) = state.shown_on(side) else {
         let mut opening = state.documents.iter().rev();
         match opening.find(|document| !document.is_open()) {
             Some(document) => panel::opening::show(ui, document, &state.recent, actions),
@@ -87,12 +100,12 @@ fn center_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>) {
         return;
     }
     let head = tab.head.clone();
-    object_ui(ui, state, head, actions);
+    object_ui(ui, state, side, head, actions);
 }
 
 type Head = Option<Result<std::sync::Arc<ObjectHead>, hyperslab_engine::Error>>;
 
-fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Action>) {
+fn object_ui(ui: &mut Ui, state: &mut State, side: Side, head: Head, actions: &mut Vec<Action>) {
     let header = Frame::NONE.inner_margin(Margin {
         left: 8,
         right: 8,
@@ -104,7 +117,7 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
         .show_separator_line(true)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            let Some((_, tab)) = state.active() else {
+            let Some((_, tab)) = state.shown_on(side) else {
                 return;
             };
             panel::tabs::path_ui(ui, state, tab, actions);
@@ -115,15 +128,16 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
         });
     let head = match head {
         None => {
-            let waiting = state.tabs.active().and_then(|tab| tab.head_slot.waiting());
+            let tab = state.tabs.front(side);
+            let waiting = tab.and_then(|tab| tab.head_slot.waiting());
             Frame::NONE.inner_margin(space::TWO).show(ui, |ui| {
                 panel::waiting::show(ui, "Reading the object's header", waiting, actions);
             });
             return;
         }
         Some(Err(error)) => {
-            let what = unreadable(state);
-            if let Some((document, tab)) = state.active()
+            let what = unreadable(state, side);
+            if let Some((document, tab)) = state.shown_on(side)
                 && tab.path.is_root()
             {
                 panel::members::facts_of_file(ui, document, actions);
@@ -146,12 +160,12 @@ fn object_ui(ui: &mut Ui, state: &mut State, head: Head, actions: &mut Vec<Actio
         .size_range(56.0..=(height - 120.0).max(57.0))
         .frame(margin)
         .show(ui, |ui| {
-            if let Some(tab) = state.tabs.active_mut() {
+            if let Some(tab) = state.tabs.front_mut(side) {
                 panel::attributes::show(ui, tab, actions);
             }
         });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-        view_ui(ui, state, &head, actions);
+        view_ui(ui, state, side, &head, actions);
     });
 }
 
@@ -174,9 +188,9 @@ fn switch_ui(ui: &mut Ui, state: &State, tab: &Tab, head: &ObjectHead, actions: 
 }
 
 /// What cannot be read: a link that leads nowhere is told by where it leads.
-fn unreadable(state: &State) -> String {
+fn unreadable(state: &State, side: Side) -> String {
     let child = state
-        .active()
+        .shown_on(side)
         .and_then(|(document, tab)| document.tree.child(&tab.path));
     match child.map(|child| &child.link) {
         Some(LinkShape::Soft(path)) => format!("The soft link to {path} leads nowhere"),
@@ -187,12 +201,18 @@ fn unreadable(state: &State) -> String {
     }
 }
 
-fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<Action>) {
+fn view_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    side: Side,
+    head: &ObjectHead,
+    actions: &mut Vec<Action>,
+) {
     let one_based = state.preferences.one_based;
-    let view = state.tabs.active().map(Tab::view);
+    let view = state.tabs.front(side).map(Tab::view);
     if view == Some(ViewKind::Members) {
         let documents = &state.documents;
-        let tab = state.tabs.active_mut();
+        let tab = state.tabs.front_mut(side);
         if let Some((tab, document)) = tab.and_then(|tab| {
             let document = documents.iter().find(|d| d.id == tab.document)?;
             Some((tab, document))
@@ -202,10 +222,10 @@ fn view_ui(ui: &mut Ui, state: &mut State, head: &ObjectHead, actions: &mut Vec<
         return;
     }
     let python = state
-        .active()
+        .shown_on(side)
         .map(|(document, tab)| super::python::line(document, tab));
     let numbers = state.preferences.numbers;
-    let Some(tab) = state.tabs.active_mut() else {
+    let Some(tab) = state.tabs.front_mut(side) else {
         return;
     };
     tab.table.write_numbers(numbers);

@@ -1,12 +1,16 @@
 //! The window: state, worker and panels joined into the program that the runners drive.
 
 mod actions;
+mod arrange;
 #[cfg(test)]
 mod cell_tests;
 #[cfg(test)]
 mod corpus_tests;
 mod dialogs;
 mod layout;
+mod linked;
+#[cfg(test)]
+mod linked_tests;
 mod members;
 #[cfg(test)]
 mod members_tests;
@@ -26,6 +30,9 @@ mod search_tests;
 mod session;
 #[cfg(test)]
 mod settings_tests;
+mod sides;
+#[cfg(test)]
+mod sides_tests;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
@@ -59,6 +66,8 @@ pub struct Window {
     /// The document that was asked for last: files that arrive later stay behind it.
     front: Option<DocumentId>,
     actions: Vec<Action>,
+    /// How what is in front of both sides goes together.
+    linked: linked::Linked,
     /// Frames in a row that asked for nothing and waited for nothing.
     quiet: u32,
     /// Whether every file may lead to others in the network.
@@ -94,6 +103,7 @@ impl Window {
             dialogs: dialogs::Dialogs::default(),
             front: None,
             actions: Vec::new(),
+            linked: linked::Linked::default(),
             quiet: 0,
             network,
             keeping: None,
@@ -167,6 +177,10 @@ impl Program for Window {
             for action in std::mem::take(&mut self.actions) {
                 self.carry_out(ui.ctx(), action);
             }
+            self.quiet = 0;
+            ui.ctx().request_repaint();
+        }
+        if !ui.ctx().will_discard() && self.linked.go_together(&mut self.state.tabs) {
             self.quiet = 0;
             ui.ctx().request_repaint();
         }

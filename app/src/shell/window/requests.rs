@@ -9,6 +9,7 @@ use hyperslab_engine::Task;
 use super::Window;
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::state::sides::Side;
 use crate::state::slot::Slot;
 use crate::state::tab::Tab;
 use crate::worker::{DocumentId, Priority, Request, Tag, Worker};
@@ -26,9 +27,17 @@ pub(super) fn task(priority: Priority) -> Task {
 }
 
 impl Window {
-    /// Asks for what the tab in front lacks. Returns whether anything was asked for.
+    /// Asks for what the tabs in front lack. Returns whether anything was asked for.
     pub(super) fn send_requests(&mut self, ctx: &Context) -> bool {
-        let Some(tab) = self.state.tabs.active_mut() else {
+        let mut asked = false;
+        for side in self.state.tabs.sides() {
+            asked |= self.send_of_side(ctx, *side);
+        }
+        asked
+    }
+
+    fn send_of_side(&mut self, ctx: &Context, side: Side) -> bool {
+        let Some(tab) = self.state.tabs.front_mut(side) else {
             return false;
         };
         let document = self.state.documents.iter().find(|d| d.id == tab.document);

@@ -12,6 +12,7 @@ use crate::settings::memory::MOST_GROUPS;
 use crate::settings::{Folders, Keep, LastSession, SessionTab, Settings, Shelf};
 use crate::state::document::{Document, Status};
 use crate::state::preferences::{Preferences, Theme};
+use crate::state::sides::Side;
 use crate::worker::DocumentId;
 
 /// How often what is open is kept, for the case that the program is not left but ends.
@@ -97,9 +98,23 @@ impl Window {
         }
     }
 
-    /// Notes how the object in front is shown.
+    /// Notes how the objects in front are shown; of one that both sides show, how the one does
+    /// that commands are about.
     pub(super) fn note_front(&mut self, ctx: &Context) {
-        let Some(tab) = self.state.tabs.active() else {
+        let tabs = &self.state.tabs;
+        let active = tabs.place();
+        let twice = |side: &Side| {
+            let tab = tabs.front(*side);
+            *side != tabs.focus() && tab.map(|tab| (tab.document, tab.path.clone())) == active
+        };
+        let sides = tabs.sides().iter().copied();
+        for side in sides.filter(|side| !twice(side)).collect::<Vec<_>>() {
+            self.note_side(ctx, side);
+        }
+    }
+
+    fn note_side(&mut self, ctx: &Context, side: Side) {
+        let Some(tab) = self.state.tabs.front(side) else {
             return;
         };
         let documents = &mut self.state.documents;
@@ -189,9 +204,12 @@ impl Window {
         let open = |document: &&Document| !matches!(document.status, Status::Failed(_));
         let documents: Vec<_> = documents.filter(open).collect();
         let place = |id| documents.iter().position(|document| document.id == id);
-        let active = self.state.tabs.active().map(|tab| tab.id);
+        let tabs = &self.state.tabs;
+        let active = tabs.active().map(|tab| tab.id);
+        let beside = tabs.front(tabs.focus().other()).map(|tab| tab.id);
         let mut session = LastSession {
             files: documents.iter().map(|d| d.full_path().into()).collect(),
+            split: tabs.split(),
             ..LastSession::default()
         };
         for tab in self.state.tabs.iter() {
@@ -200,11 +218,14 @@ impl Window {
             };
             if active == Some(tab.id) {
                 session.front = Some(session.tabs.len());
+            } else if beside == Some(tab.id) {
+                session.beside = Some(session.tabs.len());
             }
             session.tabs.push(SessionTab {
                 file,
                 object: tab.path.clone(),
                 kept: tab.kept,
+                second: tab.side == Side::Second,
             });
         }
         session
@@ -223,24 +244,36 @@ impl Window {
             ids.push(known.unwrap_or_else(|| self.begin_opening(file.0, None)));
         }
         let mut front = None;
+        let mut fronts = [None; 2];
+        let mut focus = self.state.tabs.focus();
         for (at, tab) in session.tabs.into_iter().enumerate() {
             let Some(document) = ids.get(tab.file) else {
                 continue;
             };
-            let id = self
-                .state
-                .tabs
-                .restore(*document, tab.object.clone(), tab.kept);
+            let side = match tab.second && session.split.is_some() {
+                true => Side::Second,
+                false => Side::First,
+            };
+            let place = (*document, tab.object.clone());
+            let id = self.state.tabs.restore(place, tab.kept, side);
+            if session.front == Some(at) || session.beside == Some(at) {
+                match side {
+                    Side::First => fronts[0] = Some(id),
+                    Side::Second => fronts[1] = Some(id),
+                }
+            }
             if session.front == Some(at) {
-                front = Some((id, *document, tab.object));
+                focus = side;
+                front = Some((*document, tab.object));
             }
         }
-        if let Some((id, document, object)) = front {
+        let tabs = &mut self.state.tabs;
+        tabs.restore_fronts(session.split, fronts, focus);
+        if let Some((document, object)) = front {
             self.front = Some(document);
             self.expand_to(document, &object);
             self.state.cursor = Some((document, object));
             self.tree.reveal = true;
-            self.state.tabs.bring_to_front(id);
         }
     }
 }

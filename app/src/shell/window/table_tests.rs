@@ -9,6 +9,7 @@ use super::tests::{act, cell, example, huge, settle, shown, window};
 use crate::command::{Action, CommandId};
 use crate::model::head::ViewKind;
 use crate::model::query::Number;
+use crate::model::shown::Change;
 use crate::model::statistics::{ColumnStatistics, Summary};
 use crate::ui::grid::selection::{CellAt, Gesture, Unit};
 
@@ -219,8 +220,8 @@ fn rows_sort_by_the_mark_in_a_header_and_within_a_filter() {
 fn hidden_members_are_neither_shown_nor_copied_and_the_order_stays() {
     let mut harness = table("/events");
     act(&mut harness, Action::Sort(Some((0, true))));
-    act(&mut harness, Action::ShowMember(1));
-    act(&mut harness, Action::ShowMember(0));
+    act(&mut harness, Action::Columns(Change::Toggle(1)));
+    act(&mut harness, Action::Columns(Change::Toggle(0)));
     answered(&mut harness);
     harness.get_by_label("9 of 11 columns");
     harness.get_by_label_contains("Sorted by id, descending");
@@ -233,7 +234,7 @@ fn hidden_members_are_neither_shown_nor_copied_and_the_order_stays() {
     // A filter sees them all.
     type_filter(&mut harness, "id = 20002");
     harness.get_by_label_contains("1 of 160 rows");
-    act(&mut harness, Action::ShowAllMembers);
+    act(&mut harness, Action::Columns(Change::ShowAll));
     answered(&mut harness);
     assert_eq!(cell(&harness, 0, 0), "20002");
 }
@@ -253,4 +254,48 @@ fn the_menu_of_a_header_sorts_and_hides_its_column() {
     harness.get_by_label("Hide column").click();
     answered(&mut harness);
     harness.get_by_label("10 of 11 columns");
+}
+
+#[test]
+fn a_nested_member_folds_into_one_column_and_unfolds_again() {
+    let mut harness = table("/events");
+    let header = |harness: &Shown, name: &str| {
+        let role = egui::accesskit::Role::ColumnHeader;
+        harness.query_by_role_and_label(role, name).is_some()
+    };
+    assert!(header(&harness, "position.latitude"));
+    let latitude = cell(&harness, 0, 2);
+    harness.get_by_label("Fold position").click();
+    answered(&mut harness);
+    assert!(header(&harness, "position") && !header(&harness, "position.latitude"));
+    let whole = cell(&harness, 0, 2);
+    assert!(whole.contains(&format!("latitude: {latitude}")), "{whole}");
+    // The order goes by the member, whatever stands in which place.
+    act(&mut harness, Action::Run(CommandId::UnfoldAll));
+    answered(&mut harness);
+    select(&mut harness, (0, 2), (0, 2), Gesture::Replace);
+    let text = clipboard(&mut harness, CommandId::CopyWithHeaders);
+    assert_eq!(text, format!("\tposition.latitude\n0\t{latitude}\n"));
+    act(&mut harness, Action::Run(CommandId::FoldColumn));
+    answered(&mut harness);
+    harness.get_by_label("Unfold position").click();
+    answered(&mut harness);
+    assert_eq!(cell(&harness, 0, 2), latitude);
+}
+
+#[test]
+fn elements_of_an_array_are_columns_once_it_is_unfolded() {
+    let mut harness = table("/types/array");
+    assert_eq!(cell(&harness, 1, 0), "[[6, 7, 8], [9, 10, 11]]");
+    harness.get_by_label("Unfold Value").click();
+    answered(&mut harness);
+    let row: Vec<String> = (0..6).map(|column| cell(&harness, 1, column)).collect();
+    assert_eq!(row, ["6", "7", "8", "9", "10", "11"]);
+    harness.get_by_role_and_label(egui::accesskit::Role::ColumnHeader, "[1,0]");
+    harness.get_by_label("Sort by [1,0]").click();
+    harness.get_by_label("Sort by [1,0]").click();
+    answered(&mut harness);
+    assert_eq!(cell(&harness, 0, 3), "21");
+    type_filter(&mut harness, "[0,1] > 6");
+    harness.get_by_label_contains("3 of 4 rows");
 }

@@ -39,7 +39,7 @@ pub(super) fn expose(
                 layout.corner.max.y,
             ),
         );
-        let header = source.column_header(column.index);
+        let header = source.column_name(column.index);
         let id = table.with(("column", column.index));
         node(ui, id, rect, Role::ColumnHeader, &header);
     }

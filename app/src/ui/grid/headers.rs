@@ -1,9 +1,12 @@
 //! The frozen headers: names of columns, groups of columns, numbers of rows.
 
+use std::borrow::Cow;
+
 use egui::{CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::decimal;
 use super::draw::{self, PADDING, Window, text_ui};
+use super::fold;
 use super::layout::{Layout, text_width};
 use super::order;
 use super::selection::Selection;
@@ -41,6 +44,7 @@ pub(super) fn columns_ui(
         let color = if selected { colors.text } else { colors.quiet };
         let text = source.column_header(column.index);
         let room = order::beside(cell, side, source.order(column.index));
+        let room = fold::beside(room, source.folds(column.index));
         text_ui(&painter, room, &text, side, tokens::small(), color);
         let x = cell.max.x.round() - 0.5;
         painter.vline(x, cell.y_range(), Stroke::new(1.0, colors.line));
@@ -68,10 +72,14 @@ pub(super) fn side_of(source: &dyn GridSource, window: &Window, column: u64) -> 
     }
 }
 
-fn groups_ui(ui: &Ui, layout: &Layout, window: &Window, source: &dyn GridSource) {
-    let colors = tokens::colors(ui);
-    let painter = ui.painter_at(layout.column_headers);
+/// The groups in view: the first column in view of each, its name, and where it stands.
+pub(super) fn groups<'a>(
+    layout: &Layout,
+    window: &Window,
+    source: &'a dyn GridSource,
+) -> Vec<(u64, Cow<'a, str>, Rect)> {
     let top = layout.column_headers.min.y;
+    let mut groups = Vec::new();
     let mut columns = window.columns.iter().peekable();
     while let Some(first) = columns.next() {
         let Some(group) = source.column_group(first.index) else {
@@ -88,8 +96,18 @@ fn groups_ui(ui: &Ui, layout: &Layout, window: &Window, source: &dyn GridSource)
         let left = layout.body.min.x + first.start;
         let right = (layout.body.min.x + end).min(layout.column_headers.max.x);
         let cell = Rect::from_min_max(pos2(left, top), pos2(right, top + size::ROW));
+        groups.push((first.index, group, cell));
+    }
+    groups
+}
+
+fn groups_ui(ui: &Ui, layout: &Layout, window: &Window, source: &dyn GridSource) {
+    let colors = tokens::colors(ui);
+    let painter = ui.painter_at(layout.column_headers);
+    for (first, group, cell) in groups(layout, window, source) {
         // The name stays in sight while its columns are.
         let shown = cell.intersect(layout.column_headers);
+        let shown = fold::beside(shown, source.group_folds(first));
         text_ui(
             &painter,
             shown,
@@ -104,7 +122,7 @@ fn groups_ui(ui: &Ui, layout: &Layout, window: &Window, source: &dyn GridSource)
             cell.max.y.round() - 0.5,
             line,
         );
-        painter.vline(right.round() - 0.5, cell.y_range(), line);
+        painter.vline(cell.max.x.round() - 0.5, cell.y_range(), line);
     }
 }
 
@@ -249,7 +267,12 @@ pub(super) fn fit_first(ui: &Ui, window: &Window, source: &dyn GridSource, state
 }
 
 fn content_width(ui: &Ui, column: u64, window: &Window, source: &dyn GridSource) -> f32 {
-    let header = text_width(ui, &source.column_header(column), tokens::small());
+    let header = text_width(ui, &source.column_header(column), tokens::small())
+        + if source.folds(column) {
+            fold::ROOM
+        } else {
+            0.0
+        };
     let cells = window.rows.iter().map(|row| {
         let cell = source.cell(row.index, column);
         let icon = source.icon(row.index, column).map_or(0.0, |_| draw::ICON);

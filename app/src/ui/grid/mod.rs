@@ -9,6 +9,7 @@ pub mod axis;
 pub mod copy;
 mod decimal;
 mod draw;
+mod fold;
 mod headers;
 mod keys;
 mod layout;
@@ -29,6 +30,7 @@ use egui::{CursorIcon, EventFilter, Id, PointerButton, Rect, Response, Sense, Ui
 use self::axis::{Axis, Sizes, Span};
 use self::copy::Copied;
 use self::draw::Window;
+pub use self::fold::Fold;
 use self::layout::Layout;
 use self::pointer::Surface;
 use self::scroll_bar::{Direction, ScrollBar};
@@ -60,6 +62,8 @@ pub struct GridResponse {
     pub copied: Option<Copied>,
     /// The column whose mark for the order of rows was clicked.
     pub sort: Option<u64>,
+    /// The mark of a column or of a group that was clicked.
+    pub fold: Option<Fold>,
     /// egui's response of the column headers, for a context menu about [`GridState::pointed`].
     pub headers: Response,
     /// egui's response of the cells, for a context menu or the focus.
@@ -120,6 +124,7 @@ fn grid_ui(
     draw::body_ui(ui, &layout, &window, source, selection, focused);
     headers::columns_ui(ui, &layout, &window, source, selection);
     response.sort = order::marks_ui(ui, id.with("order"), &layout, &window, source);
+    response.fold = fold::marks_ui(ui, id.with("fold"), &layout, &window, source);
     headers::rows_ui(ui, &layout, &window, source, selection);
     access::expose(ui, name, &layout, &window, source, selection);
     response
@@ -179,6 +184,9 @@ fn interact(
         (layout.column_headers, "columns", Held::ColumnHeaders),
     ];
     let body = ui.interact(layout.body, id, Sense::click_and_drag());
+    if std::mem::take(&mut state.take_focus) {
+        body.request_focus();
+    }
     let mut changed = surface.select(ui, state, &body, Held::Cells);
     let mut clicked = None;
     let headers = headers.map(|(rect, salt, held)| {
@@ -244,6 +252,7 @@ fn interact(
         changed: changed || asked.moved,
         copied: asked.copy.then(|| copy_selection(ui, state, source)),
         sort: None,
+        fold: None,
         headers,
         response: body,
     }

@@ -26,6 +26,12 @@ pub(super) fn beside(header: Rect, side: Side, order: Option<Order>) -> Rect {
     }
 }
 
+/// Where a mark stands at the left of a header, before its text.
+pub(super) fn mark_at_left(header: Rect) -> Rect {
+    let at = pos2(header.min.x + 3.0, header.center().y - MARK / 2.0);
+    Rect::from_min_size(at, vec2(MARK, MARK))
+}
+
 fn place(header: Rect, side: Side) -> Rect {
     let x = match side {
         Side::Right => header.min.x + EDGE,
@@ -63,7 +69,7 @@ pub(super) fn marks_ui(
             continue;
         }
         let response = ui.interact(rect, id.with(column.index), Sense::click());
-        let name = format!("Sort by {}", source.column_header(column.index));
+        let name = format!("Sort by {}", source.column_name(column.index));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let pointed = ui.rect_contains_pointer(shown);
         if order != Order::Unsorted || pointed || response.has_focus() {

@@ -13,6 +13,18 @@ pub trait GridSource {
     fn row_header(&self, row: u64) -> Cow<'_, str>;
     /// What stands above a column.
     fn column_header(&self, column: u64) -> Cow<'_, str>;
+    /// What a screen reader calls a column, and the tip of its marks.
+    fn column_name(&self, column: u64) -> Cow<'_, str> {
+        self.column_header(column)
+    }
+    /// Whether a column stands for others that can take its place.
+    fn folds(&self, _column: u64) -> bool {
+        false
+    }
+    /// Whether one column can take the place of those below this one's group.
+    fn group_folds(&self, _column: u64) -> bool {
+        false
+    }
     /// What stands above neighbouring columns that belong together: the outer member of a
     /// nested compound type. Neighbours with equal groups share it.
     fn column_group(&self, _column: u64) -> Option<Cow<'_, str>> {

@@ -28,6 +28,8 @@ pub struct GridState {
     pub fitted: bool,
     /// The column on whose header a context menu was asked for last.
     pub pointed: Option<u64>,
+    /// Whether it is to have the keyboard.
+    pub take_focus: bool,
     /// The column that rows are sorted by, as far as its width goes.
     pub(super) sorted: Option<u64>,
     pub(super) row_header_width: f32,
@@ -62,6 +64,7 @@ impl Default for GridState {
             by_hand: BTreeSet::new(),
             fitted: false,
             pointed: None,
+            take_focus: false,
             sorted: None,
             row_header_width: 0.0,
             held: None,

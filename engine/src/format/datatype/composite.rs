@@ -165,7 +165,7 @@ impl Decoder<'_> {
 }
 
 /// Bytes of a member's offset from version 3 on: as many as the compound's size needs.
-fn offset_width(size: usize) -> usize {
+pub(super) fn offset_width(size: usize) -> usize {
     let bits = usize::BITS - size.leading_zeros();
     (bits.max(1).div_ceil(8)) as usize
 }

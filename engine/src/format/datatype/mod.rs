@@ -1,9 +1,12 @@
 //! Datatype message, versions 1 to 5, all classes (specification IV.A.2.d).
 
 mod composite;
+mod encode;
 mod number;
 #[cfg(test)]
 mod tests;
+
+pub use encode::{encode_datatype, least_version};
 
 use std::sync::Arc;
 

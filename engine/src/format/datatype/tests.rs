@@ -231,3 +231,62 @@ fn a_compound_without_members_is_refused_as_by_the_library() {
     let error = decode(&[0x16, 0, 0, 0, 4, 0, 0, 0]).unwrap_err();
     assert_eq!(error.kind(), Kind::Corrupt);
 }
+
+#[test]
+fn every_class_is_decoded_as_it_was_encoded() {
+    let string = StringType {
+        padding: StringPadding::SpacePadded,
+        charset: Charset::Utf8,
+    };
+    let of = |size, class| Datatype { size, class };
+    let float = decode(&FLOAT64).unwrap();
+    let array = of(
+        24,
+        Class::Array {
+            dims: [2, 3].into(),
+            base: Arc::new(int32()),
+        },
+    );
+    let members = [("a", 0, int32()), ("longer name", 8, array.clone())];
+    let members = members.map(|(name, offset, datatype)| crate::datatype::Member {
+        name: name.into(),
+        offset,
+        datatype,
+    });
+    let enumeration = crate::datatype::Enumeration {
+        base: Arc::new(decode(&UINT8).unwrap()),
+        names: ["FALSE".into(), "TRUE".into()].into(),
+        values: [0, 1].into(),
+    };
+    let types = [
+        int32(),
+        decode(&UINT8).unwrap(),
+        float.clone(),
+        of(5, Class::String(string)),
+        of(
+            4,
+            Class::Opaque {
+                tag: b"tag"[..].into(),
+            },
+        ),
+        of(8, Class::Reference(ReferenceKind::Object)),
+        of(16, Class::Reference(ReferenceKind::Object2)),
+        of(1, Class::Enum(enumeration)),
+        of(16, Class::VlenString(string)),
+        of(16, Class::Sequence(Arc::new(float))),
+        of(40, Class::Compound(members.into())),
+        array,
+    ];
+    for datatype in types {
+        for version in 1..=3 {
+            let bytes = encode_datatype(&datatype, version).unwrap();
+            assert_eq!(decode(&bytes).unwrap(), datatype, "version {version}");
+            assert_eq!(bytes[0] >> 4, version.max(least_version(&datatype)));
+        }
+    }
+    assert_eq!(encode_datatype(&int32(), 1).unwrap(), INT32);
+    assert_eq!(
+        encode_datatype(&decode(&FLOAT64).unwrap(), 1).unwrap(),
+        FLOAT64
+    );
+}

@@ -1,0 +1,6 @@
+//! Every change that can be made to the objects of an open file. Each runs as one change of the file,
+//! all of it or nothing; none reaches the disk before the file is saved.
+
+mod attribute;
+mod attribute_text;
+pub mod text;
