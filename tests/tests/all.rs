@@ -11,6 +11,7 @@ mod damage;
 mod desktop;
 mod drivers;
 mod dump;
+mod edit_attributes;
 mod end_to_end;
 mod find;
 mod harness;

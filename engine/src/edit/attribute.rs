@@ -4,6 +4,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::attribute_text::{heap_places, remove_all};
 use crate::bytes::Address;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
@@ -62,7 +63,7 @@ impl Attributes {
             let Some((place, old)) = find(header, name)? else {
                 return insert(edit, header, name, datatype, dataspace, elements);
             };
-            refuse_kept_elsewhere(edit, header, &old)?;
+            give_up(edit, header, &old)?;
             let mut parts = parts(edit, header, name, datatype, dataspace, elements)?;
             parts.charset = parts.charset.max(old.charset);
             parts.version = parts.version.max(old.version);
@@ -120,13 +121,13 @@ impl Attributes {
         let name = name.as_ref();
         self.edit_header(|edit, header| {
             let (place, parts) = required(header, name)?;
-            refuse_kept_elsewhere(edit, header, &parts)?;
+            give_up(edit, header, &parts)?;
             header.remove(place)
         })
     }
 
     /// Edits the object's header as one change of its file.
-    fn edit_header(
+    pub(super) fn edit_header(
         &self,
         make: impl FnOnce(&Edit<'_>, &mut HeaderEdit<'_, '_>) -> Result<()>,
     ) -> Result<()> {
@@ -190,7 +191,7 @@ fn find(header: &HeaderEdit<'_, '_>, name: &[u8]) -> Result<Option<(Place, Parts
     Ok(None)
 }
 
-fn required(header: &HeaderEdit<'_, '_>, name: &[u8]) -> Result<(Place, Parts)> {
+pub(super) fn required(header: &HeaderEdit<'_, '_>, name: &[u8]) -> Result<(Place, Parts)> {
     find(header, name)?.ok_or_else(|| {
         let cause = format!("no attribute is called {:?}", Name::new(name));
         Error::new(Kind::NotFound, STRUCTURE, cause)
@@ -198,25 +199,29 @@ fn required(header: &HeaderEdit<'_, '_>, name: &[u8]) -> Result<(Place, Parts)> 
 }
 
 /// The attribute as readers see it.
-fn stored(edit: &Edit<'_>, object: Address, name: &[u8]) -> Result<attributes::Attribute> {
+pub(super) fn stored(
+    edit: &Edit<'_>,
+    object: Address,
+    name: &[u8],
+) -> Result<attributes::Attribute> {
     let header = object_header::read(edit, object)?;
     attributes::find(edit, &header, name)?
         .ok_or_else(|| Error::new(Kind::NotFound, STRUCTURE, "it is gone"))
 }
 
-/// What leaves the object with an attribute must be counted down or freed elsewhere: the committed
-/// type that it points to, what it keeps in global heaps.
-fn refuse_kept_elsewhere(
-    edit: &Edit<'_>,
-    header: &HeaderEdit<'_, '_>,
-    parts: &Parts,
-) -> Result<()> {
+/// Gives up what an attribute keeps elsewhere, before it goes or gets other elements: parts in global
+/// heaps. A committed type that it points to would have to be counted down.
+fn give_up(edit: &Edit<'_>, header: &HeaderEdit<'_, '_>, parts: &Parts) -> Result<()> {
     if parts.version > 1 && parts.flags & SHARED != 0 {
         let cause = "its type or extent is shared with others, whose number is not kept yet";
         return Err(Error::unsupported(STRUCTURE, cause));
     }
     let stored = stored(edit, header.address(), &parts.name)?;
-    refuse_variable(&stored.datatype?)
+    let datatype = stored.datatype?;
+    match heap_places(&datatype, &parts.data, edit.sizes())? {
+        Some(places) => remove_all(edit, &places).map(drop),
+        None => refuse_variable(&datatype),
+    }
 }
 
 fn refuse_variable(datatype: &Datatype) -> Result<()> {

@@ -2,3 +2,5 @@
 //! all of it or nothing; none reaches the disk before the file is saved.
 
 mod attribute;
+mod attribute_text;
+pub mod text;

@@ -1,6 +1,6 @@
 //! Group info message: when links become dense, how many are expected (specification IV.A.2.k).
 
-use crate::bytes::{Cursor, Sizes};
+use crate::bytes::{Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "group info message";
@@ -32,6 +32,20 @@ pub fn decode_group_info(bytes: &[u8], address: u64) -> Result<GroupInfo> {
     })
 }
 
+/// Encodes a group info message.
+pub fn encode_group_info(info: &GroupInfo) -> Vec<u8> {
+    let mut sink = Sink::new(STRUCTURE, Sizes::default());
+    let pairs = [(info.phase_change, 0x01), (info.estimate, 0x02)];
+    let flags = pairs.iter().filter(|(pair, _)| pair.is_some());
+    sink.u8(0); // version
+    sink.u8(flags.map(|(_, bit)| *bit).sum());
+    for (first, second) in pairs.iter().filter_map(|(pair, _)| *pair) {
+        sink.u16(first);
+        sink.u16(second);
+    }
+    sink.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +57,8 @@ mod tests {
         let info = decode_group_info(&bytes, 0).unwrap();
         assert_eq!(info.phase_change, Some((8, 6)));
         assert_eq!(info.estimate, Some((4, 8)));
+        assert_eq!(encode_group_info(&info), bytes);
+        assert_eq!(encode_group_info(&GroupInfo::default()), [0, 0]);
         assert_eq!(decode_group_info(&[0, 0], 0).unwrap(), GroupInfo::default());
         every_truncation_fails(&bytes, |b| decode_group_info(b, 0).map(drop));
     }

@@ -1,8 +1,8 @@
 //! Link message (specification IV.A.2.g).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::datatype::{Charset, Name};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A link of a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +115,74 @@ fn external(c: &Cursor<'_>, data: &[u8]) -> Result<LinkTarget> {
     }
 }
 
+/// Encodes a link message.
+///
+/// # Errors
+/// [`crate::error::Kind::InvalidArgument`] for a name or path that cannot be told: an empty one, one
+/// with a NUL where that ends it, over 64 KiB of a path.
+pub fn encode_link(link: &Link, sizes: Sizes) -> Result<Vec<u8>> {
+    let (kind, target) = encode_target(&link.target, sizes)?;
+    let name = link.name.as_bytes();
+    if name.is_empty() {
+        return Err(Error::invalid(STRUCTURE, "the name is empty"));
+    }
+    let length = name.len() as u64;
+    let width_code = match length {
+        0..=0xff => 0,
+        0x100..=0xffff => 1,
+        0x1_0000..=0xffff_ffff => 2,
+        _ => 3,
+    };
+    let mut flags = width_code;
+    for (set, bit) in [
+        (link.order.is_some(), 0x04),
+        (kind != 0, 0x08),
+        (link.charset == Charset::Utf8, 0x10),
+    ] {
+        flags |= if set { bit } else { 0 };
+    }
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(&[1, flags]);
+    if kind != 0 {
+        sink.u8(kind);
+    }
+    if let Some(order) = link.order {
+        sink.u64(order as u64);
+    }
+    if link.charset == Charset::Utf8 {
+        sink.u8(1);
+    }
+    sink.uint(length, 1 << width_code)?;
+    sink.put(name);
+    sink.put(&target);
+    Ok(sink.finish())
+}
+
+/// The kind of a link and what follows its name.
+fn encode_target(target: &LinkTarget, sizes: Sizes) -> Result<(u8, Vec<u8>)> {
+    let (kind, data) = match target {
+        LinkTarget::Hard(header) => {
+            let mut sink = Sink::new(STRUCTURE, sizes);
+            sink.address(Some(*header))?;
+            return Ok((0, sink.finish()));
+        }
+        LinkTarget::Soft(path) => (1, path.as_bytes().to_vec()),
+        LinkTarget::External { file, path } => {
+            let names = [file.as_bytes(), path.as_bytes()];
+            if names.iter().any(|name| name.contains(&0)) {
+                return Err(Error::invalid(STRUCTURE, "a file or path with a NUL in it"));
+            }
+            (64, [&[0], names[0], &[0], names[1], &[0]].concat())
+        }
+        LinkTarget::UserDefined { class, data } => (*class, data.clone()),
+    };
+    let Ok(length) = u16::try_from(data.len()) else {
+        let cause = format!("a path of {} bytes; 65535 are the most", data.len());
+        return Err(Error::invalid(STRUCTURE, cause));
+    };
+    Ok((kind, [&length.to_le_bytes()[..], &data].concat()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +207,7 @@ mod tests {
         assert_eq!(link.order, Some(7));
         assert_eq!(link.charset, Charset::Utf8);
         assert_eq!(link.target, LinkTarget::Hard(Address(96)));
+        assert_eq!(encode_link(&link, Sizes::default()).unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 
@@ -163,6 +232,8 @@ mod tests {
         assert_eq!(decode(&user).unwrap().target, expected);
         for bytes in [soft, external, user] {
             every_truncation_fails(&bytes, |b| decode(b).map(drop));
+            let link = decode(&bytes).unwrap();
+            assert_eq!(encode_link(&link, Sizes::default()).unwrap(), bytes);
         }
     }
 
@@ -170,5 +241,22 @@ mod tests {
     fn an_external_link_without_terminators_is_refused() {
         let bytes = [&[1, 0x08, 64, 1][..], b"e", &[5, 0], b"\0f.h5"].concat();
         assert_eq!(decode(&bytes).unwrap_err().kind(), Kind::Corrupt);
+    }
+
+    #[test]
+    fn long_names_have_wide_lengths_and_long_paths_are_refused() {
+        for length in [1, 255, 256, 65_535, 65_536] {
+            let mut link = Link {
+                name: Name::new(&vec![b'n'; length][..]),
+                charset: Charset::Ascii,
+                order: None,
+                target: LinkTarget::Soft(Name::new(&vec![b'p'; length.min(65_535)][..])),
+            };
+            let bytes = encode_link(&link, Sizes::default()).unwrap();
+            assert_eq!(decode(&bytes).unwrap(), link);
+            link.target = LinkTarget::Soft(Name::new(&vec![b'p'; 65_536][..]));
+            let error = encode_link(&link, Sizes::default()).unwrap_err();
+            assert_eq!(error.kind(), Kind::InvalidArgument);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Link info message: where a group's dense links are (specification IV.A.2.c).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "link info message";
@@ -48,6 +48,23 @@ pub fn decode_link_info(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Link
     })
 }
 
+/// Encodes a link info message.
+pub fn encode_link_info(info: &LinkInfo, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    let flag = |set, bit| if set { bit } else { 0 };
+    sink.u8(0); // version
+    sink.u8(flag(info.tracks_creation_order, 0x01) | flag(info.indexes_creation_order, 0x02));
+    if info.tracks_creation_order {
+        sink.u64(info.max_creation_order.unwrap_or(0) as u64);
+    }
+    sink.address(info.heap)?;
+    sink.address(info.name_index)?;
+    if info.indexes_creation_order {
+        sink.address(info.order_index)?;
+    }
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +85,7 @@ mod tests {
         assert_eq!(info.max_creation_order, Some(9));
         assert_eq!(info.name_index, Some(Address(32)));
         assert_eq!(info.order_index, Some(Address(48)));
+        assert_eq!(encode_link_info(&info, Sizes::default()).unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 }

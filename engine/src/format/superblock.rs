@@ -121,6 +121,17 @@ pub fn set_flags(bytes: &mut [u8], superblock: &Superblock, flags: u8) -> Result
     seal(bytes, superblock)
 }
 
+/// Takes what the root group's symbol table entry repeats out of the bytes of a superblock, in the
+/// versions that have such an entry (0 and 1).
+pub fn forget_root_table(bytes: &mut [u8], superblock: &Superblock) -> Result<()> {
+    if superblock.version > 1 {
+        return Ok(());
+    }
+    // The type of what is repeated, four reserved bytes, and what is repeated end the superblock.
+    let start = usize::try_from(superblock.size()).unwrap_or_default();
+    put(bytes, start.saturating_sub(24), &[0; 24])
+}
+
 /// An end that no file has: what a superblock says while a save is on its way. Readers refuse such a
 /// file as cut short.
 pub fn fence(sizes: Sizes) -> u64 {

@@ -1,6 +1,8 @@
 //! Changes one on-disk structure: grows, shrinks, splits or rebuilds it, through an
 //! [`Edit`](crate::transaction::Edit). Knows no objects.
 
+pub mod global_heap;
+pub mod group;
 pub mod local_heap;
 pub mod object_header;
 pub mod symbol_table;

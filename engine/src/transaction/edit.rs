@@ -142,6 +142,21 @@ impl<'a> Edit<'a> {
         Ok(())
     }
 
+    /// Takes B-tree and heap of the root group out of the superblock, if that group is at `group`: it
+    /// has no symbol table any longer.
+    pub fn forget_root_table(&self, group: Address) -> Result<()> {
+        let superblock = self.superblock();
+        if superblock.root != group || superblock.version > 1 {
+            return Ok(());
+        }
+        let found = self.core.located().found;
+        let mut state = self.state.lock();
+        let mut bytes = vec![0; superblock.size() as usize];
+        self.read_absolute(&state, found, &mut bytes)?;
+        superblock::forget_root_table(&mut bytes, &superblock)?;
+        self.write_absolute(&mut state, found, &bytes)
+    }
+
     /// Ends the change: what it has written, with the end of the file in the superblock.
     pub fn finish(self) -> Result<Changes> {
         let mut state = self.state.into_inner();

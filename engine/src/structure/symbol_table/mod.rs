@@ -4,6 +4,7 @@
 //! The root of the tree and the header of the heap keep their addresses: the group's message, the
 //! entries that lead to the group and the superblock repeat them.
 
+mod delete;
 mod insert;
 mod path;
 mod remove;
@@ -19,6 +20,7 @@ use crate::metadata::{Fetch, extension};
 use crate::structure::local_heap;
 use crate::transaction::{Edit, SpaceKind};
 
+pub use delete::delete;
 pub use insert::insert;
 pub use remove::remove;
 

@@ -1,0 +1,241 @@
+//! Objects of global heap collections: put in, taken out, their room used again (specification
+//! III.E).
+//!
+//! An object that comes in place of another goes into the same collection where there is room. A
+//! collection without objects is given back.
+
+use std::ops::Range;
+
+use crate::bytes::{Address, Sink};
+use crate::error::{Error, Kind, Result};
+use crate::format::global_heap::{SMALLEST, collection_size, prefix_size, visit_objects};
+use crate::limits::Limits;
+use crate::metadata::Fetch;
+use crate::transaction::{Edit, SpaceKind};
+
+const STRUCTURE: &str = "global heap collection";
+
+/// Where an object lies: its collection and its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The collection.
+    pub collection: Address,
+    /// The index.
+    pub index: u32,
+}
+
+/// Stores an object: in the collection of `beside` where there is room, else in one of its own.
+///
+/// # Errors
+/// [`Kind::LimitExceeded`] for objects over 4 GiB; what is wrong with the collection.
+pub fn store(edit: &Edit<'_>, bytes: &[u8], beside: Option<Address>) -> Result<Place> {
+    if u32::try_from(bytes.len()).is_err() {
+        let cause = format!("an object of {} bytes", bytes.len());
+        return Err(Error::new(Kind::LimitExceeded, STRUCTURE, cause));
+    }
+    if let Some(address) = beside {
+        let mut collection = Collection::read(edit, address)?;
+        if let Some(index) = collection.insert(bytes)? {
+            collection.write(edit)?;
+            return Ok(Place {
+                collection: address,
+                index,
+            });
+        }
+    }
+    let mut collection = Collection::make(edit, bytes.len() as u64)?;
+    let index = collection.insert(bytes)?;
+    collection.write(edit)?;
+    let index = index.ok_or_else(|| Error::corrupt(STRUCTURE, "a new one has no room"))?;
+    Ok(Place {
+        collection: collection.address,
+        index,
+    })
+}
+
+/// Takes an object out; gives the collection if it goes on to exist.
+///
+/// # Errors
+/// [`Kind::Corrupt`] where there is no such object.
+pub fn remove(edit: &Edit<'_>, place: Place) -> Result<Option<Address>> {
+    let mut collection = Collection::read(edit, place.collection)?;
+    collection.remove(place.index)?;
+    if collection.objects.is_empty() {
+        edit.free(collection.address, collection.size, SpaceKind::Metadata)?;
+        return Ok(None);
+    }
+    collection.write(edit)?;
+    Ok(Some(collection.address))
+}
+
+/// A collection in memory: its objects as they are stored, headers and padding with them.
+struct Collection<'e, 'c> {
+    edit: &'e Edit<'c>,
+    address: Address,
+    size: u64,
+    objects: Vec<(u16, Vec<u8>)>,
+}
+
+impl<'e, 'c> Collection<'e, 'c> {
+    fn read(edit: &'e Edit<'c>, address: Address) -> Result<Self> {
+        let sizes = edit.sizes();
+        let prefix = edit.fetch(address, prefix_size(sizes), STRUCTURE)?;
+        let size = collection_size(&prefix, address.0, sizes)?;
+        Limits::agree(size, edit.limits().metadata_block, STRUCTURE)
+            .map_err(|error| error.at(address.0))?;
+        let bytes = edit.fetch(address, size, STRUCTURE)?;
+        let head = prefix_size(sizes) as usize;
+        let mut objects = Vec::new();
+        visit_objects(&bytes, address.0, sizes, |index, data| {
+            let whole = whole(&data, head, bytes.len());
+            let mut object = bytes.get(whole).unwrap_or_default().to_vec();
+            object.resize(object.len().next_multiple_of(8), 0);
+            objects.push((index, object));
+        })?;
+        Ok(Self {
+            edit,
+            address,
+            size,
+            objects,
+        })
+    }
+
+    /// A new one with room for an object of `length` bytes.
+    fn make(edit: &'e Edit<'c>, length: u64) -> Result<Self> {
+        let head = prefix_size(edit.sizes());
+        let size = (2 * head + length.next_multiple_of(8)).max(SMALLEST);
+        let address = edit.allocate(size, SpaceKind::Metadata)?;
+        Ok(Self {
+            edit,
+            address,
+            size,
+            objects: Vec::new(),
+        })
+    }
+
+    /// Bytes that are in use, the prefix with them.
+    fn used(&self) -> u64 {
+        let objects = self.objects.iter().map(|(_, object)| object.len() as u64);
+        prefix_size(self.edit.sizes()) + objects.sum::<u64>()
+    }
+
+    /// Puts an object in; none where there is no room, or no index.
+    fn insert(&mut self, data: &[u8]) -> Result<Option<u32>> {
+        let head = prefix_size(self.edit.sizes());
+        let length = head + (data.len() as u64).next_multiple_of(8);
+        if self.used() + length > self.size {
+            return Ok(None);
+        }
+        let taken: std::collections::BTreeSet<u16> =
+            self.objects.iter().map(|(index, _)| *index).collect();
+        let Some(index) = (1..=u16::MAX).find(|index| !taken.contains(index)) else {
+            return Ok(None);
+        };
+        let mut sink = Sink::new(STRUCTURE, self.edit.sizes());
+        sink.u16(index);
+        sink.put(&[0; 6]); // reference count, which nobody keeps; reserved
+        sink.length(data.len() as u64)?;
+        let mut object = sink.finish();
+        object.resize(head as usize, 0);
+        object.extend_from_slice(data);
+        object.resize(length as usize, 0);
+        self.objects.push((index, object));
+        Ok(Some(u32::from(index)))
+    }
+
+    fn remove(&mut self, index: u32) -> Result<()> {
+        let place = self
+            .objects
+            .iter()
+            .position(|(own, _)| u32::from(*own) == index);
+        let Some(place) = place else {
+            let cause = format!("no object {index}");
+            return Err(Error::corrupt(STRUCTURE, cause).at(self.address.0));
+        };
+        self.objects.remove(place);
+        Ok(())
+    }
+
+    /// Prefix, objects, and what is free behind them.
+    fn write(&self, edit: &Edit<'_>) -> Result<()> {
+        let head = prefix_size(edit.sizes());
+        let mut sink = Sink::new(STRUCTURE, edit.sizes());
+        sink.put(b"GCOL");
+        sink.put(&[1, 0, 0, 0]); // version, reserved
+        sink.length(self.size)?;
+        let mut bytes = sink.finish();
+        bytes.resize(head as usize, 0);
+        for (_, object) in &self.objects {
+            bytes.extend_from_slice(object);
+        }
+        let free = self.size.saturating_sub(bytes.len() as u64);
+        if free >= head {
+            let mut sink = Sink::new(STRUCTURE, edit.sizes());
+            sink.put(&[0; 8]); // index 0, the free space
+            sink.length(free)?;
+            bytes.extend(sink.finish());
+        }
+        bytes.resize(self.size as usize, 0);
+        edit.write(self.address, &bytes)
+    }
+}
+
+/// Where an object lies with its header before and its padding behind.
+fn whole(data: &Range<usize>, head: usize, most: usize) -> Range<usize> {
+    let length = (data.end - data.start).next_multiple_of(8);
+    data.start.saturating_sub(head)..(data.start + length).min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Sizes;
+    use crate::metadata::global_heap::read_collection;
+    use crate::structure::testing::Changed;
+
+    fn objects(edit: &Edit<'_>, address: Address) -> Vec<(u16, Vec<u8>)> {
+        let collection = read_collection(edit, address).unwrap();
+        let found = collection.indexes().map(|index| {
+            let object = collection.object(u32::from(index)).unwrap();
+            (index, object.to_vec())
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn objects_come_and_go_and_their_room_is_used_again() {
+        let changed = Changed::empty(Sizes::default());
+        let done = changed.change(|edit| {
+            let first = store(edit, b"one", None).unwrap();
+            let home = first.collection;
+            let second = store(edit, b"the second", Some(home)).unwrap();
+            assert_eq!((second.collection, second.index), (home, 2));
+            let expected = [(1, b"one".to_vec()), (2, b"the second".to_vec())];
+            assert_eq!(objects(edit, home), expected);
+            assert_eq!(remove(edit, first).unwrap(), Some(home));
+            let third = store(edit, &[7; 3000], Some(home)).unwrap();
+            assert_eq!((third.collection, third.index), (home, 1));
+            let elsewhere = store(edit, &[8; 3000], Some(home)).unwrap();
+            assert_ne!(elsewhere.collection, home);
+            let large = store(edit, &vec![9; 100_000], None).unwrap();
+            assert_eq!(objects(edit, large.collection)[0].1.len(), 100_000);
+            assert_eq!(remove(edit, second).unwrap(), Some(home));
+            assert_eq!(remove(edit, third).unwrap(), None);
+            assert!(remove(edit, elsewhere).unwrap().is_none());
+            Ok(())
+        });
+        done.unwrap();
+    }
+
+    #[test]
+    fn an_object_that_is_not_there_is_an_error() {
+        let changed = Changed::empty(Sizes::default());
+        let done = changed.change(|edit| {
+            let place = store(edit, b"one", None).unwrap();
+            let other = Place { index: 9, ..place };
+            assert_eq!(remove(edit, other).unwrap_err().kind(), Kind::Corrupt);
+            Ok(())
+        });
+        done.unwrap();
+    }
+}

@@ -1,0 +1,139 @@
+//! Changes the links of a group, however it keeps them: in a symbol table or as messages of its
+//! header.
+
+mod compact;
+mod convert;
+#[cfg(test)]
+mod tests;
+
+use crate::bytes::Address;
+use crate::error::{Error, Kind, Result};
+use crate::format::group_info::{GroupInfo, encode_group_info};
+use crate::format::link::{Link, LinkTarget};
+use crate::format::link_info::{LinkInfo, encode_link_info};
+use crate::format::message::MessageType;
+use crate::format::object_header::Times;
+use crate::format::symbol_table::{SymbolTable, decode_symbol_table, encode_symbol_table};
+use crate::metadata::{Fetch, group, object_header};
+use crate::structure::object_header::{NewHeader, NewMessage, build};
+use crate::structure::symbol_table::{self, Target};
+use crate::transaction::Edit;
+
+const STRUCTURE: &str = "group";
+
+/// Bytes of empty room that a new group has for links: four with names of eight letters, as in the
+/// library.
+const SPARE: usize = 4 * (4 + 3 + 8 + 8);
+
+/// What a new group is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewGroup {
+    /// A symbol table behind a version 1 header: what every version of the library reads.
+    SymbolTable,
+    /// Links as messages of a version 2 header.
+    Links {
+        /// Whether links and attributes have a creation order, and are indexed by it.
+        track_order: bool,
+    },
+}
+
+/// Stores an empty group, to which one link will lead; `now` is in seconds since 1970.
+pub fn create(edit: &Edit<'_>, new: NewGroup, now: u32) -> Result<Address> {
+    let sizes = edit.sizes();
+    let track_order = match new {
+        NewGroup::SymbolTable => {
+            let table = encode_symbol_table(&symbol_table::create(edit)?, sizes)?;
+            let message = NewMessage::new(MessageType::SYMBOL_TABLE, table);
+            return build(edit, &NewHeader::new(1), vec![message]);
+        }
+        NewGroup::Links { track_order } => track_order,
+    };
+    let info = LinkInfo {
+        tracks_creation_order: track_order,
+        indexes_creation_order: track_order,
+        max_creation_order: track_order.then_some(0),
+        heap: None,
+        name_index: None,
+        order_index: None,
+    };
+    let header = NewHeader {
+        attribute_order: (track_order, track_order),
+        times: Some(Times {
+            access: now,
+            modification: now,
+            change: now,
+            birth: now,
+        }),
+        spare: SPARE,
+        ..NewHeader::new(2)
+    };
+    // Group info never changes (flag bit 0).
+    let group_info = encode_group_info(&GroupInfo::default());
+    let messages = vec![
+        NewMessage::new(MessageType::LINK_INFO, encode_link_info(&info, sizes)?),
+        NewMessage::new(MessageType::GROUP_INFO, group_info).with_flags(1),
+    ];
+    build(edit, &header, messages)
+}
+
+/// The symbol table of the group at `address`; none where it keeps links in another way.
+pub fn symbol_table_of(edit: &Edit<'_>, address: Address) -> Result<Option<SymbolTable>> {
+    let header = object_header::read(edit, address)?;
+    if header.message(MessageType::LINK_INFO).is_some() {
+        return Ok(None);
+    }
+    let message = header.message(MessageType::SYMBOL_TABLE);
+    message
+        .map(|message| decode_symbol_table(&message.body, message.address, edit.sizes()))
+        .transpose()
+}
+
+/// Adds a link to the group at `address`; its creation order is given here. A group with a symbol
+/// table that is given a link which has no place in one keeps its links as messages from then on,
+/// as in the library.
+///
+/// # Errors
+/// [`Kind::Exists`] where a link of that name is there.
+pub fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -> Result<()> {
+    let header = object_header::read(edit, address)?;
+    if let Some(damage) = header.damage.first() {
+        return Err(damage.clone());
+    }
+    if group::find_link(edit, &header, link.name.as_bytes())?.is_some() {
+        let cause = format!("a link called {:?} is there already", link.name);
+        return Err(Error::new(Kind::Exists, STRUCTURE, cause).at(address.0));
+    }
+    let Some(table) = symbol_table_of(edit, address)? else {
+        return compact::insert(edit, address, link, now);
+    };
+    let name = link.name.as_bytes();
+    match &link.target {
+        LinkTarget::Hard(target) => {
+            let repeated = symbol_table_of(edit, *target)?;
+            symbol_table::insert(edit, &table, name, Target::Hard(*target, repeated))
+        }
+        LinkTarget::Soft(path) => {
+            symbol_table::insert(edit, &table, name, Target::Soft(path.as_bytes()))
+        }
+        LinkTarget::External { .. } | LinkTarget::UserDefined { .. } => {
+            convert::to_messages(edit, address, &table)?;
+            compact::insert(edit, address, link, now)
+        }
+    }
+}
+
+/// Removes a link from the group at `address` and gives it. What it leads to stays.
+///
+/// # Errors
+/// [`Kind::NotFound`] where no link is called so.
+pub fn remove(edit: &Edit<'_>, address: Address, name: &[u8], now: u32) -> Result<Link> {
+    let header = object_header::read(edit, address)?;
+    let Some(link) = group::find_link(edit, &header, name)? else {
+        return Err(Error::new(Kind::NotFound, STRUCTURE, "no link is called so").at(address.0));
+    };
+    match symbol_table_of(edit, address)? {
+        Some(table) => symbol_table::remove(edit, &table, name)?,
+        None => compact::remove(edit, address, name, now)?,
+    }
+    Ok(link)
+}

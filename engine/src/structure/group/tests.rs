@@ -1,0 +1,106 @@
+use std::ops::ControlFlow;
+
+use super::*;
+use crate::bytes::Sizes;
+use crate::datatype::{Charset, Name};
+use crate::structure::testing::Changed;
+use crate::task::Task;
+
+fn link(name: &str, target: LinkTarget) -> Link {
+    Link {
+        name: Name::from(name),
+        charset: Charset::Ascii,
+        order: None,
+        target,
+    }
+}
+
+fn links(file: &Changed, group: Address) -> Vec<Link> {
+    let header = object_header::read(&file.core, group).unwrap();
+    assert!(header.damage.is_empty());
+    let mut found = Vec::new();
+    group::visit_links(&file.core, &header, &Task::new(), &mut |link| {
+        found.push(link);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    found
+}
+
+const KINDS: [NewGroup; 3] = [
+    NewGroup::SymbolTable,
+    NewGroup::Links { track_order: false },
+    NewGroup::Links { track_order: true },
+];
+
+#[test]
+fn links_are_added_and_removed_in_every_kind_of_group() {
+    for kind in KINDS {
+        let file = Changed::empty(Sizes::default());
+        let group = file.change(|edit| create(edit, kind, 7)).unwrap();
+        let member = file.change(|edit| create(edit, kind, 7)).unwrap();
+        let hard = |n: usize| link(&format!("hard {n}"), LinkTarget::Hard(member));
+        let soft = link("soft", LinkTarget::Soft(Name::from("/nowhere")));
+        file.change(|edit| {
+            for n in 0..5 {
+                insert(edit, group, &hard(n), 8)?;
+            }
+            insert(edit, group, &soft, 8)
+        })
+        .unwrap();
+        let again = file.change(|edit| insert(edit, group, &soft, 8));
+        assert_eq!(again.unwrap_err().kind(), Kind::Exists);
+        let removed = file
+            .change(|edit| remove(edit, group, b"hard 2", 9))
+            .unwrap();
+        assert_eq!(removed.target, LinkTarget::Hard(member));
+        let missing = file.change(|edit| remove(edit, group, b"hard 2", 9));
+        assert_eq!(missing.unwrap_err().kind(), Kind::NotFound);
+        let mut found = links(&file, group);
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        let names: Vec<String> = found.iter().map(|link| link.name.to_string()).collect();
+        assert_eq!(names, ["hard 0", "hard 1", "hard 3", "hard 4", "soft"]);
+        let orders: Vec<Option<i64>> = found.iter().map(|link| link.order).collect();
+        match kind {
+            NewGroup::Links { track_order: true } => {
+                assert_eq!(orders, [0, 1, 3, 4, 5].map(Some));
+            }
+            _ => assert_eq!(orders, [None; 5]),
+        }
+        assert_eq!(found[4].target, soft.target);
+    }
+}
+
+#[test]
+fn a_symbol_table_that_is_given_an_external_link_becomes_messages() {
+    let file = Changed::empty(Sizes::default());
+    let group = file
+        .change(|edit| create(edit, NewGroup::SymbolTable, 0))
+        .unwrap();
+    let (_, before) = file.space();
+    for n in 0..12 {
+        let target = LinkTarget::Soft(Name::from(&format!("/target {n}")[..]));
+        file.change(|edit| insert(edit, group, &link(&format!("soft {n:02}"), target), 0))
+            .unwrap();
+    }
+    let external = LinkTarget::External {
+        file: Name::from("other.h5"),
+        path: Name::from("/a"),
+    };
+    let soft = links(&file, group);
+    file.change(|edit| insert(edit, group, &link("x", external.clone()), 0))
+        .unwrap();
+    let mut found = links(&file, group);
+    // Messages stand where there is room; "x" comes last by name.
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    assert_eq!(found.pop().unwrap().target, external);
+    assert_eq!(found, soft);
+    assert!(
+        file.change(|edit| symbol_table_of(edit, group))
+            .unwrap()
+            .is_none()
+    );
+    file.saved();
+    let (free, end) = file.space();
+    assert!(end - free < before + 600, "{free} of {end} are free");
+}

@@ -1,0 +1,84 @@
+"""Files whose attributes the engine edits, what h5py reads of them, and h5py's own edits on top.
+
+    edit_attributes.py write FOLDER     files of several bounds, with and without creation order
+    edit_attributes.py list FILE        a line for each attribute and for each dataset's values
+    edit_attributes.py continue FILE    edits on top, each read back
+"""
+
+import pathlib
+import sys
+
+import h5py
+import numpy as np
+
+OBJECTS = ["/", "/group", "/group/data", "/kind"]
+
+
+def write(folder):
+    bounds = {
+        "earliest": ("earliest", "latest"),
+        "v108": ("v108", "v108"),
+        "v110": ("v110", "v110"),
+        "v114": ("v114", "v114"),
+    }
+    for name, libver in bounds.items():
+        for track in (False, True):
+            path = folder / f"{name}-{'ordered' if track else 'plain'}.h5"
+            with h5py.File(path, "w", libver=libver, track_order=track) as file:
+                group = file.create_group("group", track_order=track)
+                group.create_dataset("data", data=np.arange(7), track_order=track)
+                file["kind"] = np.dtype("<f4")
+                for number, owner in enumerate(OBJECTS):
+                    for index in range(number):
+                        file[owner].attrs[f"old {index}"] = np.arange(index + 1, dtype="<i4")
+                    file[owner].attrs["text"] = "kept elsewhere"
+            print(path)
+
+
+def shown(node, name, attribute):
+    if isinstance(node.attrs[name], str):
+        return repr(node.attrs[name])
+    if attribute.get_space().get_simple_extent_type() == h5py.h5s.NULL:
+        return "null"
+    values = np.zeros(attribute.shape, dtype=attribute.dtype)
+    attribute.read(values)
+    return values.tobytes().hex()
+
+
+def list_file(path):
+    with h5py.File(path, "r") as file:
+        for owner in OBJECTS:
+            node = file[owner]
+            for name in node.attrs:
+                attribute = h5py.h5a.open(node.id, name.encode())
+                kind = attribute.get_type().get_class()
+                fields = [owner, name, kind, list(attribute.shape), shown(node, name, attribute)]
+                print("\t".join(map(str, fields)))
+        print("data", file["group/data"][...].tolist(), sorted(file), sorted(file["group"]))
+
+
+def carry_on(path):
+    with h5py.File(path, "r+") as file:
+        for owner in OBJECTS:
+            attrs = file[owner].attrs
+            before = {name: np.asarray(attrs[name]).tolist() if not isinstance(attrs[name], h5py.Empty)
+                      else None for name in attrs}
+            for number in range(12):
+                attrs[f"more {number}"] = np.full(number, number)
+            for number in range(0, 12, 2):
+                del attrs[f"more {number}"]
+            if before:
+                first = sorted(before)[0]
+                del attrs[first]
+                del before[first]
+            for name, value in before.items():
+                found = attrs[name]
+                found = None if isinstance(found, h5py.Empty) else np.asarray(found).tolist()
+                assert found == value, (owner, name, found, value)
+            assert sum(name.startswith("more ") for name in attrs) == 6
+    print("carried on")
+
+
+if __name__ == "__main__":
+    action, path = sys.argv[1], pathlib.Path(sys.argv[2])
+    {"write": write, "list": list_file, "continue": carry_on}[action](path)

@@ -1,0 +1,274 @@
+//! Attributes that the engine creates, overwrites, renames and deletes in files of h5py, beside a
+//! list of what each object should have; then h5py goes on where the engine stopped.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hyperslab_engine::check::{self, Options};
+use hyperslab_engine::datatype::{
+    ByteOrder, Charset, Enumeration, Float, Integer, Member, StringPadding, StringType,
+};
+use hyperslab_engine::{Attributes, Class, Dataspace, Datatype, File, Kind, Task};
+
+use crate::harness::folder;
+use crate::harness::python::Python;
+
+const SCRIPT: &str = "edit_attributes.py";
+
+const OBJECTS: [&str; 4] = ["/", "/group", "/group/data", "/kind"];
+
+fn integer(size: usize) -> Datatype {
+    let class = Class::Integer(Integer::plain(ByteOrder::Little, true, size));
+    Datatype { size, class }
+}
+
+fn double(order: ByteOrder) -> Datatype {
+    let class = Class::Float(Float::ieee(order, 8, 11));
+    Datatype { size: 8, class }
+}
+
+/// Types of every kind that is kept in the header, with the number that h5py gives their class.
+fn types() -> Vec<(Datatype, u8)> {
+    let of = |size, class| Datatype { size, class };
+    let text = StringType {
+        padding: StringPadding::NullPadded,
+        charset: Charset::Utf8,
+    };
+    let truth = Enumeration {
+        base: Arc::new(integer(1)),
+        names: ["FALSE".into(), "TRUE".into()].into(),
+        values: [0, 1].into(),
+    };
+    let members = [("a", 0, integer(4)), ("second", 8, double(ByteOrder::Big))];
+    let members = members.map(|(name, offset, datatype)| Member {
+        name: name.into(),
+        offset,
+        datatype,
+    });
+    let array = Class::Array {
+        dims: [2].into(),
+        base: Arc::new(integer(2)),
+    };
+    vec![
+        (integer(4), 0),
+        (integer(8), 0),
+        (double(ByteOrder::Little), 1),
+        (of(5, Class::String(text)), 3),
+        (of(16, Class::Compound(members.into())), 6),
+        (of(1, Class::Enum(truth)), 8),
+        (of(4, array), 10),
+    ]
+}
+
+fn next(state: &mut u64, below: u64) -> u64 {
+    let stepped = state.wrapping_mul(6_364_136_223_846_793_005);
+    *state = stepped.wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % below
+}
+
+/// A row of h5py's list: owner, name, class, shape, elements.
+type Row = [String; 5];
+
+/// The list of attributes, and the line about everything else.
+fn listed(python: &Python, path: &Path) -> (Vec<Row>, String) {
+    let text = python.run_script(SCRIPT, &["list".as_ref(), path.as_os_str()]);
+    let mut lines: Vec<&str> = text.lines().collect();
+    let rest = lines.pop().unwrap_or_default().to_owned();
+    let rows = lines.into_iter().map(|line| {
+        let mut fields = line.split('\t').map(str::to_owned);
+        std::array::from_fn(|_| fields.next().expect("five fields"))
+    });
+    (rows.collect(), rest)
+}
+
+/// What an attribute gets: type and elements, and how h5py tells them.
+struct Value {
+    datatype: Datatype,
+    dataspace: Dataspace,
+    elements: Vec<u8>,
+    told: [String; 3],
+}
+
+fn value(state: &mut u64) -> Value {
+    let types = types();
+    let (datatype, class) = types[next(state, types.len() as u64) as usize].clone();
+    let dims = match next(state, 4) {
+        0 => vec![],
+        1 => vec![next(state, 40)],
+        _ => vec![next(state, 3), 2],
+    };
+    let null = next(state, 12) == 0;
+    let dataspace = match (null, dims.is_empty()) {
+        (true, _) => Dataspace::Null,
+        (_, true) => Dataspace::Scalar,
+        _ => Dataspace::Simple {
+            max_dims: dims.iter().map(|dim| Some(*dim)).collect(),
+            dims: dims.clone(),
+        },
+    };
+    let count = dataspace.element_count().expect("few elements") as usize;
+    let mut elements = Vec::new();
+    for _ in 0..count {
+        let mut element = vec![0; datatype.size];
+        for byte in &mut element {
+            // ASCII, and true or false: values that every one of the types can have.
+            *byte = if class == 8 {
+                next(state, 2)
+            } else {
+                b'a' as u64 + next(state, 26)
+            } as u8;
+        }
+        if class == 6 {
+            element[4..8].fill(0); // between the members
+        }
+        elements.extend(element);
+    }
+    let hex: String = elements.iter().map(|byte| format!("{byte:02x}")).collect();
+    let told = match null {
+        true => [class.to_string(), "[]".to_owned(), "null".to_owned()],
+        false => [class.to_string(), format!("{dims:?}"), hex],
+    };
+    Value {
+        datatype,
+        dataspace,
+        elements,
+        told,
+    }
+}
+
+fn attrs(file: &File, owner: &str) -> Attributes {
+    match owner {
+        "/" => file.root().attrs(),
+        _ => file.get(owner).expect("the object").attrs(),
+    }
+}
+
+/// Makes one change to the file and to the list.
+fn step(file: &File, rows: &mut Vec<Row>, state: &mut u64) {
+    let owner = OBJECTS[next(state, 4) as usize];
+    let attrs = attrs(file, owner);
+    let editable = |row: &&mut Row| row[0] == owner && row[1] != "text";
+    let count = rows.iter().filter(|row| row[0] == owner).count() as u64 - 1;
+    let chosen = next(state, count.max(1)) as usize;
+    let made = value(state);
+    let action = next(state, if count > 12 { 3 } else { 6 });
+    let (datatype, dataspace) = (&made.datatype, &made.dataspace);
+    let Some(row) = rows
+        .iter_mut()
+        .filter(editable)
+        .nth(chosen)
+        .filter(|_| action < 4)
+    else {
+        let name = format!("new é {}", next(state, 1_000_000));
+        let create = || attrs.create(&name, datatype, dataspace, &made.elements);
+        create().expect("created");
+        assert_eq!(create().unwrap_err().kind(), Kind::Exists);
+        let [class, shape, elements] = made.told;
+        rows.push([owner.to_owned(), name, class, shape, elements]);
+        return;
+    };
+    match action {
+        0 => {
+            attrs.delete(&row[1]).expect("deleted");
+            let gone = row.clone();
+            rows.retain(|row| *row != gone);
+        }
+        1 => {
+            let name = format!("renamed {}", next(state, 1_000_000));
+            attrs.rename(&row[1], &name).expect("renamed");
+            row[1] = name;
+        }
+        2 => {
+            let set = attrs.set(&row[1], datatype, dataspace, &made.elements);
+            set.expect("overwritten");
+            row[2..].clone_from_slice(&made.told);
+        }
+        _ => {
+            let bytes = row[4].trim_end_matches("null").len() / 2;
+            let truth = row[2] == "8";
+            let elements = vec![if truth { 1 } else { 0 }; bytes];
+            attrs.modify(&row[1], &elements).expect("modified");
+            if row[4] != "null" {
+                row[4] = if truth { "01" } else { "00" }.repeat(bytes);
+            }
+        }
+    }
+}
+
+fn assert_sound(path: &Path) {
+    let file = File::open(path).expect("the file");
+    let mut found = Vec::new();
+    let summary = check::check(&file, &Options::default(), &Task::new(), &mut |damage| {
+        found.push(format!("{damage:?}"));
+    });
+    assert_eq!(summary.expect("a whole walk").damages, 0, "{found:?}");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn h5py_reads_just_the_attributes_that_were_edited_and_goes_on() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    assert_eq!(files.lines().count(), 8);
+    for (number, path) in files.lines().map(Path::new).enumerate() {
+        let (mut rows, rest) = listed(&python, path);
+        let mut state = number as u64 + 1;
+        for _ in 0..3 {
+            let file = File::options().write(true).open(path).expect("the file");
+            for _ in 0..25 {
+                step(&file, &mut rows, &mut state);
+            }
+            file.save().expect("saved");
+            drop(file);
+            let (mut found, found_rest) = listed(&python, path);
+            if path.to_string_lossy().contains("ordered") {
+                // In the order of creation, the objects one after the other.
+                rows.sort_by_key(|row| OBJECTS.iter().position(|owner| *owner == row[0]));
+            } else {
+                rows.sort();
+                found.sort();
+            }
+            assert_eq!(found, rows, "{}", path.display());
+            assert_eq!(found_rest, rest);
+            assert_sound(path);
+        }
+        python.run_script(SCRIPT, &["continue".as_ref(), path.as_os_str()]);
+        assert_sound(path);
+    }
+}
+
+#[test]
+fn what_cannot_be_said_is_refused_and_changes_nothing() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    for path in files.lines().map(Path::new) {
+        let before = std::fs::read(path).expect("the file");
+        let file = File::options().write(true).open(path).expect("the file");
+        let attrs = attrs(&file, "/kind");
+        let kind = |result: hyperslab_engine::Result<()>| result.unwrap_err().kind();
+        let (scalar, long) = (Dataspace::Scalar, vec![0; 70_000]);
+        let bytes = Dataspace::Simple {
+            dims: vec![70_000],
+            max_dims: vec![Some(70_000)],
+        };
+        let short = attrs.create("x", &integer(4), &scalar, &[0; 3]);
+        assert_eq!(kind(short), Kind::InvalidArgument);
+        let large = attrs.create("x", &integer(1), &bytes, &long);
+        assert_eq!(kind(large), Kind::InvalidArgument);
+        let unnamed = attrs.create("", &integer(4), &scalar, &[0; 4]);
+        assert_eq!(kind(unnamed), Kind::InvalidArgument);
+        assert_eq!(kind(attrs.delete("nothing")), Kind::NotFound);
+        assert_eq!(kind(attrs.rename("old 0", "old 1")), Kind::Exists);
+        assert_eq!(kind(attrs.delete("text")), Kind::Unsupported);
+        assert!(!file.is_unsaved());
+        let reading = File::open(path).expect("the file");
+        drop((file, reading));
+        assert_eq!(std::fs::read(path).expect("the file"), before);
+    }
+}
