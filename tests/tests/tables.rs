@@ -375,9 +375,9 @@ fn parts_of_nested_compounds_and_arrays_are_columns_like_others() {
     let wanted = SeriesWanted {
         lines: vec![line],
         range: 0..100,
+        buckets: 100,
         all: false,
         scale: 0,
-        all: false,
     };
     let Reply::Series(lines) = bench.ask(Request::Series(ObjectPath::new("/nested"), wanted))
     else {
