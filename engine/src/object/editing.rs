@@ -192,6 +192,10 @@ impl File {
 /// Whether the file can be changed in place.
 fn confirm_editable(core: &Core) -> Result<()> {
     let located = core.located();
+    if located.superblock.extension.is_some() {
+        let cause = "what the file keeps beside its objects (free space, pages) is not changed yet";
+        return Err(Error::unsupported("superblock extension", cause));
+    }
     match core.source().driver() {
         Driver::File | Driver::Memory => {}
         other => {
