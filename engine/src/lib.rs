@@ -40,8 +40,9 @@
 //! | `locking=`, `driver=` | [`OpenOptions::locking`]; the driver is told from the file, see [`File::from_reader`] for others |
 //! | `f.close()`, `bool(f)` | [`File::close`], [`File::is_open`] |
 //!
-//! Files are opened for reading alone. `libver` has no part in that: the library too reads every
-//! file whatever the bounds.
+//! Files are opened for reading unless [`OpenOptions::write`] says otherwise; what can be changed so
+//! far stands in `docs/editing.md`. `libver` has no part in reading: the library too reads every file
+//! whatever the bounds.
 #![cfg_attr(test, allow(clippy::print_stderr))]
 
 pub mod bytes;

@@ -31,7 +31,6 @@ mod producer;
 pub mod protocol;
 mod queue;
 mod references;
-mod replace_file;
 mod rows;
 mod scales;
 mod series;

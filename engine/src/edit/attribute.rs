@@ -1,11 +1,11 @@
 //! Changes of attributes that are kept in their object's header.
 //!
-//! Attributes in dense storage are read, not yet changed; nor are elements of variable length made.
+//! Attributes in dense storage are read, not yet changed; elements of variable length are made of texts
+//! alone.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::attribute_text::{heap_places, remove_all};
-use crate::bytes::Address;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
 use crate::format::attribute::{Parts, decode_attribute_name, decode_parts, encode_attribute};
@@ -13,7 +13,7 @@ use crate::format::attribute_info::{AttributeInfo, decode_attribute_info, encode
 use crate::format::dataspace::{Dataspace, encode_dataspace};
 use crate::format::datatype::encode_datatype;
 use crate::format::message::MessageType;
-use crate::metadata::{Fetch, attributes, object_header};
+use crate::metadata::{Fetch, attributes};
 use crate::object::Attributes;
 use crate::structure::object_header::{HeaderEdit, NewMessage, Place};
 use crate::transaction::Edit;
@@ -63,7 +63,7 @@ impl Attributes {
             let Some((place, old)) = find(header, name)? else {
                 return insert(edit, header, name, datatype, dataspace, elements);
             };
-            give_up(edit, header, &old)?;
+            give_up(edit, header, place, &old)?;
             let mut parts = parts(edit, header, name, datatype, dataspace, elements)?;
             parts.charset = parts.charset.max(old.charset);
             parts.version = parts.version.max(old.version);
@@ -79,7 +79,7 @@ impl Attributes {
         let name = name.as_ref();
         self.edit_header(|edit, header| {
             let (place, mut parts) = required(header, name)?;
-            let stored = stored(edit, header.address(), name)?;
+            let stored = stored(edit, header, place)?;
             let datatype = stored.datatype?;
             refuse_variable(&datatype)?;
             check_length(&datatype, &stored.dataspace?, elements)?;
@@ -121,7 +121,7 @@ impl Attributes {
         let name = name.as_ref();
         self.edit_header(|edit, header| {
             let (place, parts) = required(header, name)?;
-            give_up(edit, header, &parts)?;
+            give_up(edit, header, place, &parts)?;
             header.remove(place)
         })
     }
@@ -198,26 +198,30 @@ pub(super) fn required(header: &HeaderEdit<'_, '_>, name: &[u8]) -> Result<(Plac
     })
 }
 
-/// The attribute as readers see it.
+/// The attribute at a place of the header, as readers see it.
 pub(super) fn stored(
     edit: &Edit<'_>,
-    object: Address,
-    name: &[u8],
+    header: &HeaderEdit<'_, '_>,
+    place: Place,
 ) -> Result<attributes::Attribute> {
-    let header = object_header::read(edit, object)?;
-    attributes::find(edit, &header, name)?
-        .ok_or_else(|| Error::new(Kind::NotFound, STRUCTURE, "it is gone"))
+    let message = header.message(place);
+    let gone = || Error::new(Kind::NotFound, STRUCTURE, "it is gone");
+    attributes::of_message(edit, message.ok_or_else(gone)?)
 }
 
 /// Gives up what an attribute keeps elsewhere, before it goes or gets other elements: parts in global
 /// heaps. A committed type that it points to would have to be counted down.
-fn give_up(edit: &Edit<'_>, header: &HeaderEdit<'_, '_>, parts: &Parts) -> Result<()> {
+fn give_up(
+    edit: &Edit<'_>,
+    header: &HeaderEdit<'_, '_>,
+    place: Place,
+    parts: &Parts,
+) -> Result<()> {
     if parts.version > 1 && parts.flags & SHARED != 0 {
         let cause = "its type or extent is shared with others, whose number is not kept yet";
         return Err(Error::unsupported(STRUCTURE, cause));
     }
-    let stored = stored(edit, header.address(), &parts.name)?;
-    let datatype = stored.datatype?;
+    let datatype = stored(edit, header, place)?.datatype?;
     match heap_places(&datatype, &parts.data, edit.sizes())? {
         Some(places) => remove_all(edit, &places).map(drop),
         None => refuse_variable(&datatype),

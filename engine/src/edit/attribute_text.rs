@@ -23,7 +23,7 @@ impl Attributes {
         let name = name.as_ref();
         self.edit_header(|edit, header| {
             let (place, mut parts) = required(header, name)?;
-            let stored = stored(edit, header.address(), name)?;
+            let stored = stored(edit, header, place)?;
             let (datatype, dataspace) = (stored.datatype?, stored.dataspace?);
             let count = dataspace.element_count().unwrap_or(0);
             let typed = parse_elements(text, &datatype, count)?;

@@ -32,7 +32,47 @@ pub fn decode_attribute(
     sizes: Sizes,
     limits: &Limits,
 ) -> Result<AttributeMessage> {
-    let mut c = Cursor::new(bytes, STRUCTURE, address, sizes);
+    let Divided {
+        version,
+        flags,
+        charset,
+        name,
+        datatype: (datatype, datatype_place),
+        dataspace: (dataspace, dataspace_place),
+        data,
+    } = divide(bytes, address)?;
+    // Version 1 has no sharing flags: the byte is reserved.
+    let shared = |bit| version > 1 && flags & bit != 0;
+    let datatype = match shared(0x01) {
+        true => decode_shared(datatype, datatype_place, sizes).map(Stored::Shared),
+        false => decode_datatype(datatype, datatype_place, sizes, limits).map(Stored::Here),
+    };
+    let dataspace = match shared(0x02) {
+        true => decode_shared(dataspace, dataspace_place, sizes).map(Stored::Shared),
+        false => decode_dataspace(dataspace, dataspace_place, sizes).map(Stored::Here),
+    };
+    Ok(AttributeMessage {
+        name: Name::new(name),
+        charset,
+        datatype,
+        dataspace,
+        data: data.to_vec(),
+    })
+}
+
+/// An attribute message, its parts with the file addresses that errors name.
+struct Divided<'a> {
+    version: u8,
+    flags: u8,
+    charset: Charset,
+    name: &'a [u8],
+    datatype: (&'a [u8], u64),
+    dataspace: (&'a [u8], u64),
+    data: &'a [u8],
+}
+
+fn divide(bytes: &[u8], address: u64) -> Result<Divided<'_>> {
+    let mut c = Cursor::new(bytes, STRUCTURE, address, Sizes::default());
     let version = c.u8()?;
     let flags = c.u8()?;
     if !(1..=3).contains(&version) {
@@ -53,27 +93,17 @@ pub fn decode_attribute(
         let field = c.take(padded)?;
         Ok((field.get(..length).unwrap_or(field), place))
     };
-    let [name_length, datatype_length, dataspace_length] = lengths;
-    let (name, _) = part(name_length)?;
-    let (datatype, datatype_place) = part(datatype_length)?;
-    let (dataspace, dataspace_place) = part(dataspace_length)?;
-    // Version 1 has no sharing flags: the byte is reserved.
-    let shared = |bit| version > 1 && flags & bit != 0;
-    let datatype = match shared(0x01) {
-        true => decode_shared(datatype, datatype_place, sizes).map(Stored::Shared),
-        false => decode_datatype(datatype, datatype_place, sizes, limits).map(Stored::Here),
-    };
-    let dataspace = match shared(0x02) {
-        true => decode_shared(dataspace, dataspace_place, sizes).map(Stored::Shared),
-        false => decode_dataspace(dataspace, dataspace_place, sizes).map(Stored::Here),
-    };
-    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-    Ok(AttributeMessage {
-        name: Name::new(name),
+    let [name, datatype, dataspace] = lengths;
+    let (name, _) = part(name)?;
+    let (datatype, dataspace) = (part(datatype)?, part(dataspace)?);
+    Ok(Divided {
+        version,
+        flags,
         charset,
+        name: name.split(|byte| *byte == 0).next().unwrap_or_default(),
         datatype,
         dataspace,
-        data: c.rest().to_vec(),
+        data: c.rest(),
     })
 }
 
@@ -115,34 +145,15 @@ pub struct Parts {
 
 /// Divides an attribute message into its parts, nothing of them decoded.
 pub fn decode_parts(bytes: &[u8], address: u64) -> Result<Parts> {
-    let name = decode_attribute_name(bytes, address)?.to_vec();
-    let mut c = Cursor::new(bytes, STRUCTURE, address, Sizes::default());
-    let (version, flags) = (c.u8()?, c.u8()?);
-    let lengths = [c.u16()?, c.u16()?, c.u16()?];
-    let charset = match version == 3 && c.u8()? == 1 {
-        true => Charset::Utf8,
-        false => Charset::Ascii,
-    };
-    let mut part = |length: u16| {
-        let length = usize::from(length);
-        let padded = match version {
-            1 => length.next_multiple_of(8),
-            _ => length,
-        };
-        let field = c.take(padded)?;
-        Ok(field.get(..length).unwrap_or(field).to_vec())
-    };
-    let [name_length, datatype_length, dataspace_length] = lengths;
-    part(name_length)?;
-    let (datatype, dataspace) = (part(datatype_length)?, part(dataspace_length)?);
+    let parts = divide(bytes, address)?;
     Ok(Parts {
-        version,
-        flags,
-        charset,
-        name,
-        datatype,
-        dataspace,
-        data: c.rest().to_vec(),
+        version: parts.version,
+        flags: parts.flags,
+        charset: parts.charset,
+        name: parts.name.to_vec(),
+        datatype: parts.datatype.0.to_vec(),
+        dataspace: parts.dataspace.0.to_vec(),
+        data: parts.data.to_vec(),
     })
 }
 

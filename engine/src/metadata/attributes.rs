@@ -12,7 +12,7 @@ use crate::format::attribute::{decode_attribute, decode_attribute_name as decode
 use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
 use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
-use crate::format::message::MessageType;
+use crate::format::message::{Message, MessageType};
 use crate::format::shared::{Shared, Stored};
 use crate::metadata::btree2::Tree;
 use crate::metadata::fractal_heap::Heap;
@@ -62,9 +62,7 @@ pub fn visit(
     let mut types = Types::new();
     for message in header.messages(MessageType::ATTRIBUTE) {
         task.check()?;
-        let order = message.creation_index;
-        let attribute = shared::body(fetch, message)
-            .and_then(|(body, at)| read(fetch, &body, at, order, &mut types));
+        let attribute = read_message(fetch, message, &mut types);
         if let Some(attribute) = walk.keep(attribute)?
             && visitor(attribute).is_break()
         {
@@ -76,6 +74,16 @@ pub fn visit(
         walk.keep(dense)?;
     }
     walk.finish()
+}
+
+/// The attribute that a message of a header holds.
+pub(crate) fn of_message(fetch: &dyn Fetch, message: &Message) -> Result<Attribute> {
+    read_message(fetch, message, &mut Types::new())
+}
+
+fn read_message(fetch: &dyn Fetch, message: &Message, types: &mut Types) -> Result<Attribute> {
+    let (body, at) = shared::body(fetch, message)?;
+    read(fetch, &body, at, message.creation_index, types)
 }
 
 /// The attribute called `name`, by a search that does not read all of them.

@@ -124,15 +124,22 @@ pub fn read_kept(fetch: &dyn Fetch, address: Address) -> Result<Arc<ObjectHeader
     Ok(header)
 }
 
-fn read_once(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
-    let sizes = fetch.sizes();
+/// The first chunk of the header at `address`, and what stands before its messages.
+pub(crate) fn read_first_chunk(fetch: &dyn Fetch, address: Address) -> Result<(Prefix, Vec<u8>)> {
     let mut chunk = fetch.fetch_up_to(address, FIRST_FETCH, HEADER)?;
-    let prefix = decode_prefix(&chunk, address.0, sizes)?;
+    let prefix = decode_prefix(&chunk, address.0, fetch.sizes())?;
     let size = prefix.chunk_size();
     match usize::try_from(size) {
         Ok(size) if size <= chunk.len() => chunk.truncate(size),
         _ => chunk = fetch.fetch(address, size, HEADER)?,
     }
+    Ok((prefix, chunk))
+}
+
+fn read_once(fetch: &dyn Fetch, address: Address) -> Result<ObjectHeader> {
+    let sizes = fetch.sizes();
+    let (prefix, chunk) = read_first_chunk(fetch, address)?;
+    let size = prefix.chunk_size();
     let mut header = ObjectHeader {
         address,
         version: prefix.version,

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use super::{Access, Driver, FileId, LockedFile, Source, Stamp};
 use crate::error::{Error, Kind, Result};
 
+/// Bytes that a disk writes as a whole or not at all.
+pub const SECTOR: u64 = 512;
+
 /// A run of bytes that is read and written by position.
 ///
 /// Nothing is durable before [`Medium::sync`] has returned; what was written between two syncs may

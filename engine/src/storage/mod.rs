@@ -18,6 +18,7 @@ pub mod parts;
 pub mod paths;
 pub mod pool;
 pub mod regular;
+pub mod replace_file;
 pub mod simulated;
 mod spare;
 pub mod stamp;

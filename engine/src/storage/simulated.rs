@@ -3,11 +3,9 @@
 
 use parking_lot::Mutex;
 
+use super::medium::SECTOR;
 use super::{Driver, Medium, MemorySource, Source, Stamp};
 use crate::error::{Error, Kind, Result};
-
-/// What a disk writes as a whole.
-const SECTOR: u64 = 512;
 
 /// One call that changes the medium.
 #[derive(Debug, Clone, PartialEq, Eq)]

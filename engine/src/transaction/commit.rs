@@ -1,9 +1,10 @@
 //! A save: the changed pages go into the file so that at every moment a reader sees the file before
 //! or after, or refuses it. The order of writes and syncs is argued in `engine/docs/commit.md`.
 
-use super::journal::{self, Journal, Record, SECTOR};
+use super::journal::{self, Journal, Record};
 use crate::error::{Error, Kind, Result};
 use crate::format::superblock::{self, Superblock};
+use crate::storage::medium::SECTOR;
 use crate::storage::{Medium, PAGE, Page, Source, read_padded};
 
 /// A save that failed.

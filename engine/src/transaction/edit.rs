@@ -159,21 +159,18 @@ impl<'a> Edit<'a> {
 
     /// Ends the change: what it has written, with the end of the file in the superblock.
     pub fn finish(self) -> Result<Changes> {
-        let mut state = self.state.into_inner();
         let located = self.core.located();
-        let end = state.space.end();
+        let end = self.state.lock().space.end();
         if located.superblock.end(0) != end {
-            let edit = Edit::begin(self.core, state.space.clone());
-            edit.state.lock().pages = std::mem::take(&mut state.pages);
-            edit.put_end(&located.superblock, located.found, end)?;
-            state = edit.state.into_inner();
+            self.put_end(&located.superblock, located.found, end)?;
         }
-        let pages = state.pages.into_iter();
+        let State { pages, space } = self.state.into_inner();
+        let pages = pages.into_iter();
         Ok(Changes {
             pages: pages
                 .map(|(number, page)| (number, Some(page.into())))
                 .collect(),
-            space: state.space,
+            space,
             length: located.found.saturating_add(end),
         })
     }

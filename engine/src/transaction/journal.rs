@@ -15,6 +15,7 @@
 use crate::bytes::{Cursor, Sizes};
 use crate::checksum;
 use crate::error::{Error, Result};
+use crate::storage::medium::SECTOR;
 
 const STRUCTURE: &str = "journal of a save";
 
@@ -22,9 +23,6 @@ const SIGNATURE: [u8; 8] = *b"HSJOURN1";
 
 /// Bytes of the trailer.
 pub const TRAILER: u64 = 64;
-
-/// What a disk writes as a whole.
-pub const SECTOR: u64 = 512;
 
 /// One place that a save changes.
 #[derive(Debug, Clone, PartialEq, Eq)]

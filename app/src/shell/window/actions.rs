@@ -214,6 +214,39 @@ impl Window {
                 }
             }
             CommandId::CopyWithHeaders => self.copy_cells(true, false),
+            CommandId::CopyAsShown => self.copy_cells(false, true),
+            CommandId::ZoomIn
+            | CommandId::ZoomOut
+            | CommandId::ZoomReset
+            | CommandId::ThemeSystem
+            | CommandId::ThemeLight
+            | CommandId::ThemeDark
+            | CommandId::ToggleTheme
+            | CommandId::ToggleIndexBase => self.prefer(ctx, self.preferred_after(id, ctx)),
+            CommandId::SplitRight
+            | CommandId::SplitDown
+            | CommandId::MoveTab
+            | CommandId::OtherSide
+            | CommandId::LinkSides
+            | CommandId::JoinSides
+            | CommandId::CloseSide => self.arrange(id),
+            CommandId::FilterRows
+            | CommandId::SortAscending
+            | CommandId::SortDescending
+            | CommandId::SortNot
+            | CommandId::UnfoldColumn
+            | CommandId::FoldColumn
+            | CommandId::UnfoldAll
+            | CommandId::FoldAll
+            | CommandId::ShowStatistics
+            | CommandId::ShowCell => self.run_on_table(id),
+            _ => self.travel(id),
+        }
+    }
+
+    /// What concerns the table in front.
+    fn run_on_table(&mut self, id: CommandId) {
+        match id {
             CommandId::FilterRows => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     tab.chosen = Some(ViewKind::Table);
@@ -228,7 +261,6 @@ impl Window {
                     tab.table.rows.sort_by(None);
                 }
             }
-            CommandId::CopyAsShown => self.copy_cells(false, true),
             CommandId::UnfoldColumn | CommandId::FoldColumn => {
                 let change = self
                     .state
@@ -252,22 +284,7 @@ impl Window {
                     *open = !(shown && *open);
                 }
             }
-            CommandId::ZoomIn
-            | CommandId::ZoomOut
-            | CommandId::ZoomReset
-            | CommandId::ThemeSystem
-            | CommandId::ThemeLight
-            | CommandId::ThemeDark
-            | CommandId::ToggleTheme
-            | CommandId::ToggleIndexBase => self.prefer(ctx, self.preferred_after(id, ctx)),
-            CommandId::SplitRight
-            | CommandId::SplitDown
-            | CommandId::MoveTab
-            | CommandId::OtherSide
-            | CommandId::LinkSides
-            | CommandId::JoinSides
-            | CommandId::CloseSide => self.arrange(id),
-            _ => self.travel(id),
+            _ => {}
         }
     }
 

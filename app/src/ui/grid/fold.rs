@@ -1,6 +1,6 @@
 //! The marks that unfold a column into its parts, and fold the parts below a group.
 
-use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::draw::Window;
 use super::headers;
@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::order;
 use super::source::GridSource;
 use crate::ui::icons;
-use crate::ui::tokens::{self, size};
+use crate::ui::tokens;
 
 /// What a mark takes of a header.
 pub(super) const ROOM: f32 = 16.0;
@@ -39,13 +39,8 @@ pub(super) fn marks_ui(
     source: &dyn GridSource,
 ) -> Option<Fold> {
     let mut clicked = None;
-    let bottom = layout.column_headers.max.y;
     for column in window.columns.iter().filter(|c| source.folds(c.index)) {
-        let left = layout.body.min.x + column.start;
-        let header = Rect::from_min_max(
-            pos2(left, bottom - size::ROW),
-            pos2(left + column.size, bottom),
-        );
+        let header = headers::own_line(layout, column);
         let name = format!("Unfold {}", source.column_name(column.index));
         let mark = (id.with(("column", column.index)), icons::CHEVRON_RIGHT);
         if mark_ui(ui, mark, layout, header, &name) {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use egui::{CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
 
+use super::axis::Span;
 use super::decimal;
 use super::draw::{self, PADDING, Window, text_ui};
 use super::fold;
@@ -20,6 +21,18 @@ const GRIP: f32 = 4.0;
 /// How wide many columns alike may become by themselves, in points.
 const WIDEST_ALIKE: f32 = 144.0;
 
+/// The line of a column's own header, below those of its groups.
+pub(super) fn own_line(layout: &Layout, column: &Span) -> Rect {
+    let (left, bottom) = (
+        layout.body.min.x + column.start,
+        layout.column_headers.max.y,
+    );
+    Rect::from_min_max(
+        pos2(left, bottom - size::ROW),
+        pos2(left + column.size, bottom),
+    )
+}
+
 /// Draws the column headers and the groups above them.
 pub(super) fn columns_ui(
     ui: &Ui,
@@ -32,10 +45,8 @@ pub(super) fn columns_ui(
     let rect = layout.column_headers;
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0, colors.raised);
-    let top = rect.max.y - size::ROW;
     for column in &window.columns {
-        let left = rect.min.x + column.start;
-        let cell = Rect::from_min_max(pos2(left, top), pos2(left + column.size, rect.max.y));
+        let cell = own_line(layout, column);
         let selected = selection.has_column(column.index);
         if selected {
             painter.rect_filled(cell, 0, colors.selection_quiet);

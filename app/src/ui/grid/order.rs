@@ -55,12 +55,7 @@ pub(super) fn marks_ui(
         let Some(order) = source.order(column.index) else {
             continue;
         };
-        let left = layout.body.min.x + column.start;
-        let bottom = layout.column_headers.max.y;
-        let header = Rect::from_min_max(
-            pos2(left, bottom - size::ROW),
-            pos2(left + column.size, bottom),
-        );
+        let header = super::headers::own_line(layout, column);
         let shown = header.intersect(layout.column_headers);
         let side = super::headers::side_of(source, window, column.index);
         let rect = place(header, side);

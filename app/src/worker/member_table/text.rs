@@ -9,7 +9,6 @@ use crate::model::ObjectPath;
 use crate::model::member_table::Column;
 use crate::text::separated::{Separator, write_line};
 use crate::worker::library::OpenFile;
-use crate::worker::replace_file;
 
 /// Most bytes for the clipboard.
 const CLIPBOARD: usize = 256 << 20;
@@ -57,7 +56,7 @@ pub fn write(
         }
         TextTarget::File(to) => {
             refuse_own_file(file, &to)?;
-            replace_file::replace(&to, |out| {
+            hyperslab_engine::storage::replace_file::replace(&to, |out| {
                 lines(
                     &members,
                     names,

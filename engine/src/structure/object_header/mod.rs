@@ -17,18 +17,16 @@ use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
 use crate::format::message::{Message, MessageType};
 use crate::format::object_header::{
-    Prefix, decode_continuation, decode_continuation_block, decode_first_chunk, decode_prefix,
+    Prefix, decode_continuation, decode_continuation_block, decode_first_chunk,
     encode_continuation_block, encode_first_chunk,
 };
 use crate::limits::Limits;
 use crate::metadata::Fetch;
+use crate::metadata::object_header::read_first_chunk;
 use crate::transaction::{Edit, SpaceKind};
 
 const HEADER: &str = "object header";
 const CONTINUATION: &str = "object header continuation block";
-
-/// Bytes that are fetched before the header's length is known.
-const FIRST_FETCH: u64 = 512;
 
 /// Most bytes in the body of a message.
 pub const LARGEST_MESSAGE: usize = 0xffff;
@@ -103,13 +101,8 @@ impl<'e, 'c> HeaderEdit<'e, 'c> {
     /// changes by those who do not know it.
     pub fn read(edit: &'e Edit<'c>, address: Address) -> Result<Self> {
         let sizes = edit.sizes();
-        let mut bytes = edit.fetch_up_to(address, FIRST_FETCH, HEADER)?;
-        let prefix = decode_prefix(&bytes, address.0, sizes)?;
+        let (prefix, bytes) = read_first_chunk(edit, address)?;
         let length = prefix.chunk_size();
-        match usize::try_from(length) {
-            Ok(length) if length <= bytes.len() => bytes.truncate(length),
-            _ => bytes = edit.fetch(address, length, HEADER)?,
-        }
         let messages = decode_first_chunk(&bytes, address.0, sizes, &prefix)?;
         let mut header = Self {
             edit,

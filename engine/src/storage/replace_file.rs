@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use hyperslab_engine::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Names that are tried for the file beside it.
 const TRIES: u32 = 100;
