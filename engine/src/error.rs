@@ -112,8 +112,17 @@ impl Error {
             std::io::ErrorKind::WouldBlock => Kind::Locked,
             _ => Kind::Io,
         };
-        let mut made = Self::new(kind, action, error.to_string());
-        Arc::make_mut(&mut made.0).source = Some(Arc::new(error));
+        Self::because(kind, action, error)
+    }
+
+    /// A failure in `structure` whose cause is another error, which stays its source.
+    pub fn because(
+        kind: Kind,
+        structure: impl Into<Cow<'static, str>>,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let mut made = Self::new(kind, structure, source.to_string());
+        Arc::make_mut(&mut made.0).source = Some(Arc::new(source));
         made
     }
 

@@ -50,7 +50,7 @@ pub mod check;
 pub mod checksum;
 pub mod data;
 pub mod datatype;
-mod edit;
+pub mod edit;
 pub mod error;
 pub mod file;
 pub mod filter;

@@ -2,9 +2,11 @@
 
     edit_attributes.py write FOLDER     files of several bounds, with and without creation order
     edit_attributes.py list FILE        a line for each attribute and for each dataset's values
+    edit_attributes.py typed FILE       of the group's attributes name, kind of type and value
     edit_attributes.py continue FILE    edits on top, each read back
 """
 
+import json
 import pathlib
 import sys
 
@@ -41,8 +43,27 @@ def shown(node, name, attribute):
     if attribute.get_space().get_simple_extent_type() == h5py.h5s.NULL:
         return "null"
     values = np.zeros(attribute.shape, dtype=attribute.dtype)
-    attribute.read(values)
+    kind = attribute.get_type()
+    # numpy makes the dimensions of arrays those of the whole, which h5py does not find in the file.
+    attribute.read(values, mtype=kind if kind.get_class() == h5py.h5t.ARRAY else None)
     return values.tobytes().hex()
+
+
+def list_typed(path):
+    with h5py.File(path, "r") as file:
+        attrs = file["group"].attrs
+        for name in attrs:
+            kind = h5py.h5a.open(file["group"].id, name.encode()).dtype
+            text = h5py.check_string_dtype(kind)
+            kind = f"text {text.encoding} {text.length}" if text else kind.str
+            value = attrs[name]
+            if isinstance(value, bytes):
+                value = value.decode()
+            elif not isinstance(value, str):
+                value = np.asarray(value).tolist()
+                if isinstance(value, list):
+                    value = [one.decode() if isinstance(one, bytes) else one for one in value]
+            print(name, kind, json.dumps(value), sep="\t")
 
 
 def list_file(path):
@@ -52,7 +73,7 @@ def list_file(path):
             for name in node.attrs:
                 attribute = h5py.h5a.open(node.id, name.encode())
                 kind = attribute.get_type().get_class()
-                fields = [owner, name, kind, list(attribute.shape), shown(node, name, attribute)]
+                fields = [owner, name, kind, list(attribute.shape or ()), shown(node, name, attribute)]
                 print("\t".join(map(str, fields)))
         print("data", file["group/data"][...].tolist(), sorted(file), sorted(file["group"]))
 
@@ -81,4 +102,4 @@ def carry_on(path):
 
 if __name__ == "__main__":
     action, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    {"write": write, "list": list_file, "continue": carry_on}[action](path)
+    {"write": write, "list": list_file, "typed": list_typed, "continue": carry_on}[action](path)

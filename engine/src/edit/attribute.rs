@@ -5,7 +5,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::attribute_text::{heap_places, remove_all};
+use super::attribute_value::{Given, heap_places, refuse_variable, remove_all};
+use crate::bytes::Address;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
 use crate::format::attribute::{Parts, decode_attribute_name, decode_parts, encode_attribute};
@@ -29,8 +30,8 @@ impl Attributes {
     /// # Errors
     /// [`Kind::Exists`] where there is one of that name; [`Kind::InvalidArgument`] where the elements
     /// are not as many bytes as type and extent say, or more than 64 KiB with them;
-    /// [`Kind::Unsupported`] for types of variable length, and where the object keeps its attributes
-    /// in dense storage.
+    /// [`Kind::Unsupported`] for types of variable length, whose texts [`Attributes::create_text`] takes,
+    /// and where the object keeps its attributes in dense storage.
     pub fn create(
         &self,
         name: impl AsRef<[u8]>,
@@ -38,14 +39,13 @@ impl Attributes {
         dataspace: &Dataspace,
         elements: &[u8],
     ) -> Result<()> {
-        let name = name.as_ref();
-        self.edit_header(|edit, header| {
-            if find(header, name)?.is_some() {
-                let cause = format!("an attribute is called {:?} already", Name::new(name));
-                return Err(Error::new(Kind::Exists, STRUCTURE, cause));
-            }
-            insert(edit, header, name, datatype, dataspace, elements)
-        })
+        self.put(
+            name.as_ref(),
+            datatype,
+            dataspace,
+            Given::Stored(elements),
+            false,
+        )
     }
 
     /// Creates an attribute, or gives the one of that name this type, extent and elements: then it
@@ -58,13 +58,36 @@ impl Attributes {
         dataspace: &Dataspace,
         elements: &[u8],
     ) -> Result<()> {
-        let name = name.as_ref();
+        self.put(
+            name.as_ref(),
+            datatype,
+            dataspace,
+            Given::Stored(elements),
+            true,
+        )
+    }
+
+    /// Creates an attribute; in place of one of that name where `over` says so.
+    pub(super) fn put(
+        &self,
+        name: &[u8],
+        datatype: &Datatype,
+        dataspace: &Dataspace,
+        given: Given<'_>,
+        over: bool,
+    ) -> Result<()> {
         self.edit_header(|edit, header| {
             let Some((place, old)) = find(header, name)? else {
-                return insert(edit, header, name, datatype, dataspace, elements);
+                let elements = given.stored(edit, datatype, dataspace, None)?;
+                let parts = new_parts(edit, header, name, datatype, dataspace, elements)?;
+                return insert(edit, header, &parts);
             };
-            give_up(edit, header, place, &old)?;
-            let mut parts = parts(edit, header, name, datatype, dataspace, elements)?;
+            if !over {
+                return Err(taken(name));
+            }
+            let home = give_up(edit, header, place, &old)?;
+            let elements = given.stored(edit, datatype, dataspace, home)?;
+            let mut parts = new_parts(edit, header, name, datatype, dataspace, elements)?;
             parts.charset = parts.charset.max(old.charset);
             parts.version = parts.version.max(old.version);
             header.replace(place, encode_attribute(&parts)?)
@@ -80,10 +103,8 @@ impl Attributes {
         self.edit_header(|edit, header| {
             let (place, mut parts) = required(header, name)?;
             let stored = stored(edit, header, place)?;
-            let datatype = stored.datatype?;
-            refuse_variable(&datatype)?;
-            check_length(&datatype, &stored.dataspace?, elements)?;
-            parts.data = elements.to_vec();
+            let (datatype, dataspace) = (stored.datatype?, stored.dataspace?);
+            parts.data = Given::Stored(elements).stored(edit, &datatype, &dataspace, None)?;
             header.replace(place, encode_attribute(&parts)?)
         })
     }
@@ -100,8 +121,7 @@ impl Attributes {
                 return Ok(());
             }
             if find(header, new)?.is_some() {
-                let cause = format!("an attribute is called {:?} already", Name::new(new));
-                return Err(Error::new(Kind::Exists, STRUCTURE, cause));
+                return Err(taken(new));
             }
             parts.name = new.to_vec();
             parts.charset = charset_of(new).max(parts.charset);
@@ -143,6 +163,11 @@ impl Attributes {
         });
         made.map_err(|error| node.name(error))
     }
+}
+
+fn taken(name: &[u8]) -> Error {
+    let cause = format!("an attribute is called {:?} already", Name::new(name));
+    Error::new(Kind::Exists, STRUCTURE, cause)
 }
 
 /// Seconds since 1970.
@@ -210,45 +235,23 @@ pub(super) fn stored(
 }
 
 /// Gives up what an attribute keeps elsewhere, before it goes or gets other elements: parts in global
-/// heaps. A committed type that it points to would have to be counted down.
+/// heaps. A committed type that it points to would have to be counted down. Gives a heap collection that
+/// has room now.
 fn give_up(
     edit: &Edit<'_>,
     header: &HeaderEdit<'_, '_>,
     place: Place,
     parts: &Parts,
-) -> Result<()> {
+) -> Result<Option<Address>> {
     if parts.version > 1 && parts.flags & SHARED != 0 {
         let cause = "its type or extent is shared with others, whose number is not kept yet";
         return Err(Error::unsupported(STRUCTURE, cause));
     }
     let datatype = stored(edit, header, place)?.datatype?;
     match heap_places(&datatype, &parts.data, edit.sizes())? {
-        Some(places) => remove_all(edit, &places).map(drop),
-        None => refuse_variable(&datatype),
+        Some(places) => remove_all(edit, &places),
+        None => refuse_variable(&datatype).map(|()| None),
     }
-}
-
-fn refuse_variable(datatype: &Datatype) -> Result<()> {
-    if !datatype.is_variable() && !datatype.holds_references_elsewhere() {
-        return Ok(());
-    }
-    let cause = "elements of variable length are kept in a global heap, which is not changed yet";
-    Err(Error::unsupported(STRUCTURE, cause))
-}
-
-fn check_length(datatype: &Datatype, dataspace: &Dataspace, elements: &[u8]) -> Result<()> {
-    let wanted = dataspace
-        .element_count()
-        .and_then(|count| count.checked_mul(datatype.size as u64));
-    if wanted == Some(elements.len() as u64) {
-        return Ok(());
-    }
-    let cause = format!(
-        "{} bytes of elements, where type and extent make {}",
-        elements.len(),
-        wanted.map_or_else(|| "too many".to_owned(), |wanted| wanted.to_string())
-    );
-    Err(Error::invalid(STRUCTURE, cause))
 }
 
 fn charset_of(name: &[u8]) -> Charset {
@@ -259,16 +262,14 @@ fn charset_of(name: &[u8]) -> Charset {
 }
 
 /// A new attribute in the versions that the object's header goes with: 1 with 1, else 3.
-fn parts(
+fn new_parts(
     edit: &Edit<'_>,
     header: &HeaderEdit<'_, '_>,
     name: &[u8],
     datatype: &Datatype,
     dataspace: &Dataspace,
-    elements: &[u8],
+    elements: Vec<u8>,
 ) -> Result<Parts> {
-    refuse_variable(datatype)?;
-    check_length(datatype, dataspace, elements)?;
     if std::str::from_utf8(name).is_err() {
         let cause = format!("the name {:?} is not UTF-8", Name::new(name));
         return Err(Error::invalid(STRUCTURE, cause));
@@ -285,21 +286,13 @@ fn parts(
         name: name.to_vec(),
         datatype: encode_datatype(datatype, if old { 1 } else { 3 })?,
         dataspace: encode_dataspace(dataspace, if old { 1 } else { 2 }, edit.sizes())?,
-        data: elements.to_vec(),
+        data: elements,
     })
 }
 
 /// Puts a new attribute into the header, the last in the order of creation.
-fn insert(
-    edit: &Edit<'_>,
-    header: &mut HeaderEdit<'_, '_>,
-    name: &[u8],
-    datatype: &Datatype,
-    dataspace: &Dataspace,
-    elements: &[u8],
-) -> Result<()> {
-    let parts = parts(edit, header, name, datatype, dataspace, elements)?;
-    let mut message = NewMessage::new(MessageType::ATTRIBUTE, encode_attribute(&parts)?);
+fn insert(edit: &Edit<'_>, header: &mut HeaderEdit<'_, '_>, parts: &Parts) -> Result<()> {
+    let mut message = NewMessage::new(MessageType::ATTRIBUTE, encode_attribute(parts)?);
     if header.version() > 1 {
         message.creation_index = next_index(edit, header)?;
     }

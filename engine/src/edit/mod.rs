@@ -3,4 +3,5 @@
 
 mod attribute;
 mod attribute_text;
+mod attribute_value;
 pub mod text;

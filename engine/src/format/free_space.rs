@@ -1,7 +1,7 @@
 //! Free-space manager (specification III.F) and the message that names those of a file
 //! (IV.A.2.x).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::checksum;
 use crate::error::Result;
 use crate::format::bits::{bytes_of_bits, bytes_up_to};
@@ -49,9 +49,9 @@ pub struct Manager {
     /// Sections that are stored.
     pub stored_sections: u64,
     /// Bits of an address.
-    address_bits: u16,
+    pub address_bits: u16,
     /// Bytes of the largest section.
-    largest: u64,
+    pub largest: u64,
     /// List of the sections; `None` where there is none.
     pub list: Option<Address>,
     /// Bytes of the list in use, and as allocated.
@@ -170,6 +170,55 @@ fn decode_set(
     Ok(())
 }
 
+/// Encodes the header of the manager of a fractal heap, all of whose sections are stored.
+pub fn encode_heap_manager(manager: &Manager, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(HEADER, sizes);
+    sink.put(b"FSHD");
+    sink.put(&[0, 0]); // version, client: a heap
+    sink.length(manager.total_space)?;
+    sink.length(manager.stored_sections)?; // in all
+    sink.length(manager.stored_sections)?;
+    sink.length(0)?; // sections that are not stored
+    for number in [4, 80, 120, manager.address_bits] {
+        sink.u16(number); // classes of sections, per cent to shrink and to grow
+    }
+    sink.length(manager.largest)?;
+    sink.address(manager.list)?;
+    for size in manager.list_size {
+        sink.length(size)?;
+    }
+    sink.checksum();
+    Ok(sink.finish())
+}
+
+/// Encodes the list of a heap manager's sections, each a part of one direct block.
+pub fn encode_heap_sections(
+    manager: &Manager,
+    sections: &[Section],
+    sizes: Sizes,
+) -> Result<Vec<u8>> {
+    let mut sorted = sections.to_vec();
+    sorted.sort_by_key(|section| (section.size, section.offset));
+    let mut sink = Sink::new(SECTIONS, sizes);
+    sink.put(b"FSSE");
+    sink.u8(0); // version
+    sink.address(Some(manager.address))?;
+    for set in sorted.chunk_by(|one, next| one.size == next.size) {
+        let size = set.first().map_or(0, |section| section.size);
+        sink.uint(set.len() as u64, bytes_up_to(manager.stored_sections))?;
+        sink.uint(size, bytes_up_to(manager.largest))?;
+        for section in set {
+            sink.uint(
+                section.offset,
+                bytes_of_bits(u64::from(manager.address_bits)),
+            )?;
+            sink.u8(0); // class: a part of a block
+        }
+    }
+    sink.checksum();
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +291,33 @@ mod tests {
         let mut flipped = bytes;
         flipped[14] ^= 1;
         assert!(decode_sections(&flipped, 0x500, sizes, &manager).is_err());
+    }
+
+    #[test]
+    fn what_a_heap_has_free_is_decoded_as_it_was_encoded() {
+        let sizes = Sizes::default();
+        let sections = [(700, 324), (1100, 8), (2000, 324)];
+        let sections = sections.map(|(offset, size)| Section { offset, size });
+        let mut manager = Manager {
+            address: Address(64),
+            client: 0,
+            total_space: 656,
+            stored_sections: 3,
+            address_bits: 40,
+            largest: 65_536,
+            list: Some(Address(0x200)),
+            list_size: [0; 2],
+        };
+        let list = encode_heap_sections(&manager, &sections, sizes).unwrap();
+        manager.list_size = [list.len() as u64; 2];
+        let header = encode_heap_manager(&manager, sizes).unwrap();
+        assert_eq!(decode_manager(&header, 64, sizes).unwrap(), manager);
+        let mut found = decode_sections(&list, 0x200, sizes, &manager).unwrap();
+        found.sort_by_key(|section| section.offset);
+        assert_eq!(found, sections);
+        every_truncation_fails(&list, |b| {
+            decode_sections(b, 0x200, sizes, &manager).map(drop)
+        });
     }
 
     #[test]

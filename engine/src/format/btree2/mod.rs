@@ -1,6 +1,9 @@
 //! Version 2 B-tree: header, nodes (specification III.A.2). What records mean is `record`'s.
 
+mod encode;
 pub mod record;
+
+pub use encode::{encode_header, encode_node};
 
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::checksum;
@@ -123,8 +126,9 @@ impl Header {
             .saturating_add(pointer_bytes)
     }
 
-    /// Most records in a node `level` over the leaves and everything below it.
-    fn max_records(&self, level: u16, sizes: Sizes) -> Option<u64> {
+    /// Most records in a node `level` over the leaves and everything below it; none where a node of
+    /// that level has no room.
+    pub fn max_records(&self, level: u16, sizes: Sizes) -> Option<u64> {
         let room = u64::from(self.node_size).checked_sub(NODE_OVERHEAD)?;
         let record = u64::from(self.record_size);
         let mut total = room.checked_div(record)?;
@@ -252,6 +256,8 @@ mod tests {
     fn every_truncation_and_a_flipped_bit_fail() {
         let bytes = header();
         assert_eq!(bytes.len() as u64, header_size(Sizes::default()));
+        let encoded = encode_header(&decode(&bytes).unwrap(), Sizes::default());
+        assert_eq!(encoded.unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
         let mut flipped = bytes;
         flipped[20] ^= 4;
@@ -283,6 +289,16 @@ mod tests {
         assert_eq!(node.record(0), Some(&b"hashid12345"[..]));
         assert_eq!(node.record(1), None);
         assert_eq!(node.children[1].records, 29);
+        let encoded = encode_node(
+            &header,
+            1,
+            &[b"hashid12345"],
+            &node.children,
+            Sizes::default(),
+        );
+        let encoded = encoded.unwrap();
+        assert_eq!(encoded.len(), 512);
+        assert_eq!(encoded[..bytes.len()], bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 }

@@ -1,6 +1,6 @@
 //! Records of version 2 B-trees by type (specification III.A.2, "records").
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 /// Type of the index of dense links by name.
@@ -34,6 +34,11 @@ pub fn decode_link_name(bytes: &[u8], address: u64) -> Result<LinkName<'_>> {
     })
 }
 
+/// Encodes a record of type 5.
+pub fn encode_link_name(record: &LinkName<'_>) -> Vec<u8> {
+    [&record.hash.to_le_bytes()[..], record.id].concat()
+}
+
 /// Record of a dense attribute by name: type 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttributeName {
@@ -58,6 +63,16 @@ pub fn decode_attribute_name(bytes: &[u8], address: u64) -> Result<AttributeName
     })
 }
 
+/// Encodes a record of type 8.
+pub fn encode_attribute_name(record: &AttributeName) -> Vec<u8> {
+    let mut sink = Sink::new("attribute name record", Sizes::default());
+    sink.put(&record.id);
+    sink.u8(if record.shared { 0x02 } else { 0 });
+    sink.u32(record.order);
+    sink.u32(record.hash);
+    sink.finish()
+}
+
 /// Record of a dense link by creation order: type 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkOrder<'a> {
@@ -74,6 +89,11 @@ pub fn decode_link_order(bytes: &[u8], address: u64) -> Result<LinkOrder<'_>> {
         order: c.u64()? as i64,
         id: c.rest(),
     })
+}
+
+/// Encodes a record of type 6.
+pub fn encode_link_order(record: &LinkOrder<'_>) -> Vec<u8> {
+    [&record.order.to_le_bytes()[..], record.id].concat()
 }
 
 /// Record of a dense attribute by creation order: type 9.
@@ -95,6 +115,15 @@ pub fn decode_attribute_order(bytes: &[u8], address: u64) -> Result<AttributeOrd
         shared: c.u8()? & 0x02 != 0,
         order: c.u32()?,
     })
+}
+
+/// Encodes a record of type 9.
+pub fn encode_attribute_order(record: &AttributeOrder) -> Vec<u8> {
+    let mut sink = Sink::new("attribute order record", Sizes::default());
+    sink.put(&record.id);
+    sink.u8(if record.shared { 0x02 } else { 0 });
+    sink.u32(record.order);
+    sink.finish()
 }
 
 /// Record of a chunk: types 10 and 11.
@@ -168,7 +197,14 @@ mod tests {
         let record = decode_attribute_name(&bytes, 0).unwrap();
         assert!(record.shared);
         assert_eq!((record.order, record.hash), (9, 1));
+        assert_eq!(encode_attribute_name(&record), bytes);
+        let by_order = decode_attribute_order(&bytes[..13], 0).unwrap();
+        assert_eq!(encode_attribute_order(&by_order), bytes[..13]);
         every_truncation_fails(&bytes, |b| decode_attribute_name(b, 0).map(drop));
-        assert_eq!(decode_link_name(&bytes, 0).unwrap().id.len(), 13);
+        let link = decode_link_name(&bytes, 0).unwrap();
+        assert_eq!(link.id.len(), 13);
+        assert_eq!(encode_link_name(&link), bytes);
+        let link = decode_link_order(&bytes, 0).unwrap();
+        assert_eq!(encode_link_order(&link), bytes);
     }
 }

@@ -1,7 +1,7 @@
 //! Blocks of a fractal heap: direct ones hold objects, indirect ones lead to blocks.
 
 use super::Header;
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::checksum;
 use crate::error::{Error, Result};
 
@@ -89,6 +89,65 @@ fn verify_direct(bytes: &mut [u8], address: u64, sizes: Sizes, header: &Header) 
     Ok(())
 }
 
+/// Encodes a direct block of `size` bytes at `offset` in the heap: `objects` one after the other behind
+/// what stands before them ([`Header::direct_overhead`]).
+pub fn encode_direct(
+    header: &Header,
+    offset: u64,
+    objects: &[u8],
+    size: u64,
+    sizes: Sizes,
+) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(DIRECT, sizes);
+    put_prefix(&mut sink, b"FHDB", header, offset)?;
+    if header.checks_blocks {
+        sink.u32(0);
+    }
+    sink.put(objects);
+    sink.pad_to(usize::try_from(size).unwrap_or(usize::MAX))?;
+    let mut bytes = sink.finish();
+    seal_direct(&mut bytes, header, sizes);
+    Ok(bytes)
+}
+
+/// Renews the checksum of a whole direct block, where it has one.
+pub fn seal_direct(bytes: &mut [u8], header: &Header, sizes: Sizes) {
+    let at = 5 + usize::from(sizes.offset) + header.offset_width();
+    if !header.checks_blocks || bytes.len() < at + 4 {
+        return;
+    }
+    // The checksum is taken with its own field at zero.
+    let field = at..at + 4;
+    bytes.get_mut(field.clone()).unwrap_or_default().fill(0);
+    let sum = checksum::lookup3(bytes, 0).to_le_bytes();
+    if let Some(field) = bytes.get_mut(field) {
+        field.copy_from_slice(&sum);
+    }
+}
+
+/// Encodes an indirect block at `offset` in the heap, whose children stand in no filtered blocks.
+pub fn encode_indirect(
+    header: &Header,
+    offset: u64,
+    children: &[Option<Address>],
+    sizes: Sizes,
+) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(INDIRECT, sizes);
+    put_prefix(&mut sink, b"FHIB", header, offset)?;
+    for child in children {
+        sink.address(*child)?;
+    }
+    sink.checksum();
+    Ok(sink.finish())
+}
+
+fn put_prefix(sink: &mut Sink, signature: &[u8; 4], header: &Header, offset: u64) -> Result<()> {
+    sink.put(signature);
+    sink.u8(0); // version
+    sink.address(Some(header.address))?;
+    sink.uint(offset, header.offset_width())
+}
+
 /// Offset in the heap of a block's first byte, as direct and indirect blocks keep it.
 pub fn block_offset(bytes: &[u8], address: u64, sizes: Sizes, header: &Header) -> Result<u64> {
     let mut c = Cursor::new(bytes, "fractal heap block", address, sizes);
@@ -141,6 +200,8 @@ mod tests {
         let children = decode(&bytes).unwrap();
         assert_eq!(children[1].address, Some(Address(0x300)));
         assert_eq!(children[2].address, None);
+        let addresses: Vec<_> = children.iter().map(|child| child.address).collect();
+        assert_eq!(encode_indirect(&heap, 0, &addresses, sizes).unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
         let other = Header {
             address: Address(24),
@@ -166,7 +227,12 @@ mod tests {
         let heap = heap();
         let check = |bytes: &[u8]| check_direct(&mut bytes.to_vec(), 0, Sizes::default(), &heap);
         every_truncation_fails(&bytes, check);
+        let encoded = encode_direct(&heap, 0, b"objects", 28, Sizes::default());
+        assert_eq!(encoded.unwrap(), bytes);
+        assert!(encode_direct(&heap, 0, b"objects", 27, Sizes::default()).is_err());
         bytes[22] ^= 1;
         assert!(check(&bytes).is_err());
+        seal_direct(&mut bytes, &heap, Sizes::default());
+        assert!(check(&bytes).is_ok());
     }
 }

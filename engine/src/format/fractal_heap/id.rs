@@ -1,7 +1,7 @@
 //! Identifiers of a fractal heap's objects: managed, huge, tiny (specification III.G, "heap IDs").
 
 use super::Header;
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "fractal heap identifier";
@@ -58,6 +58,71 @@ pub fn decode_id(bytes: &[u8], address: u64, sizes: Sizes, header: &Header) -> R
         }
         kind => Err(c.corrupt(format!("kind {kind} is reserved"))),
     }
+}
+
+/// Encodes an identifier, of the length that the heap's header says.
+///
+/// # Errors
+/// [`Kind::InvalidArgument`](crate::Kind::InvalidArgument) where it does not fit that length, and for
+/// objects that went through filters.
+pub fn encode_id(id: &ObjectId, sizes: Sizes, header: &Header) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    match id {
+        ObjectId::Managed { offset, length } => {
+            sink.u8(0x00);
+            sink.uint(*offset, header.offset_width())?;
+            sink.uint(*length, header.length_width())?;
+        }
+        ObjectId::Huge(huge) => {
+            sink.u8(0x10);
+            put_huge(&mut sink, huge)?;
+        }
+        ObjectId::HugeIndexed(number) => {
+            sink.u8(0x10);
+            sink.uint(*number, usize::from(header.id_length.max(1) - 1).min(8))?;
+        }
+        ObjectId::Tiny(object) => {
+            let Some(less) = object.len().checked_sub(1) else {
+                return Err(sink.invalid("an object of no bytes"));
+            };
+            match header.id_length > 18 {
+                true => sink.put(&[0x20 | (less >> 8 & 0x0f) as u8, less as u8]),
+                false => sink.u8(0x20 | (less & 0x0f) as u8),
+            }
+            sink.put(object);
+        }
+    }
+    sink.pad_to(header.id_length.into())?;
+    Ok(sink.finish())
+}
+
+/// Bytes of the largest object that fits an identifier.
+pub fn largest_tiny(header: &Header) -> usize {
+    match header.id_length {
+        length @ 0..=17 => usize::from(length.saturating_sub(1)),
+        // A second byte of length comes with more than 16 bytes of room.
+        18 => 16,
+        length => usize::from(length) - 2,
+    }
+}
+
+/// Encodes a record of the index of huge objects by number (type 1), or by place (type 3) where there is
+/// no number.
+pub fn encode_huge_record(huge: &Huge, number: Option<u64>, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new("huge object record", sizes);
+    put_huge(&mut sink, huge)?;
+    if let Some(number) = number {
+        sink.length(number)?;
+    }
+    Ok(sink.finish())
+}
+
+fn put_huge(sink: &mut Sink, huge: &Huge) -> Result<()> {
+    if huge.filtered.is_some() {
+        return Err(sink.invalid("objects that went through filters are not written"));
+    }
+    sink.address(Some(huge.address))?;
+    sink.length(huge.length)
 }
 
 /// Whether huge objects' places stand in their identifiers: where there is room for them.
@@ -184,6 +249,39 @@ mod tests {
         let record = [&bytes[1..], &7u64.to_le_bytes()].concat();
         let (huge, number) = decode_huge_record(&record, 0, Sizes::default(), true).unwrap();
         assert_eq!((huge.filtered, number), (Some((2, 5000)), 7));
+    }
+
+    #[test]
+    fn identifiers_are_decoded_as_they_were_encoded() {
+        let sizes = Sizes::default();
+        let (offset, length) = (0x1234, 300);
+        let huge = Huge {
+            address: Address(64),
+            length: 70_000,
+            filtered: None,
+        };
+        for (id, width) in [
+            (ObjectId::Managed { offset, length }, 8),
+            (ObjectId::HugeIndexed(3), 7),
+            (ObjectId::Huge(huge), 17),
+            (ObjectId::Tiny(vec![1; 7]), 8),
+            (ObjectId::Tiny(vec![2; 40]), 42),
+        ] {
+            let heap = heap(width);
+            let bytes = encode_id(&id, sizes, &heap).unwrap();
+            assert_eq!(bytes.len(), usize::from(width));
+            assert_eq!(decode_id(&bytes, 0, sizes, &heap).unwrap(), id);
+        }
+        let tiny = [8, 17, 18, 19, 30].map(|width| largest_tiny(&heap(width)));
+        assert_eq!(tiny, [7, 16, 16, 17, 28]);
+        assert!(encode_id(&ObjectId::Tiny(vec![1; 8]), sizes, &heap(8)).is_err());
+        let record = encode_huge_record(&huge, Some(9), sizes).unwrap();
+        assert_eq!(
+            decode_huge_record(&record, 0, sizes, false).unwrap(),
+            (huge, 9)
+        );
+        let record = encode_huge_record(&huge, None, sizes).unwrap();
+        assert_eq!(decode_huge_place(&record, 0, sizes, false).unwrap(), huge);
     }
 
     #[test]

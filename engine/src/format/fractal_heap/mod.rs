@@ -1,7 +1,10 @@
 //! Fractal heap (specification III.G): header, doubling table, blocks, identifiers of objects.
 
 pub mod block;
+mod encode;
 pub mod id;
+
+pub use encode::encode_header;
 
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::checksum;
@@ -31,8 +34,12 @@ pub struct Header {
     pub free_space_manager: Option<Address>,
     /// Bytes of the heap's address space, and of the direct blocks that exist.
     pub managed_space: [u64; 2],
+    /// The largest number that was given to a huge object.
+    pub last_huge_number: u64,
     /// Version 2 B-tree of huge objects.
     pub huge_index: Option<Address>,
+    /// Offset in the heap where the next direct block goes.
+    pub next_block: u64,
     /// Number of managed objects.
     pub managed_count: u64,
     /// Bytes and number of huge objects.
@@ -62,6 +69,8 @@ pub struct DoublingTable {
     pub max_direct_block: u64,
     /// Bits of an offset in the heap.
     pub max_heap_bits: u16,
+    /// Rows that the root indirect block has at first.
+    pub starting_rows: u16,
 }
 
 /// Bytes of the header up to the length of the encoded filters, which the rest depends on.
@@ -92,17 +101,16 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
     let filter_length = c.u16()?;
     let flags = c.u8()?;
     let max_managed = c.u32()?;
-    c.length_field()?; // next huge identifier
+    let last_huge_number = c.length_field()?;
     let huge_index = c.address_field()?;
     let free_space = c.length_field()?;
     let free_space_manager = c.address_field()?;
     let managed_space = [c.length_field()?, c.length_field()?];
-    c.length_field()?; // where the next block goes: for writers
+    let next_block = c.length_field()?;
     let managed_count = c.length_field()?;
     let huge = [c.length_field()?, c.length_field()?];
     let tiny = [c.length_field()?, c.length_field()?];
     let table = doubling_table(&mut c)?;
-    c.skip(2)?; // starting rows of the root: for writers
     let root = c.address_field()?;
     let root_rows = c.u16()?;
     let (mut filters, mut filtered_root) = (Vec::new(), None);
@@ -123,6 +131,8 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         free_space,
         free_space_manager,
         managed_space,
+        next_block,
+        last_huge_number,
         huge_index,
         managed_count,
         huge,
@@ -141,6 +151,7 @@ fn doubling_table(c: &mut Cursor<'_>) -> Result<DoublingTable> {
         starting_block: c.length_field()?,
         max_direct_block: c.length_field()?,
         max_heap_bits: c.u16()?,
+        starting_rows: c.u16()?,
     };
     let powers = u64::from(table.width).is_power_of_two()
         && table.starting_block.is_power_of_two()
@@ -152,6 +163,12 @@ fn doubling_table(c: &mut Cursor<'_>) -> Result<DoublingTable> {
 }
 
 impl Header {
+    /// Bytes of a direct block that are no room for objects.
+    pub fn direct_overhead(&self, sizes: Sizes) -> u64 {
+        let checksum = if self.checks_blocks { 4 } else { 0 };
+        5 + u64::from(sizes.offset) + self.offset_width() as u64 + checksum
+    }
+
     /// Bytes of an offset in the heap.
     pub fn offset_width(&self) -> usize {
         bytes_of_bits(u64::from(self.table.max_heap_bits))
@@ -182,6 +199,12 @@ impl DoublingTable {
     pub fn block_size(&self, row: u32) -> u64 {
         let doubled = 1u64.checked_shl(row.saturating_sub(1)).unwrap_or(u64::MAX);
         self.starting_block.saturating_mul(doubled)
+    }
+
+    /// Rows that an indirect root has at most.
+    pub fn max_root_rows(&self) -> u32 {
+        let first = self.starting_block.ilog2() + u32::from(self.width).ilog2();
+        (u32::from(self.max_heap_bits) + 1).saturating_sub(first)
     }
 
     /// Rows whose children are direct blocks.
@@ -263,6 +286,9 @@ pub(crate) mod tests {
         assert_eq!((header.offset_width(), header.length_width()), (4, 2));
         assert_eq!(header.table.direct_rows(), 9);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        assert_eq!(encode_header(&header, Sizes::default()).unwrap(), bytes);
+        assert_eq!(header.direct_overhead(Sizes::default()), 21);
+        assert_eq!(header.table.max_root_rows(), 22);
     }
 
     #[test]
