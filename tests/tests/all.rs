@@ -5,6 +5,7 @@
 )]
 
 mod check;
+mod commit;
 mod compressors;
 mod corpus_digest;
 mod damage;

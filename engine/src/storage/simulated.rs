@@ -69,6 +69,16 @@ impl Recorder {
         self.memory.to_vec()
     }
 
+    /// What is on the disk for certain: all that was written before the last sync that had an effect.
+    pub fn durable(&self) -> Vec<u8> {
+        let operations = self.operations();
+        let synced = operations.iter().rposition(|done| *done == Operation::Sync);
+        let mut bytes = self.start.clone();
+        let before = operations.iter().take(synced.unwrap_or(0));
+        before.for_each(|done| apply(&mut bytes, done));
+        bytes
+    }
+
     /// Counts a call; whether it has an effect.
     fn call(&self, operation: Operation) -> Result<bool> {
         let mut state = self.state.lock();
@@ -229,6 +239,12 @@ mod tests {
         assert_eq!(all, expected.map(|cut| cut.as_bytes().to_vec()).into());
         let unsynced = write(Recorder::new(b"...".to_vec()).skipping_sync(0));
         assert!(unsynced.contains(b"a.c".as_slice()));
+        let recorder = Recorder::new(b"...".to_vec());
+        assert_eq!(recorder.durable(), b"...");
+        recorder.write_at(0, b"a").unwrap();
+        recorder.sync().unwrap();
+        recorder.write_at(1, b"b").unwrap();
+        assert_eq!(recorder.durable(), b"a..");
     }
 
     #[test]
