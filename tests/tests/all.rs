@@ -13,6 +13,7 @@ mod desktop;
 mod drivers;
 mod dump;
 mod edit_attributes;
+mod edit_window;
 mod end_to_end;
 mod find;
 mod harness;

@@ -8,10 +8,15 @@ use std::path::PathBuf;
 pub use search::search;
 pub use table::{COMMANDS, Command, CommandId, Menu, find};
 
+use hyperslab_engine::datatype::Name;
+
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::model::offer::Offer;
 use crate::model::reading::Reading;
 use crate::model::shown::Change;
+use crate::state::Leaving;
+use crate::state::editing::Field;
 use crate::state::preferences::Preferences;
 use crate::state::sides::{Side, Split};
 use crate::text::NumberFormat;
@@ -53,11 +58,7 @@ pub enum Action {
     /// Move the tree's cursor.
     MoveCursor(DocumentId, ObjectPath),
     /// Look at members of a group that came into view.
-    LookAt(
-        DocumentId,
-        ObjectPath,
-        Vec<hyperslab_engine::datatype::Name>,
-    ),
+    LookAt(DocumentId, ObjectPath, Vec<Name>),
     /// Show only names that hold this.
     Filter(String),
     /// Read the numbers of a column of the table in front in this way.
@@ -66,6 +67,8 @@ pub enum Action {
     ChooseScale(usize, usize),
     /// Something about the search.
     Search(SearchAction),
+    /// Something about a file's changes.
+    Edit(EditAction),
     /// Show an object and, once they are there, one of its attributes.
     ShowAttribute {
         /// Its document.
@@ -143,6 +146,42 @@ impl Action {
             _ => false,
         }
     }
+}
+
+/// What a panel wants of a file's changes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditAction {
+    /// Accept changes of a file, or no longer.
+    Unlock(DocumentId),
+    /// Open a field for something of an object.
+    Begin(DocumentId, ObjectPath, Field),
+    /// Make the change that is typed into the field.
+    Commit,
+    /// Make it, with the type of an offer.
+    Retype(Offer),
+    /// Close the field.
+    Cancel,
+    /// Delete an attribute.
+    DeleteAttribute(DocumentId, ObjectPath, Name),
+    /// Add the attribute of the dialog.
+    AddAttribute,
+    /// Go to the state of a file after so many of its steps.
+    GoTo(DocumentId, usize),
+    /// Save a file.
+    Save(DocumentId),
+    /// Write a file to another path.
+    SaveTo(DocumentId, PathBuf),
+    /// Ask where a file is to be written.
+    AskWhere(DocumentId),
+    /// Drop the changes of a file that are not saved.
+    Revert(DocumentId),
+    /// Leave, once the files are saved or without.
+    Leave {
+        /// What is left.
+        leaving: Leaving,
+        /// Whether they are saved before.
+        save: bool,
+    },
 }
 
 /// What a panel wants of the search.

@@ -4,6 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::model::head::ViewKind;
 use crate::state::State;
+use crate::state::editing::Editing;
 
 /// Commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,10 +19,32 @@ pub enum CommandId {
     Follow,
     /// Close the file of the tab in front.
     CloseFile,
+    /// Accept changes of the current file, or no longer.
+    Unlock,
+    /// Write the changes to the file.
+    Save,
+    /// Write the file, changes and all, to another place.
+    SaveAs,
+    /// Drop the changes that are not saved.
+    Revert,
     /// Write the table of members in front to a file.
     ExportMembers,
     /// Leave.
     Quit,
+    /// Take the last change back.
+    Undo,
+    /// Make the change again that was taken back.
+    Redo,
+    /// Show or hide the list of changes.
+    ShowChanges,
+    /// Give the object in front another attribute.
+    AddAttribute,
+    /// Type another value of the selected attribute.
+    EditAttribute,
+    /// Type another name of the selected attribute.
+    RenameAttribute,
+    /// Delete the selected attribute.
+    DeleteAttribute,
     /// Copy the path of the object in front.
     CopyPath,
     /// Copy the Python line that reads the object in front.
@@ -110,12 +133,19 @@ pub enum CommandId {
     About,
 }
 
+impl CommandId {
+    /// Whether its keys are a text field's own while that has the keyboard.
+    pub fn is_of_fields(self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
+}
+
 /// Menus of the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Menu {
     /// Files.
     File,
-    /// The clipboard.
+    /// Changes and the clipboard.
     Edit,
     /// Ways through the file.
     Go,
@@ -181,6 +211,30 @@ fn always(_: &State) -> bool {
 
 fn has_document(state: &State) -> bool {
     state.current_document().is_some()
+}
+
+/// The current file's changes.
+fn editing(state: &State) -> Option<&Editing> {
+    let document = state.document(state.current_document()?)?;
+    document.is_open().then_some(&document.editing)
+}
+
+fn is_open(state: &State) -> bool {
+    editing(state).is_some()
+}
+
+fn is_unsaved(state: &State) -> bool {
+    editing(state).is_some_and(Editing::is_unsaved)
+}
+
+fn can_edit_object(state: &State) -> bool {
+    let shown = state.active();
+    shown.is_some_and(|(document, tab)| document.editing.allowed && tab.head().is_some())
+}
+
+fn can_edit_attribute(state: &State) -> bool {
+    let selected = state.tabs.active().is_some_and(|t| t.attribute.is_some());
+    can_edit_object(state) && selected
 }
 
 fn has_session(state: &State) -> bool {
@@ -273,13 +327,24 @@ pub const COMMANDS: &[Command] = commands! {
     Reload, "Reload file", File 1, [key(NONE, Key::F5), key(COMMAND, Key::R)], has_document;
     Follow, "Follow changes", File 1, [key(COMMAND_SHIFT, Key::R)], has_document;
     CloseFile, "Close file", File 1, [key(COMMAND_SHIFT, Key::W)], has_document;
-    ExportMembers, "Export table as CSV…", File 2, [], has_members;
-    Quit, "Quit", File 3, [key(COMMAND, Key::Q)], always;
-    CopyPath, "Copy path", Edit 0, [key(COMMAND_SHIFT, Key::C)], has_tab;
-    CopyAsPython, "Copy as h5py code", Edit 0, [], has_tab;
-    CopyWithHeaders, "Copy cells with headers", Edit 1, [key(COMMAND_ALT, Key::C)], shows_table;
-    CopyAsShown, "Copy cells as shown", Edit 1, [], shows_table;
-    Preferences, "Preferences…", Edit 2, [key(COMMAND, Key::Comma)], always;
+    Unlock, "Unlock for editing", File 2, [key(COMMAND_SHIFT, Key::U)], is_open;
+    Save, "Save", File 2, [key(COMMAND, Key::S)], is_unsaved;
+    SaveAs, "Save as…", File 2, [key(COMMAND_SHIFT, Key::S)], is_open;
+    Revert, "Revert to saved…", File 2, [], is_unsaved;
+    ExportMembers, "Export table as CSV…", File 3, [], has_members;
+    Quit, "Quit", File 4, [key(COMMAND, Key::Q)], always;
+    Undo, "Undo", Edit 0, [key(COMMAND, Key::Z)], |state| editing(state).is_some_and(Editing::can_undo);
+    Redo, "Redo", Edit 0, [key(COMMAND_SHIFT, Key::Z), key(COMMAND, Key::Y)], |state| editing(state).is_some_and(Editing::can_redo);
+    ShowChanges, "Show changes", Edit 0, [key(COMMAND_SHIFT, Key::H)], is_open;
+    AddAttribute, "Add attribute…", Edit 1, [key(COMMAND_SHIFT, Key::A)], can_edit_object;
+    EditAttribute, "Change attribute", Edit 1, [], can_edit_attribute;
+    RenameAttribute, "Rename attribute", Edit 1, [], can_edit_attribute;
+    DeleteAttribute, "Delete attribute", Edit 1, [], can_edit_attribute;
+    CopyPath, "Copy path", Edit 2, [key(COMMAND_SHIFT, Key::C)], has_tab;
+    CopyAsPython, "Copy as h5py code", Edit 2, [], has_tab;
+    CopyWithHeaders, "Copy cells with headers", Edit 3, [key(COMMAND_ALT, Key::C)], shows_table;
+    CopyAsShown, "Copy cells as shown", Edit 3, [], shows_table;
+    Preferences, "Preferences…", Edit 4, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;
@@ -344,8 +409,8 @@ mod tests {
 
     #[test]
     fn no_key_is_one_of_the_clipboard_or_the_grid() {
-        let clipboard = [Key::C, Key::X, Key::V, Key::A, Key::Z];
-        for command in COMMANDS {
+        let clipboard = [Key::C, Key::X, Key::V, Key::A, Key::Z, Key::Y];
+        for command in COMMANDS.iter().filter(|c| !c.id.is_of_fields()) {
             for key in command.keys {
                 let plain = key.modifiers == COMMAND;
                 assert!(

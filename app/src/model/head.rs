@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
 use hyperslab_engine::datatype::{Class, Datatype};
+use hyperslab_engine::format::dataspace::Dataspace;
 
 use super::ObjectPath;
 pub use super::columns::{Column, columns, unfolds};
@@ -98,6 +99,19 @@ pub struct AttributeHead {
     pub shape: String,
     /// The object that a single reference leads to.
     pub target: Option<ObjectPath>,
+    /// What it takes to type another value, or why that cannot be; `None` while the file is locked.
+    pub editable: Option<Result<Box<Editable>, String>>,
+}
+
+/// A value that can be typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editable {
+    /// Type of its elements.
+    pub datatype: Datatype,
+    /// Its extent.
+    pub dataspace: Dataspace,
+    /// All of it, as it would be typed.
+    pub text: String,
 }
 
 /// A heading of the information page and what stands below it.

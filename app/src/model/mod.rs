@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod damage;
+pub mod edit;
 pub mod filter;
 pub mod head;
 pub mod hits;
@@ -9,6 +10,7 @@ pub mod image;
 pub mod key;
 pub mod member_table;
 pub mod members;
+pub mod offer;
 pub mod path;
 pub mod plane;
 pub mod query;

@@ -7,7 +7,7 @@ use crate::command::{Action, COMMANDS, Menu};
 use crate::ui::tokens;
 
 /// Keys of the tree and the table, which the widgets serve themselves.
-const WIDGET_KEYS: [(&str, &str); 6] = [
+const WIDGET_KEYS: [(&str, &str); 9] = [
     (
         "Arrows, Home, End, Page up, Page down",
         "Move in tree and table",
@@ -20,6 +20,9 @@ const WIDGET_KEYS: [(&str, &str); 6] = [
         "Select all cells, copy them as tab-separated text",
     ),
     ("Wheel, drag, double-click on a plot", "Zoom, pan, show all"),
+    ("Enter, F2", "Change the selected attribute"),
+    ("Shift+F2", "Rename the selected attribute"),
+    ("Delete", "Delete the selected attribute"),
 ];
 
 /// Shows the list of keys.
@@ -33,7 +36,7 @@ pub fn show(ctx: &egui::Context, actions: &mut Vec<Action>) {
                 for menu in Menu::ALL {
                     menu_ui(ui, menu);
                 }
-                parts::heading(ui, "Tree, table and plot");
+                parts::heading(ui, "Tree, table, plot and attributes");
                 rows(
                     ui,
                     "widget keys",
@@ -82,7 +85,7 @@ pub fn about(ctx: &egui::Context, actions: &mut Vec<Action>) {
         ui.label(RichText::new("Hyperslab").font(tokens::title()));
         ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
         ui.add_space(tokens::space::ONE);
-        ui.label("Shows what is in HDF5 files. It reads them with an engine of its own and never changes them.");
+        ui.label("Shows what is in HDF5 files and changes them where they are unlocked, with an engine of its own.");
         ui.add_space(tokens::space::ONE);
         parts::quiet(ui, "MIT or Apache-2.0, at your choice");
         close_ui(ui, actions);

@@ -67,6 +67,11 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
             let document = state.current_document().and_then(|id| state.document(id));
             document.is_some_and(|document| document.follows)
         }
+        CommandId::Unlock => {
+            let document = state.current_document().and_then(|id| state.document(id));
+            document.is_some_and(|document| document.editing.allowed)
+        }
+        CommandId::ShowChanges => state.shows_changes,
         CommandId::LinkSides => state.tabs.are_linked(),
         CommandId::ShowCell => {
             let tab = state.tabs.active();
@@ -83,9 +88,10 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
 /// Takes the keys of commands out of the input; those with more modifiers first, so that
 /// Ctrl+Shift+W is not taken for Ctrl+W.
 pub fn keys(ctx: &egui::Context, state: &State, actions: &mut Vec<Action>) {
+    let typing = ctx.text_edit_focused();
     let mut shortcuts: Vec<_> = COMMANDS
         .iter()
-        .filter(|command| (command.enabled)(state))
+        .filter(|command| (command.enabled)(state) && !(typing && command.id.is_of_fields()))
         .flat_map(|command| command.keys.iter().map(move |key| (key, command.id)))
         .collect();
     let weight = |modifiers: egui::Modifiers| {

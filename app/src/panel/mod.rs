@@ -1,6 +1,8 @@
 //! The panels of the window: they draw state and send commands, and never wait.
 
+pub mod ask;
 pub mod attributes;
+pub mod changes;
 mod damage_note;
 pub mod dimension_bar;
 pub mod dimensions;
@@ -13,6 +15,7 @@ pub mod line_plot;
 pub mod member_table;
 pub mod members;
 pub mod menu;
+pub mod new_attribute;
 pub mod number_format;
 pub mod opening;
 pub mod palette;

@@ -63,6 +63,15 @@ pub fn text_width(painter: &Painter, text: &str, font: FontId) -> f32 {
         .x
 }
 
+/// A cause with its first letter large, as a line of its own has it.
+pub fn sentence(cause: &str) -> String {
+    let mut letters = cause.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// A heading above a part of a page.
 pub fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(tokens::space::ONE);

@@ -4,12 +4,13 @@ use egui::{RichText, Ui};
 
 use super::table::{self, statistics};
 use super::{parts, waiting};
-use crate::command::{Action, CommandId};
+use crate::command::{Action, CommandId, EditAction};
 use crate::model::head::ViewKind;
 use crate::state::State;
 use crate::state::document::{Document, Status};
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
+use crate::worker::Job;
 
 /// Shows the bar.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -27,13 +28,12 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 ui.label(small("No file open"));
             }
             Some(document) => {
-                let icon = egui::FontId::new(12.0, tokens::icon().family);
-                ui.label(RichText::new(icons::LOCK).font(icon).color(colors.quiet));
-                ui.label(small("Read only"));
+                lock_ui(ui, document, actions);
                 ui.label(small("·"));
                 let path = document.path.display().to_string();
                 ui.label(small(&document.name())).on_hover_text(path);
                 changes_ui(ui, document, actions);
+                unsaved_ui(ui, document, actions);
             }
         }
         if let Some(cell) = cell_line(state) {
@@ -55,6 +55,42 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     });
 }
 
+/// Whether the file can be changed; a click locks or unlocks it.
+fn lock_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    let (icon, color, word, hint) = match document.editing.allowed {
+        false => (icons::LOCK, colors.quiet, "Read only", "Unlock for editing"),
+        true => (icons::UNLOCK, colors.accent, "Editing", "Lock again"),
+    };
+    let font = egui::FontId::new(12.0, tokens::icon().family);
+    let icon = RichText::new(icon).font(font).color(color);
+    let word = RichText::new(word).font(tokens::small()).color(color);
+    let labels = [icon, word].map(|text| egui::Label::new(text).sense(egui::Sense::click()));
+    for label in labels {
+        if ui.add(label).on_hover_text(hint).clicked() {
+            actions.push(Action::Edit(EditAction::Unlock(document.id)));
+        }
+    }
+}
+
+/// How many changes the file on disk lacks; a click lists them.
+fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    let colors = tokens::colors(ui);
+    let editing = &document.editing;
+    let (text, color) = match (editing.running(), editing.is_unsaved()) {
+        (Some(Job::Save | Job::SaveAs(_)), _) => ("Saving…".to_owned(), colors.quiet),
+        (_, true) => (editing.unsaved_text(), colors.changed),
+        (_, false) if !editing.steps.is_empty() => ("All changes saved".to_owned(), colors.quiet),
+        (_, false) => return,
+    };
+    ui.label(RichText::new("·").font(tokens::small()).color(colors.quiet));
+    let text = RichText::new(text).font(tokens::small()).color(color);
+    let label = egui::Label::new(text).sense(egui::Sense::click());
+    if ui.add(label).on_hover_text("List the changes").clicked() {
+        actions.push(Action::Run(CommandId::ShowChanges));
+    }
+}
+
 /// That the file changed since it was read, with the way to what is new; or that it is followed.
 fn changes_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
     let colors = tokens::colors(ui);
@@ -62,12 +98,21 @@ fn changes_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
         let text = RichText::new("· following changes").font(tokens::small());
         ui.label(text.color(colors.accent));
     } else if document.changed {
-        let text = format!("{} Changed on disk: reload", icons::RELOAD);
+        let unsaved = document.editing.is_unsaved();
+        let what = match unsaved {
+            true => "Changed on disk beneath unsaved changes: revert",
+            false => "Changed on disk: reload",
+        };
+        let text = format!("{} {what}", icons::RELOAD);
         let text = RichText::new(text).font(tokens::small());
         let button = egui::Button::new(text.color(colors.warning)).frame_when_inactive(false);
         let hint = "What is shown is what was read before; F5 reads it anew";
         if ui.add(button).on_hover_text(hint).clicked() {
-            actions.push(Action::Run(CommandId::Reload));
+            let command = match unsaved {
+                true => CommandId::Revert,
+                false => CommandId::Reload,
+            };
+            actions.push(Action::Run(command));
         }
     }
 }

@@ -20,6 +20,33 @@ pub enum Choice {
     Unavailable,
 }
 
+/// What a dialog for a place to write to is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saves {
+    /// A table, as CSV.
+    Table,
+    /// An HDF5 file.
+    File,
+}
+
+impl Saves {
+    /// The dialog's title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Table => "Export table",
+            Self::File => "Save file as",
+        }
+    }
+
+    /// What its button does.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Table => "Export",
+            Self::File => "Save",
+        }
+    }
+}
+
 /// A dialog that is open.
 pub struct FileDialog {
     reply: Receiver<Choice>,
@@ -31,9 +58,9 @@ impl FileDialog {
         Self::run(ctx, move || ask(folder))
     }
 
-    /// Opens the dialog for a place to write a CSV file of that name.
-    pub fn save(ctx: &egui::Context, folder: Option<PathBuf>, name: String) -> Self {
-        Self::run(ctx, move || ask_where(folder, &name))
+    /// Opens the dialog for a place to write to, by that name.
+    pub fn save(ctx: &egui::Context, folder: Option<PathBuf>, name: String, saves: Saves) -> Self {
+        Self::run(ctx, move || ask_where(folder, &name, saves))
     }
 
     fn run(ctx: &egui::Context, ask: impl FnOnce() -> Choice + Send + 'static) -> Self {
@@ -59,14 +86,16 @@ impl FileDialog {
     }
 }
 
+/// Endings of names of HDF5 files.
+const EXTENSIONS: [&str; 17] = [
+    "h5", "hdf5", "hdf", "he5", "h4h5", "nxs", "nx", "nc", "nc4", "mat", "h5ad", "h5py", "loom",
+    "cxi", "pt5", "emd", "jld2",
+];
+
 fn ask(folder: Option<PathBuf>) -> Choice {
-    let extensions = [
-        "h5", "hdf5", "hdf", "he5", "h4h5", "nxs", "nx", "nc", "nc4", "mat", "h5ad", "h5py",
-        "loom", "cxi", "pt5", "emd", "jld2",
-    ];
     let mut dialog = rfd::FileDialog::new()
         .set_title("Open HDF5 files")
-        .add_filter("HDF5 files", &extensions)
+        .add_filter("HDF5 files", &EXTENSIONS)
         .add_filter("All files", &["*"]);
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
@@ -75,11 +104,15 @@ fn ask(folder: Option<PathBuf>) -> Choice {
     choice(dialog.pick_files(), asked)
 }
 
-fn ask_where(folder: Option<PathBuf>, name: &str) -> Choice {
+fn ask_where(folder: Option<PathBuf>, name: &str, saves: Saves) -> Choice {
+    let (kind, extensions) = match saves {
+        Saves::Table => ("Comma-separated values", &["csv"][..]),
+        Saves::File => ("HDF5 files", &EXTENSIONS[..]),
+    };
     let mut dialog = rfd::FileDialog::new()
-        .set_title("Export table")
+        .set_title(saves.title())
         .set_file_name(name)
-        .add_filter("Comma-separated values", &["csv"])
+        .add_filter(kind, extensions)
         .add_filter("All files", &["*"]);
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use hyperslab_engine::{Error, Task};
 
+use super::editing::Editing;
 use crate::model::ObjectPath;
 use crate::model::summary::{Census, FileSummary};
 use crate::model::tree::{Branch, BranchState};
@@ -51,6 +52,10 @@ pub struct Document {
     pub looking: bool,
     /// The object to show once the file is open.
     pub goal: Option<ObjectPath>,
+    /// Its changes.
+    pub editing: Editing,
+    /// The document whose tabs go over to it once it is open: that one was saved under its path.
+    pub succeeds: Option<DocumentId>,
 }
 
 /// Whether a file is there.
@@ -127,6 +132,8 @@ impl Document {
             follows: false,
             looking: false,
             goal: None,
+            editing: Editing::default(),
+            succeeds: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Documents, tabs, selection and preferences as plain data.
 
 pub mod document;
+pub mod editing;
 pub mod members;
+pub mod new_attribute;
 pub mod preferences;
 pub mod search;
 pub mod sides;
@@ -14,6 +16,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use document::Document;
+use editing::Editor;
+use new_attribute::NewAttribute;
 use preferences::Preferences;
 use search::Search;
 use sides::Side;
@@ -50,6 +54,10 @@ pub struct State {
     pub views: HashMap<NodeIcon, ViewKind>,
     /// The dialog in front.
     pub dialog: Option<Dialog>,
+    /// The field in which something is edited.
+    pub editor: Option<Editor>,
+    /// Whether the list of changes is shown.
+    pub shows_changes: bool,
     /// A line for the status bar: what came of the last command.
     pub message: Option<String>,
     next_document: u64,
@@ -69,6 +77,36 @@ pub enum Dialog {
     Keys,
     /// What this program is.
     About,
+    /// A new attribute.
+    NewAttribute(Box<NewAttribute>),
+    /// Whether to drop the changes of a file.
+    Revert(DocumentId),
+    /// Whether to save files before they are closed.
+    Unsaved(Leaving),
+    /// A file could not be written.
+    NotSaved(NotSaved),
+}
+
+/// What is to be left, and its files whose changes are not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// The files.
+    pub files: Vec<DocumentId>,
+    /// Whether the program is left, and not only closes the file.
+    pub quits: bool,
+}
+
+/// A file that could not be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSaved {
+    /// The file.
+    pub document: DocumentId,
+    /// Where it was to be written.
+    pub path: String,
+    /// Why it was not.
+    pub cause: String,
+    /// Whether it was to be written in its own place, and that may be tried again.
+    pub in_place: bool,
 }
 
 /// What the command palette holds.
@@ -128,6 +166,7 @@ impl State {
         self.tabs.close_document(id);
         self.search.results.retain(|results| results.document != id);
         self.cursor.take_if(|place| place.0 == id);
+        self.editor.take_if(|editor| editor.document == id);
     }
 
     /// Shows an object, and moves the tree's cursor to it.

@@ -408,6 +408,13 @@ impl Tab {
         self.members.forget();
     }
 
+    /// Asks anew for what the object's attributes have a part in: one of them was edited.
+    pub fn forget_described(&mut self) {
+        self.head_slot.forget();
+        self.table.slot.forget();
+        self.table.stale = true;
+    }
+
     /// Name on the tab.
     pub fn title(&self, document_name: &str) -> String {
         match self.path.is_root() {

@@ -4,6 +4,7 @@ use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::{Attribute, Dataset, Object, Result, Task};
 
 use super::cells;
+use super::edit;
 use super::library::OpenFile;
 use super::references::{self, Referrer};
 use crate::model::head::AttributeHead;
@@ -38,8 +39,13 @@ fn head(from: Referrer<'_>, attribute: &Attribute, task: &Task) -> AttributeHead
         datatype: datatype.unwrap_or_default(),
         shape: shape(attribute),
         target: None,
+        editable: None,
     };
-    match attribute.read(task) {
+    let elements = attribute.read(task);
+    if from.is_writable() {
+        head.editable = Some(edit::editable(attribute, elements.as_ref()).map(Box::new));
+    }
+    match elements {
         Err(error) => head.value = Err(error),
         Ok(elements) if elements.is_empty() => {
             head.value = all_on_a_line(from, attribute, &elements, LINE)

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use hyperslab_engine::datatype::{Class, Datatype, Name};
 use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::format::link::{Link, LinkTarget};
-use hyperslab_engine::{Dataset, Object, Result, Task};
+use hyperslab_engine::{Dataset, Kind, Object, Result, Task};
 
 use super::library::OpenFile;
 use super::{Outlet, Reply, attributes};
@@ -95,7 +95,9 @@ pub fn kinds(file: &OpenFile, group: ObjectPath, names: Vec<Name>, task: &Task) 
         };
         let kind = match look() {
             Ok(kind) => KindState::Known(kind),
-            Err(error) if error.is_cancelled() => return Err(error),
+            Err(error) if error.is_cancelled() || error.kind() == Kind::Changed => {
+                return Err(error);
+            }
             Err(error) => KindState::Broken(error),
         };
         kinds.push((name, kind));

@@ -31,6 +31,8 @@ pub struct OpenFile {
     scales: Mutex<Vec<(ObjectPath, Scales)>>,
     all_met: AtomicBool,
     ignores_checksums: AtomicBool,
+    /// How often it was edited; held while it is.
+    edits: Mutex<u64>,
     opened: Instant,
 }
 
@@ -74,6 +76,7 @@ impl OpenFile {
             scales: Mutex::default(),
             all_met: AtomicBool::new(false),
             ignores_checksums: AtomicBool::new(false),
+            edits: Mutex::new(0),
             opened: Instant::now(),
         }
     }
@@ -143,6 +146,22 @@ impl OpenFile {
         self.scales.lock().clear();
         self.names.lock().clear();
         self.overviews.clear();
+    }
+
+    /// Makes an edit; what is kept of objects is forgotten.
+    pub fn edit(&self, make: impl FnOnce() -> Result<()>) -> Result<()> {
+        let mut edits = self.edits.lock();
+        *edits += 1;
+        let made = make();
+        self.datasets.lock().clear();
+        self.scales.lock().clear();
+        self.overviews.clear();
+        made
+    }
+
+    /// How often it was edited. Waits for an edit that is under way.
+    pub fn edits(&self) -> u64 {
+        *self.edits.lock()
     }
 
     /// Notes where an object was met first, unless a link led into another file. Returns whether it

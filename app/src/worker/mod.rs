@@ -13,6 +13,7 @@ pub mod copy;
 mod cost;
 mod damage;
 mod describe;
+mod edit;
 mod facts;
 mod filter;
 pub mod find;
@@ -48,12 +49,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
-use hyperslab_engine::{Error, File, Result, Task};
+use hyperslab_engine::{Error, File, Kind, Result, Task};
 
 use library::Library;
 pub use protocol::{
-    CopyHeaders, CopyRequest, Delivery, DocumentId, Reply, Request, RowsFound, RowsStep,
-    RowsWanted, StatisticsWanted, TableRequest, Tag,
+    CopyHeaders, CopyRequest, Delivery, DocumentId, EditState, Job, Reply, Request, RowsFound,
+    RowsStep, RowsWanted, StatisticsWanted, TableRequest, Tag,
 };
 pub use queue::Priority;
 use queue::Queue;
@@ -103,7 +104,7 @@ impl Worker {
             let result = outlet
                 .task
                 .check()
-                .and_then(|()| run(&library, request, &outlet));
+                .and_then(|()| run_undisturbed(&library, request, &outlet));
             outlet.finish(result);
             drop(busy);
             (outlet.wake)();
@@ -172,6 +173,34 @@ impl Outlet {
     }
 }
 
+/// How often a request is run that edits come between.
+const ATTEMPTS: usize = 5;
+
+/// Runs a request; again where an edit of this program came between. One whose replies add up ends
+/// as if it had been cancelled, so that whoever needs it asks anew.
+fn run_undisturbed(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
+    if matches!(request, Request::Edit(_)) {
+        return run(library, request, outlet);
+    }
+    for _ in 0..ATTEMPTS {
+        let file = library.get(outlet.tag.document).ok();
+        let before = file.as_ref().map(|file| file.edits());
+        let result = run(library, request.clone(), outlet);
+        let stale = match &result {
+            Ok(_) => request.is_short(),
+            Err(error) => error.kind() == Kind::Changed,
+        };
+        if !stale || file.map(|file| file.edits()) == before {
+            return result;
+        }
+        if request.adds_up() {
+            break;
+        }
+    }
+    let cause = "the file was edited meanwhile";
+    Err(Error::new(Kind::Cancelled, "request", cause))
+}
+
 fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
     if let Request::Open {
         path,
@@ -221,6 +250,7 @@ fn run(library: &Library, request: Request, outlet: &Outlet) -> Result<Reply> {
         Request::Census => census::count(&file, outlet),
         Request::Find(query) => hits::find(&file, &query, outlet),
         Request::Members(path, request) => member_table::answer(&file, &path, request, outlet),
+        Request::Edit(job) => edit::run(&file, &job, task),
     }
 }
 
@@ -230,5 +260,15 @@ impl Request {
             Self::Children(path) | Self::Kinds(path, _) => Some(path.clone()),
             _ => None,
         }
+    }
+
+    /// Whether its replies are parts that add up.
+    fn adds_up(&self) -> bool {
+        matches!(self, Self::Children(_) | Self::Find(_))
+    }
+
+    /// Whether it is short, and may tell of what an edit met in its midst as if it were damage.
+    fn is_short(&self) -> bool {
+        matches!(self, Self::Head(_) | Self::Kinds(..))
     }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyperslab_engine::datatype::Name;
-use hyperslab_engine::{Error, Locking};
+use hyperslab_engine::{Error, Locking, StepInfo};
 
 use super::member_table::{MemberReply, MemberRequest};
 use super::rows::Rows;
 use crate::model::ObjectPath;
 use crate::model::damage::DamageNote;
+use crate::model::edit::Edit;
 use crate::model::head::ObjectHead;
 use crate::model::hits::Hit;
 use crate::model::image::{ImageTile, ImageWanted};
@@ -40,7 +41,8 @@ pub struct Tag {
     pub document: DocumentId,
     /// The state of the file that the request was about.
     pub generation: u64,
-    /// The slot that asked (see `Slot`), 0 for the document itself, [`SEARCH`] for the search.
+    /// The slot that asked (see `Slot`), 0 for the document itself, [`SEARCH`] for the search,
+    /// [`EDITING`] for its changes.
     pub view: u64,
     /// Number of the request.
     pub serial: u64,
@@ -48,6 +50,9 @@ pub struct Tag {
 
 /// The view of the search; tabs have higher numbers.
 pub const SEARCH: u64 = 1;
+
+/// The view of a document's changes.
+pub const EDITING: u64 = 2;
 
 /// A request. Paths are of objects in the tag's document.
 #[derive(Debug, Clone)]
@@ -106,6 +111,38 @@ pub enum Request {
     Find(Arc<Query>),
     /// What the table of a group's members wants.
     Members(ObjectPath, MemberRequest),
+    /// Something about the file's changes.
+    Edit(Job),
+}
+
+/// What is done about a file's changes. The window sends one at a time, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Job {
+    /// Accept changes from now on, or no longer.
+    Allow(bool),
+    /// Change an object.
+    Edit(Edit),
+    /// Take so many steps back.
+    Undo(usize),
+    /// Make so many steps again that were taken back.
+    Redo(usize),
+    /// Write all changes to the file.
+    Save,
+    /// Write the file, changes and all, to another path.
+    SaveAs(PathBuf),
+    /// Drop all changes that are not saved.
+    Revert,
+}
+
+/// The changes of a file, once a job is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditState {
+    /// Whether changes are accepted.
+    pub allowed: bool,
+    /// The steps since the file was opened or reverted, oldest first.
+    pub steps: Vec<StepInfo>,
+    /// Whether the file on disk is another than what is shown.
+    pub unsaved: bool,
 }
 
 /// Cells that a table wants.
@@ -321,6 +358,8 @@ pub enum Reply {
     },
     /// For the table of a group's members.
     Members(MemberReply),
+    /// A job is done.
+    Edited(EditState),
 }
 
 /// A reply with what it belongs to.

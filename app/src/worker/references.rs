@@ -20,6 +20,11 @@ impl<'a> Referrer<'a> {
         Self { document, file }
     }
 
+    /// Whether the elements lie in the document itself, and that accepts changes.
+    pub fn is_writable(&self) -> bool {
+        !self.is_elsewhere() && self.document.file.is_writable()
+    }
+
     fn is_elsewhere(&self) -> bool {
         self.file.id() != self.document.file.id()
     }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Align, Context, Id, Key, Layout, Modal, Modifiers, RichText, ScrollArea, Ui};
 
+use crate::platform::file_dialog::Saves;
 use crate::platform::folders;
 use crate::ui::{icons, tokens};
 use entry::Entry;
@@ -29,7 +30,7 @@ enum Purpose {
     /// A file that is there.
     Open,
     /// A file to be written, there or not.
-    Save,
+    Save(Saves),
 }
 
 /// The state of the open dialog.
@@ -77,9 +78,9 @@ impl OpenDialog {
 
     /// A dialog for the place of a file that is to be written, by that name unless the user
     /// changes it.
-    pub fn to_save(ctx: &Context, folder: Option<PathBuf>, name: &str) -> Self {
+    pub fn to_save(ctx: &Context, folder: Option<PathBuf>, name: &str, saves: Saves) -> Self {
         let mut dialog = Self::new(ctx, folder);
-        dialog.purpose = Purpose::Save;
+        dialog.purpose = Purpose::Save(saves);
         dialog.every_file = true;
         dialog.text.push_str(name);
         dialog
@@ -93,7 +94,7 @@ impl OpenDialog {
         // A name to be written is not looked for.
         let sought = match self.purpose {
             Purpose::Open => prefix.as_str(),
-            Purpose::Save => "",
+            Purpose::Save(_) => "",
         };
         let shown = self.listing.matching(sought, self.every_file);
         let frame = egui::Frame::window(&ctx.global_style());
@@ -102,7 +103,7 @@ impl OpenDialog {
             ui.set_width(620.0);
             let title = match self.purpose {
                 Purpose::Open => "Open file",
-                Purpose::Save => "Export table",
+                Purpose::Save(saves) => saves.title(),
             };
             ui.label(RichText::new(title).font(tokens::title()));
             ui.add_space(tokens::space::HALF);
@@ -220,7 +221,7 @@ impl OpenDialog {
             return Some(entry.path.clone());
         }
         let (folder, name) = path::split(&self.text, self.listing.base());
-        if self.purpose == Purpose::Save {
+        if self.purpose != Purpose::Open {
             return (!name.is_empty()).then(|| folder.join(&name));
         }
         let exact = self.listing.named(&name).map(|entry| entry.path.clone());
@@ -239,8 +240,8 @@ impl OpenDialog {
         let is_there = |path: &Path| shown.iter().any(|e| e.path == path && !e.is_folder);
         match self.purpose {
             Purpose::Open => "Open",
-            Purpose::Save if takes.is_some_and(is_there) => "Replace",
-            Purpose::Save => "Export",
+            Purpose::Save(_) if takes.is_some_and(is_there) => "Replace",
+            Purpose::Save(saves) => saves.verb(),
         }
     }
 

@@ -3,15 +3,20 @@
 use egui::{Color32, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::lines::{Content, Line};
-use crate::command::{Action, CommandId, find};
+use crate::command::{Action, CommandId, EditAction, find};
 use crate::model::ObjectPath;
 use crate::model::tree::{Child, KindState, LinkShape, Note, Row, RowContent};
 use crate::panel::{menu, parts};
 use crate::state::State;
-use crate::state::document::Status;
+use crate::state::document::{Document, Status};
 use crate::text;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size, space};
+
+/// From one badge to the next.
+const BADGE: f32 = 18.0;
+/// Room for the dot of what is not saved.
+const DOT: f32 = 12.0;
 
 /// What is painted in a row.
 struct Paint<'a> {
@@ -23,6 +28,8 @@ struct Paint<'a> {
     name: String,
     name_color: Color32,
     badges: Vec<(&'static str, Color32)>,
+    /// Whether a dot says that not all of it is saved.
+    unsaved: bool,
     detail: &'a str,
 }
 
@@ -88,7 +95,7 @@ impl Place<'_> {
         response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, &paint.name));
         background(ui, self.rect, selected, focused, response.hovered());
         let chevron = self.rect.min.x + indent(paint.depth);
-        draw(ui, self.rect, paint);
+        let badges = draw(ui, self.rect, paint);
         let on_chevron = |pos: egui::Pos2| pos.x < chevron + size::ICON + 2.0;
         let at = response.interact_pointer_pos();
         if response.clicked() {
@@ -105,7 +112,30 @@ impl Place<'_> {
             actions.push(self.show_action(true));
         }
         response.context_menu(|ui| self.context_menu(ui, paint, actions));
+        if self.line.document.is_open() && matches!(self.line.content, Content::File) {
+            self.lock_ui(ui, badges, paint.badges.len(), actions);
+        }
         response
+    }
+
+    /// The padlock, the last badge of a file.
+    fn lock_ui(&self, ui: &Ui, badges: f32, count: usize, actions: &mut Vec<Action>) {
+        let document = self.line.document;
+        let x = badges + (count.saturating_sub(1)) as f32 * BADGE;
+        let middle = pos2(x, self.rect.center().y);
+        let rect = Rect::from_center_size(middle, egui::Vec2::splat(BADGE));
+        let id = self.tree.with(("lock", document.id.0));
+        let response = ui.interact(rect, id, Sense::click());
+        let name = document.name();
+        let label = match document.editing.allowed {
+            true => format!("Lock {name}"),
+            false => format!("Unlock {name} for editing"),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        if response.clicked() {
+            actions.push(Action::Edit(EditAction::Unlock(document.id)));
+        }
+        response.on_hover_text(label);
     }
 
     fn show_action(&self, keep: bool) -> Action {
@@ -143,6 +173,15 @@ impl Place<'_> {
         }
         if matches!(self.line.content, Content::File) {
             ui.separator();
+            let label = match self.line.document.editing.allowed {
+                true => "Lock",
+                false => find(CommandId::Unlock).label,
+            };
+            if ui.button(label).clicked() {
+                let unlock = EditAction::Unlock(self.line.document.id);
+                actions.push(Action::Edit(unlock));
+                ui.close();
+            }
             menu::item(ui, find(CommandId::Reload), self.state, actions);
             if ui.button(find(CommandId::CloseFile).label).clicked() {
                 actions.push(Action::Close(self.line.document.id));
@@ -171,11 +210,8 @@ fn file_ui(
         icon_color: colors.accent,
         name: document.name(),
         name_color: colors.text,
-        badges: match (is_open, document.changed && !document.follows) {
-            (true, true) => vec![(icons::RELOAD, colors.warning), (icons::LOCK, colors.faint)],
-            (true, false) => vec![(icons::LOCK, colors.faint)],
-            (false, _) => Vec::new(),
-        },
+        badges: file_badges(document, colors),
+        unsaved: document.editing.is_unsaved(),
         detail: "",
     };
     let root = ObjectPath::root();
@@ -192,7 +228,25 @@ fn file_ui(
     } else {
         ""
     };
-    response.on_hover_text(format!("{}\nRead only{changed}", document.path.display()));
+    let state = match (document.editing.allowed, document.editing.is_unsaved()) {
+        (_, true) => document.editing.unsaved_text(),
+        (true, false) => "Unlocked for editing".to_owned(),
+        (false, false) => "Read only".to_owned(),
+    };
+    response.on_hover_text(format!("{}\n{state}{changed}", document.path.display()));
+}
+
+/// What is said of a file behind its name; the padlock comes last.
+fn file_badges(document: &Document, colors: &tokens::Colors) -> Vec<(&'static str, Color32)> {
+    let lock = match document.editing.allowed {
+        true => (icons::UNLOCK, colors.accent),
+        false => (icons::LOCK, colors.faint),
+    };
+    match (document.is_open(), document.changed && !document.follows) {
+        (true, true) => vec![(icons::RELOAD, colors.warning), lock],
+        (true, false) => vec![lock],
+        (false, _) => Vec::new(),
+    }
 }
 
 fn status_ui(ui: &Ui, rect: Rect, line: &Line<'_>, actions: &mut Vec<Action>) {
@@ -258,6 +312,7 @@ fn member_paint<'a>(
         name: text::escaped(child.name.as_bytes()).into_owned(),
         name_color: if broken { colors.quiet } else { colors.text },
         badges: badges(child, is_loop, colors),
+        unsaved: false,
         detail,
     }
 }
@@ -347,7 +402,8 @@ fn background(ui: &Ui, rect: Rect, selected: bool, focused: bool, hovered: bool)
     ui.painter().rect_filled(rect, 0, fill);
 }
 
-fn draw(ui: &Ui, rect: Rect, paint: &Paint<'_>) {
+/// Draws the row. Returns the middle of the first badge.
+fn draw(ui: &Ui, rect: Rect, paint: &Paint<'_>) -> f32 {
     let colors = tokens::colors(ui);
     let painter = ui.painter();
     let middle = rect.center().y;
@@ -375,7 +431,8 @@ fn draw(ui: &Ui, rect: Rect, paint: &Paint<'_>) {
         "" => 0.0,
         detail => parts::text_width(painter, detail, tokens::small()) + space::ONE,
     };
-    let badges_width = paint.badges.len() as f32 * 18.0;
+    let dot = if paint.unsaved { DOT } else { 0.0 };
+    let badges_width = paint.badges.len() as f32 * BADGE + dot;
     let room = right - x - badges_width;
     // The name is worth more than the shape: a narrow tree drops the shape.
     let shows_detail = room - detail_width >= 72.0;
@@ -394,9 +451,14 @@ fn draw(ui: &Ui, rect: Rect, paint: &Paint<'_>) {
         font,
         paint.name_color,
     );
+    if paint.unsaved {
+        let at = pos2(end + DOT / 2.0 + 1.0, middle);
+        painter.circle_filled(at, 3.0, colors.changed);
+    }
+    let badges = end + dot + 12.0;
     for (n, (icon, color)) in paint.badges.iter().enumerate() {
         let font = egui::FontId::new(12.0, tokens::icon().family);
-        let at = pos2(end + 12.0 + n as f32 * 18.0, middle);
+        let at = pos2(badges + n as f32 * BADGE, middle);
         painter.text(at, egui::Align2::CENTER_CENTER, *icon, font, *color);
     }
     if shows_detail && !paint.detail.is_empty() {
@@ -409,4 +471,5 @@ fn draw(ui: &Ui, rect: Rect, paint: &Paint<'_>) {
             colors.quiet,
         );
     }
+    badges
 }

@@ -77,7 +77,7 @@ impl Window {
             Action::Open(path, goal) => self.open(path, goal),
             Action::OpenAnyway(id) => self.open_again(id, true),
             Action::StopOpening(id) => self.stop_opening(id),
-            Action::Close(id) => self.close(id),
+            Action::Close(id) => self.ask_to_close(id),
             Action::Show {
                 document,
                 path,
@@ -96,6 +96,7 @@ impl Window {
                 self.state.layout_trees();
             }
             Action::Search(action) => self.search(action),
+            Action::Edit(action) => self.edit(ctx, action),
             Action::ShowAttribute {
                 document,
                 path,
@@ -185,7 +186,7 @@ impl Window {
             CommandId::Follow => self.toggle_follow(),
             CommandId::CloseFile => {
                 if let Some(id) = self.state.current_document() {
-                    self.close(id);
+                    self.ask_to_close(id);
                 }
             }
             CommandId::ExportMembers => self.dialogs.ask_where_to_export(ctx, &self.state),
@@ -230,6 +231,17 @@ impl Window {
             | CommandId::LinkSides
             | CommandId::JoinSides
             | CommandId::CloseSide => self.arrange(id),
+            CommandId::Unlock
+            | CommandId::Save
+            | CommandId::SaveAs
+            | CommandId::Revert
+            | CommandId::Undo
+            | CommandId::Redo
+            | CommandId::ShowChanges
+            | CommandId::AddAttribute
+            | CommandId::EditAttribute
+            | CommandId::RenameAttribute
+            | CommandId::DeleteAttribute => self.run_edit(ctx, id),
             CommandId::FilterRows
             | CommandId::SortAscending
             | CommandId::SortDescending

@@ -1,15 +1,16 @@
 //! Dialogs: choosing a file, going to a place, the list of keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Context, Id, Modal, RichText};
 
-use crate::command::Action;
+use crate::command::{Action, EditAction};
 use crate::dialog::open::{OpenDialog, Outcome};
 use crate::panel::{self, keys};
-use crate::platform::file_dialog::{Choice, FileDialog};
+use crate::platform::file_dialog::{Choice, FileDialog, Saves};
 use crate::state::{Dialog, State};
 use crate::ui::tokens;
+use crate::worker::DocumentId;
 
 /// Dialogs that are open.
 #[derive(Default)]
@@ -21,16 +22,36 @@ pub struct Dialogs {
     /// Whether a dialog was open in the last frame, and what had the keyboard in it.
     was_open: bool,
     inside: Option<Id>,
-    /// Where a table of members is to be written.
-    export: Option<Export>,
+    /// Where something is to be written.
+    writing: Option<Writing>,
 }
 
-/// Where a table of members is written: the tab that it is of, and the dialog.
-struct Export {
-    tab: u64,
+/// What is written, and the dialog for its place.
+struct Writing {
+    what: Written,
+    saves: Saves,
     name: String,
     native: Option<FileDialog>,
     own: Option<OpenDialog>,
+}
+
+/// What is written.
+#[derive(Clone, Copy)]
+enum Written {
+    /// The table of members of a tab.
+    Members(u64),
+    /// A file with its changes.
+    File(DocumentId),
+}
+
+impl Written {
+    /// What to do with the place.
+    fn to(self, path: PathBuf) -> Action {
+        match self {
+            Self::Members(tab) => Action::ExportMembers(tab, path),
+            Self::File(id) => Action::Edit(EditAction::SaveTo(id, path)),
+        }
+    }
 }
 
 impl Dialogs {
@@ -51,37 +72,61 @@ impl Dialogs {
         };
         // A name of a group may hold what names of files cannot.
         let name = format!("{}.csv", name.replace(['/', '\\', ':', '\0'], "_"));
-        self.export = Some(Export {
-            tab: tab.id,
-            native: Some(FileDialog::save(ctx, folder_of(state), name.clone())),
+        let what = Written::Members(tab.id);
+        self.ask_where(ctx, what, Saves::Table, folder_of(state), name);
+    }
+
+    /// Asks where a file is to be written with its changes: the system's dialog first.
+    pub fn ask_where_to_save(&mut self, ctx: &Context, state: &State, id: DocumentId) {
+        let Some(document) = state.document(id) else {
+            return;
+        };
+        let folder = document.full_path().parent().map(Path::to_path_buf);
+        let what = Written::File(id);
+        self.ask_where(ctx, what, Saves::File, folder, document.name());
+    }
+
+    fn ask_where(
+        &mut self,
+        ctx: &Context,
+        what: Written,
+        saves: Saves,
+        folder: Option<PathBuf>,
+        name: String,
+    ) {
+        self.writing = Some(Writing {
+            what,
+            saves,
+            native: Some(FileDialog::save(ctx, folder, name.clone(), saves)),
             own: None,
             name,
         });
     }
 
-    fn poll_export(&mut self, ctx: &Context, state: &State, actions: &mut Vec<Action>) {
-        let Some(export) = &mut self.export else {
+    fn poll_writing(&mut self, ctx: &Context, state: &State, actions: &mut Vec<Action>) {
+        let Some(writing) = &mut self.writing else {
             return;
         };
-        let chosen = match export.native.as_ref().and_then(FileDialog::poll) {
+        let chosen = match writing.native.as_ref().and_then(FileDialog::poll) {
             Some(Choice::Files(files)) => Some(files.into_iter().next()),
             Some(Choice::Cancelled) => Some(None),
             Some(Choice::Unavailable) => {
-                export.native = None;
+                writing.native = None;
                 let folder = folder_of(state);
-                export.own = Some(OpenDialog::to_save(ctx, folder, &export.name));
+                let dialog = OpenDialog::to_save(ctx, folder, &writing.name, writing.saves);
+                writing.own = Some(dialog);
                 None
             }
             None => None,
         };
-        let chosen = match export.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
+        let chosen = match writing.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
             Some(Outcome::Open(path)) => Some(Some(path)),
             Some(Outcome::Cancelled) => Some(None),
             None => chosen,
         };
         if let Some(path) = chosen {
-            actions.extend(path.map(|path| Action::ExportMembers(export.tab, path)));
-            self.export = None;
+            actions.extend(path.map(|path| writing.what.to(path)));
+            self.writing = None;
         }
     }
 
@@ -103,7 +148,7 @@ impl Dialogs {
 
     /// Draws the dialog in front.
     pub fn show(&mut self, ctx: &Context, state: &mut State, actions: &mut Vec<Action>) {
-        self.poll_export(ctx, state, actions);
+        self.poll_writing(ctx, state, actions);
         match self.own.as_mut().and_then(|dialog| dialog.show(ctx)) {
             Some(Outcome::Open(path)) => {
                 self.own = None;
@@ -126,6 +171,10 @@ impl Dialogs {
             Some(Dialog::Keys) => keys::show(ctx, actions),
             Some(Dialog::About) => keys::about(ctx, actions),
             Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
+            Some(Dialog::NewAttribute(new)) => panel::new_attribute::show(ctx, new, actions),
+            Some(Dialog::Revert(id)) => panel::ask::revert(ctx, state, *id, actions),
+            Some(Dialog::Unsaved(leaving)) => panel::ask::unsaved(ctx, state, leaving, actions),
+            Some(Dialog::NotSaved(failed)) => panel::ask::not_saved(ctx, failed, actions),
         }
         state.dialog = dialog;
         if is_open {

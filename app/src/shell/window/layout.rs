@@ -54,6 +54,14 @@ impl Window {
                     false => panel::tree::show(ui, state, tree, actions),
                 });
         }
+        if state.shows_changes {
+            Panel::right("changes")
+                .resizable(true)
+                .default_size(size::TREE)
+                .size_range(180.0..=560.0)
+                .frame(Frame::NONE.fill(colors.raised).inner_margin(space::ONE))
+                .show(ui, |ui| panel::changes::show(ui, state, actions));
+        }
         CentralPanel::default()
             .frame(Frame::NONE.fill(colors.surface))
             .show(ui, |ui| {
@@ -160,13 +168,29 @@ fn object_ui(ui: &mut Ui, state: &mut State, side: Side, head: Head, actions: &m
         .size_range(56.0..=(height - 120.0).max(57.0))
         .frame(margin)
         .show(ui, |ui| {
-            if let Some(tab) = state.tabs.front_mut(side) {
-                panel::attributes::show(ui, tab, actions);
-            }
+            attributes_ui(ui, state, side, actions);
         });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         view_ui(ui, state, side, &head, actions);
     });
+}
+
+fn attributes_ui(ui: &mut Ui, state: &mut State, side: Side, actions: &mut Vec<Action>) {
+    let (documents, editor) = (&state.documents, &mut state.editor);
+    let Some(tab) = state.tabs.front_mut(side) else {
+        return;
+    };
+    let document = documents
+        .iter()
+        .find(|document| document.id == tab.document);
+    if let Some(document) = document {
+        let shown = panel::attributes::Shown {
+            tab,
+            document,
+            editor,
+        };
+        panel::attributes::show(ui, shown, actions);
+    }
 }
 
 /// The switch between views, and what belongs to the one that is shown.

@@ -6,9 +6,13 @@ mod arrange;
 mod axes_tests;
 #[cfg(test)]
 mod cell_tests;
+mod closing;
 #[cfg(test)]
 mod corpus_tests;
 mod dialogs;
+mod editing;
+#[cfg(test)]
+mod editing_tests;
 mod layout;
 mod linked;
 #[cfg(test)]
@@ -56,7 +60,7 @@ use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::panel::tree::TreeState;
 use crate::settings::Folders;
-use crate::state::State;
+use crate::state::{Leaving, State};
 use crate::worker::{DocumentId, Worker};
 
 /// The window of the program.
@@ -78,6 +82,10 @@ pub struct Window {
     keeping: Option<session::Keeping>,
     /// When files were last looked at for changes.
     looked: Instant,
+    /// What is left once its files are saved.
+    leaving: Option<Leaving>,
+    /// Whether the user has said that the program may be left as it is.
+    may_leave: bool,
 }
 
 /// Quiet frames after which everything asked for has been drawn.
@@ -110,6 +118,8 @@ impl Window {
             network,
             keeping: None,
             looked: Instant::now(),
+            leaving: None,
+            may_leave: false,
         };
         if let Some(folders) = folders {
             window.begin_keeping(ctx, folders);
@@ -189,13 +199,23 @@ impl Program for Window {
     }
 
     fn title(&self) -> String {
-        match self.state.active() {
-            Some((document, tab)) if tab.path.is_root() => {
-                format!("{} – Hyperslab", document.name())
-            }
-            Some((document, tab)) => format!("{} in {} – Hyperslab", tab.path, document.name()),
-            None => "Hyperslab".to_owned(),
+        let Some((document, tab)) = self.state.active() else {
+            return "Hyperslab".to_owned();
+        };
+        let name = document.name();
+        let mark = if document.editing.is_unsaved() {
+            "• "
+        } else {
+            ""
+        };
+        match tab.path.is_root() {
+            true => format!("{mark}{name} – Hyperslab"),
+            false => format!("{mark}{} in {name} – Hyperslab", tab.path),
         }
+    }
+
+    fn may_close(&mut self) -> bool {
+        self.may_leave || self.ask_to_leave()
     }
 
     fn idle(&self) -> bool {

@@ -120,6 +120,7 @@ impl Window {
             }
             self.load_document(id);
             self.show_opened(id, goal, in_front);
+            self.succeed(id);
             return;
         };
         self.state.tabs.hand_over(id, existing);

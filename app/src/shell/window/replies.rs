@@ -11,7 +11,7 @@ use crate::model::tree::{Branch, BranchState};
 use crate::panel::table;
 use crate::state::document::{Status, Waiting};
 use crate::state::tab::{Part, Tab};
-use crate::worker::protocol::SEARCH;
+use crate::worker::protocol::{EDITING, SEARCH};
 use crate::worker::{Delivery, DocumentId, Priority, Reply, Request};
 
 /// Replies taken in one frame: a million members arrive over several.
@@ -31,10 +31,13 @@ impl Window {
         for delivery in deliveries {
             let document = self.state.document(delivery.tag.document);
             let current = document.map(|document| document.generation);
-            if current != Some(delivery.tag.generation) {
+            // What became of a change counts whatever the file's state is now.
+            let counts = delivery.tag.view == EDITING && document.is_some();
+            if current != Some(delivery.tag.generation) && !counts {
                 continue;
             }
             match delivery.tag.view {
+                EDITING => self.take_edited(ctx, delivery),
                 0 => tree_changed |= self.take_document(delivery),
                 SEARCH => self.take_found(delivery),
                 _ => self.take_view(ctx, delivery),
@@ -150,6 +153,14 @@ impl Window {
                 document.status = Status::Failed(error);
                 self.come_to_front(id);
             }
+            // An edit came between.
+            (_, Some(group)) if error.is_cancelled() => {
+                let branch = document.branch_mut(&group);
+                if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
+                    *branch = Branch::default();
+                    self.ask(id, Priority::Visible, Request::Children(group));
+                }
+            }
             (_, Some(group)) => {
                 let branch = document.branch_mut(&group);
                 if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
@@ -191,7 +202,7 @@ impl Window {
     }
 
     /// The file changed on disk: everything is asked for again, and what is shown stays.
-    fn reloaded(&mut self, id: DocumentId) {
+    pub(super) fn reloaded(&mut self, id: DocumentId) {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };

@@ -91,11 +91,16 @@ impl Window {
         for tab in self.state.tabs.iter_mut().filter(|tab| tab.document == id) {
             tab.forget();
         }
+        self.look_at_known(id);
+        self.ask(id, Priority::Visible, Request::Summary);
+    }
+
+    /// Looks again at the members in view of which something is known.
+    pub(super) fn look_at_known(&self, id: DocumentId) {
         let known = self.tree.known.iter().filter(|(place, _)| place.0 == id);
         for ((_, group), names) in known {
             let request = Request::Kinds(group.clone(), names.clone());
             self.ask(id, Priority::Visible, request);
         }
-        self.ask(id, Priority::Visible, Request::Summary);
     }
 }
