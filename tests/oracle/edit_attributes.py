@@ -3,6 +3,8 @@
     edit_attributes.py write FOLDER     files of several bounds, with and without creation order
     edit_attributes.py list FILE        a line for each attribute and for each dataset's values
     edit_attributes.py typed FILE       of the group's attributes name, kind of type and value
+    edit_attributes.py dense FILE       how each object keeps its attributes
+    edit_attributes.py heaps FILE       adds attributes with parts in heaps to the group
     edit_attributes.py continue FILE    edits on top, each read back
 """
 
@@ -34,6 +36,8 @@ def write(folder):
                     for index in range(number):
                         file[owner].attrs[f"old {index}"] = np.arange(index + 1, dtype="<i4")
                     file[owner].attrs["text"] = "kept elsewhere"
+                for owner in OBJECTS[:2]:
+                    file[owner].attrs.create("committed", 1.5, dtype=file["kind"])
             print(path)
 
 
@@ -68,14 +72,36 @@ def list_typed(path):
 
 def list_file(path):
     with h5py.File(path, "r") as file:
+        users = 1
         for owner in OBJECTS:
             node = file[owner]
             for name in node.attrs:
                 attribute = h5py.h5a.open(node.id, name.encode())
+                users += attribute.get_type().committed()
                 kind = attribute.get_type().get_class()
                 fields = [owner, name, kind, list(attribute.shape or ()), shown(node, name, attribute)]
                 print("\t".join(map(str, fields)))
+        assert h5py.h5o.get_info(file["kind"].id).rc == users
         print("data", file["group/data"][...].tolist(), sorted(file), sorted(file["group"]))
+
+
+def list_dense(path):
+    with h5py.File(path, "r") as file:
+        for owner in OBJECTS:
+            sizes = h5py.h5o.get_info(file[owner].id).meta_size.attr
+            print(owner, len(file[owner].attrs), "dense" if sizes.heap_size else "compact")
+
+
+def write_heaps(path):
+    with h5py.File(path, "r+") as file:
+        attrs = file["group"].attrs
+        attrs.create("words", ["one", "", "a longer word"], dtype=h5py.string_dtype())
+        attrs.create("ragged", np.array([np.arange(3), np.arange(500)], dtype=object),
+                     dtype=h5py.vlen_dtype("<i4"))
+        kind = np.dtype([("word", h5py.string_dtype()), ("number", "<i4")])
+        attrs.create("pairs", np.array([("x", 1), ("yy", 2)], dtype=kind))
+        attrs.create("region", file["group/data"].regionref[1:3], dtype=h5py.regionref_dtype)
+        attrs["kept"] = "this stays"
 
 
 def carry_on(path):
@@ -102,4 +128,11 @@ def carry_on(path):
 
 if __name__ == "__main__":
     action, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    {"write": write, "list": list_file, "typed": list_typed, "continue": carry_on}[action](path)
+    {
+        "write": write,
+        "list": list_file,
+        "typed": list_typed,
+        "dense": list_dense,
+        "heaps": write_heaps,
+        "continue": carry_on,
+    }[action](path)

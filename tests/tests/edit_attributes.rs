@@ -357,6 +357,7 @@ fn what_is_typed_is_what_h5py_reads() {
         let file = File::options().write(true).open(path).expect("the file");
         let attrs = attrs(&file, "/group");
         let mut expected = vec![
+            "committed\t<f4\t1.5".to_owned(),
             "old 0\t<i4\t[0]".to_owned(),
             "text\ttext utf-8 None\t\"anew\"".to_owned(),
         ];
@@ -388,6 +389,150 @@ fn what_is_typed_is_what_h5py_reads() {
         let mut found: Vec<&str> = found.lines().collect();
         found.sort_unstable();
         expected.sort();
+        assert_eq!(found, expected, "{}", path.display());
+        assert_sound(path);
+    }
+}
+
+/// How h5py says that each object keeps its attributes.
+fn storage(python: &Python, path: &Path) -> Vec<String> {
+    let text = python.run_script(SCRIPT, &["dense".as_ref(), path.as_os_str()]);
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn many_and_large_attributes_pass_to_dense_storage_and_back() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    for path in files.lines().map(Path::new) {
+        // The oldest files have their attributes in the header, unless they are in order.
+        let dense = !path.ends_with("earliest-plain.h5");
+        let (mut rows, rest) = listed(&python, path);
+        let file = File::options().write(true).open(path).expect("the file");
+        let attrs = attrs(&file, "/group");
+        let mut lengths: Vec<usize> = (0..400).map(|number| 1 + number % 50 * 7).collect();
+        lengths.extend([4000, 4200, 5000, 60_000]);
+        lengths.extend(if dense { vec![70_000, 300_000] } else { vec![] });
+        for (number, length) in lengths.iter().enumerate() {
+            let (name, extent) = (format!("many {number:03}"), one_dimension(*length as u64));
+            let elements = vec![number as u8; *length];
+            let made = attrs.create(&name, &integer(1), &extent, &elements);
+            made.expect("created");
+            let hex = format!("{:02x}", number as u8).repeat(*length);
+            let told = ["0".to_owned(), format!("[{length}]"), hex];
+            let [class, shape, elements] = told;
+            rows.push(["/group".to_owned(), name, class, shape, elements]);
+        }
+        file.save().expect("saved");
+        let sorted = |mut rows: Vec<Row>| {
+            rows.sort();
+            rows
+        };
+        let (found, found_rest) = listed(&python, path);
+        assert!(sorted(found) == sorted(rows.clone()), "{}", path.display());
+        assert_eq!(found_rest, rest);
+        assert_sound(path);
+        let kept = if dense { "dense" } else { "compact" };
+        let count = rows.iter().filter(|row| row[0] == "/group").count();
+        assert_eq!(storage(&python, path)[1], format!("/group {count} {kept}"));
+
+        // Overwritten where they are, and with other lengths; renamed.
+        attrs.modify("many 402", &[9; 5000]).expect("modified");
+        attrs.modify("many 010", &[8; 71]).expect("modified");
+        let set = attrs.set("many 011", &integer(4), &Dataspace::Scalar, &[1, 2, 3, 4]);
+        set.expect("overwritten");
+        attrs.rename("many 012", "\u{e9}").expect("renamed");
+        for row in rows.iter_mut().filter(|row| row[0] == "/group") {
+            match &row[1][..] {
+                "many 402" => row[4] = "09".repeat(5000),
+                "many 010" => row[4] = "08".repeat(71),
+                "many 011" => [row[3], row[4]] = ["[]".to_owned(), "01020304".to_owned()],
+                "many 012" => row[1] = "\u{e9}".to_owned(),
+                _ => {}
+            }
+        }
+        file.save().expect("saved");
+        drop(file);
+        assert!(sorted(listed(&python, path).0) == sorted(rows.clone()));
+        assert_sound(path);
+
+        // h5py goes on in what was built, then all but a few go.
+        python.run_script(SCRIPT, &["continue".as_ref(), path.as_os_str()]);
+        assert_sound(path);
+        let file = File::options().write(true).open(path).expect("the file");
+        let attrs = self::attrs(&file, "/group");
+        let names = attrs.keys().expect("names");
+        for name in names.iter().skip(4) {
+            attrs.delete(name).expect("deleted");
+        }
+        file.save().expect("saved");
+        drop(file);
+        assert_eq!(storage(&python, path)[1], "/group 4 compact");
+        assert_sound(path);
+    }
+}
+
+#[test]
+fn dense_storage_that_comes_and_goes_leaves_no_space_behind() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    let path = folder.path().join("v110-ordered.h5");
+    let file = File::options().write(true).open(&path).expect("the file");
+    let attrs = attrs(&file, "/group");
+    let mut lengths = Vec::new();
+    for _ in 0..12 {
+        let extent = one_dimension(6000);
+        for number in 0..40 {
+            let name = format!("round {number}");
+            let made = attrs.create(&name, &integer(1), &extent, &[number; 6000]);
+            made.expect("created");
+        }
+        file.save().expect("saved");
+        for number in 0..40 {
+            attrs.delete(format!("round {number}")).expect("deleted");
+        }
+        file.save().expect("saved");
+        lengths.push(std::fs::metadata(&path).expect("the file").len());
+    }
+    let largest = lengths.iter().skip(3).max().expect("lengths");
+    assert!(*largest <= lengths[2], "{lengths:?}");
+    assert_sound(&path);
+}
+
+#[test]
+fn what_lies_in_heaps_goes_with_its_attribute() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    for path in files.lines().map(Path::new) {
+        python.run_script(SCRIPT, &["heaps".as_ref(), path.as_os_str()]);
+        let file = File::options().write(true).open(path).expect("the file");
+        let attrs = attrs(&file, "/group");
+        attrs.delete("words").expect("deleted");
+        attrs.delete("ragged").expect("deleted");
+        attrs.delete("region").expect("deleted");
+        let set = attrs.set("pairs", &integer(4), &Dataspace::Scalar, &[7, 0, 0, 0]);
+        set.expect("overwritten");
+        file.save().expect("saved");
+        drop(file);
+        let found = python.run_script(SCRIPT, &["typed".as_ref(), path.as_os_str()]);
+        let mut found: Vec<&str> = found.lines().collect();
+        found.sort_unstable();
+        let expected = [
+            "committed\t<f4\t1.5",
+            "kept\ttext utf-8 None\t\"this stays\"",
+            "old 0\t<i4\t[0]",
+            "pairs\t<i4\t7",
+            "text\ttext utf-8 None\t\"kept elsewhere\"",
+        ];
         assert_eq!(found, expected, "{}", path.display());
         assert_sound(path);
     }

@@ -1,12 +1,9 @@
 //! Attributes given as text: parsed for the type that they have, texts of variable length with it.
 
-use super::attribute::{required, stored};
-use super::attribute_value::{Given, heap_places, remove_all};
+use super::attribute_value::{Given, give_up_elements};
 use crate::datatype::Datatype;
 use crate::error::Result;
-use crate::format::attribute::encode_attribute;
 use crate::format::dataspace::Dataspace;
-use crate::metadata::Fetch;
 use crate::object::Attributes;
 
 impl Attributes {
@@ -51,14 +48,14 @@ impl Attributes {
     /// was there stays.
     pub fn modify_text(&self, name: impl AsRef<[u8]>, text: &str) -> Result<()> {
         let name = name.as_ref();
-        self.edit_header(|edit, header| {
-            let (place, mut parts) = required(header, name)?;
-            let stored = stored(edit, header, place)?;
-            let (datatype, dataspace) = (stored.datatype?, stored.dataspace?);
-            let old = heap_places(&datatype, &parts.data, edit.sizes())?.unwrap_or_default();
-            let home = remove_all(edit, &old)?;
-            parts.data = Given::Typed(text).stored(edit, &datatype, &dataspace, home)?;
-            header.replace(place, encode_attribute(&parts)?)
+        self.edit_store(|store| {
+            let found = store.required(name)?;
+            let datatype = found.seen.datatype.as_ref().map_err(Clone::clone)?;
+            let dataspace = found.seen.dataspace.as_ref().map_err(Clone::clone)?;
+            let home = give_up_elements(store.edit(), &found)?;
+            let mut parts = found.parts.clone();
+            parts.data = Given::Typed(text).stored(store.edit(), datatype, dataspace, home)?;
+            store.replace(&found, &parts)
         })
     }
 }

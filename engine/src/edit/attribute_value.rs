@@ -1,15 +1,26 @@
 //! Elements of attributes as they are stored, and their parts that lie in global heaps.
 
+use std::collections::BTreeSet;
+
+use super::attribute_store::{Found, Store};
 use super::text::{Typed, parse_elements};
-use crate::bytes::{Address, Cursor, Sink, Sizes};
+use crate::bytes::Address;
+use crate::data::heap::{HeapId, descriptor, write_descriptor};
 use crate::datatype::{Class, Datatype};
 use crate::error::{Error, Result};
 use crate::format::dataspace::Dataspace;
+use crate::format::message::MessageType;
 use crate::metadata::Fetch;
+use crate::metadata::global_heap::read_collection;
 use crate::structure::global_heap::{self, Place};
+use crate::structure::object_header::HeaderEdit;
 use crate::transaction::Edit;
 
 const STRUCTURE: &str = "attribute";
+
+/// Flags of an attribute message: its type, its extent is a pointer to a shared one.
+const SHARED_TYPE: u8 = 0x01;
+const SHARED_EXTENT: u8 = 0x02;
 
 /// The elements that an attribute is given.
 #[derive(Debug, Clone, Copy)]
@@ -73,68 +84,130 @@ fn check_length(datatype: &Datatype, dataspace: &Dataspace, elements: &[u8]) -> 
     Err(Error::invalid(STRUCTURE, cause))
 }
 
-/// Where elements of variable length lie; none for types that keep nothing elsewhere, or not in this
-/// plain way.
-pub(super) fn heap_places(
+/// Gives up what an attribute keeps elsewhere, before it goes or gets other elements: strings and
+/// sequences in global heaps, and its count in the committed datatype that is its type. Gives a heap
+/// collection that has room now.
+///
+/// What references keep in global heaps stays: others may point to the same, as they are copied byte by
+/// byte.
+///
+/// # Errors
+/// [`crate::Kind::Unsupported`] where its extent, or its type, is in the file's table of shared
+/// messages.
+pub(super) fn give_up(store: &mut Store<'_, '_>, found: &Found) -> Result<Option<Address>> {
+    let Found { parts, seen, .. } = found;
+    let edit = store.edit();
+    let shared = |bit| parts.version > 1 && parts.flags & bit != 0;
+    let home = give_up_elements(edit, found)?;
+    if shared(SHARED_EXTENT) || (shared(SHARED_TYPE) && seen.committed_datatype.is_none()) {
+        let cause = "its type or extent is kept in the file's table of shared messages, \
+                     which is not changed";
+        return Err(Error::unsupported(STRUCTURE, cause));
+    }
+    if let Some(committed) = seen.committed_datatype {
+        count_down(store, committed)?;
+    }
+    Ok(home)
+}
+
+/// Takes the strings and sequences of an attribute out of their heaps; gives a collection that has room
+/// now.
+pub(super) fn give_up_elements(edit: &Edit<'_>, found: &Found) -> Result<Option<Address>> {
+    let datatype = found.seen.datatype.as_ref().map_err(Clone::clone)?;
+    let elements = found.seen.data.as_ref().map_err(Clone::clone)?;
+    let mut owned = BTreeSet::new();
+    collect_owned(edit, datatype, elements, &mut owned)?;
+    let places = owned
+        .into_iter()
+        .map(|HeapId { collection, index }| Place { collection, index });
+    global_heap::remove_all(edit, &places.collect::<Vec<_>>())
+}
+
+/// One user less of a committed datatype; with the last one it goes.
+fn count_down(store: &mut Store<'_, '_>, committed: Address) -> Result<()> {
+    let own = store.header();
+    if own.address() == committed {
+        let count = own.reference_count()?.saturating_sub(1);
+        return own.set_reference_count(count);
+    }
+    let mut header = HeaderEdit::read(store.edit(), committed)?;
+    let count = header.reference_count()?;
+    if count > 1 {
+        header.set_reference_count(count - 1)?;
+        return header.store();
+    }
+    let kinds = [MessageType::ATTRIBUTE, MessageType::ATTRIBUTE_INFO];
+    if kinds.into_iter().any(|kind| header.find(kind).is_some()) {
+        let cause = "its type is a committed one that would go with it, attributes and all";
+        return Err(Error::unsupported(STRUCTURE, cause).at(committed.0));
+    }
+    header.delete()
+}
+
+/// Notes the heap objects that elements own: strings, sequences, and those inside of sequences, each
+/// once.
+fn collect_owned(
+    edit: &Edit<'_>,
     datatype: &Datatype,
     elements: &[u8],
-    sizes: Sizes,
-) -> Result<Option<Vec<Place>>> {
-    let plain = match &datatype.class {
-        Class::VlenString(_) => true,
-        Class::Sequence(base) => !base.is_variable() && !base.holds_references_elsewhere(),
-        _ => false,
-    };
-    if !plain {
-        return Ok(None);
+    owned: &mut BTreeSet<HeapId>,
+) -> Result<()> {
+    if datatype.size == 0 || !datatype.is_variable() {
+        return Ok(());
     }
-    let mut c = Cursor::new(elements, STRUCTURE, 0, sizes);
-    let mut places = Vec::new();
-    while c.remaining() > 0 {
-        let length = c.u32()?;
-        let collection = c.address_field()?;
-        let index = c.u32()?;
-        match collection {
-            // An empty one leads nowhere.
-            Some(collection) if length > 0 && collection != Address(0) => {
-                places.push(Place { collection, index });
+    for element in elements.chunks_exact(datatype.size) {
+        match &datatype.class {
+            Class::VlenString(_) => {
+                let (_, id) = descriptor(element, edit.sizes())?;
+                owned.extend(id);
             }
+            Class::Sequence(base) => {
+                let (_, id) = descriptor(element, edit.sizes())?;
+                // What was met before is not looked into again: that bounds circles.
+                if let Some(id) = id.filter(|id| owned.insert(*id))
+                    && base.is_variable()
+                {
+                    let collection = read_collection(edit, id.collection)?;
+                    let inner = collection.object(id.index).unwrap_or_default();
+                    collect_owned(edit, base, inner, owned)?;
+                }
+            }
+            Class::Compound(members) => {
+                for member in members.iter() {
+                    let end = member.offset.saturating_add(member.datatype.size);
+                    let part = element.get(member.offset..end).unwrap_or_default();
+                    collect_owned(edit, &member.datatype, part, owned)?;
+                }
+            }
+            Class::Array { base, .. } => collect_owned(edit, base, element, owned)?,
             _ => {}
         }
     }
-    Ok(Some(places))
-}
-
-/// Takes objects out of their collections; gives a collection that goes on to exist.
-pub(super) fn remove_all(edit: &Edit<'_>, places: &[Place]) -> Result<Option<Address>> {
-    let mut left = None;
-    for place in places {
-        left = global_heap::remove(edit, *place)?;
-    }
-    Ok(left)
+    Ok(())
 }
 
 /// The elements as they are stored, texts of variable length put into a global heap.
 fn store_all(edit: &Edit<'_>, typed: &[Typed], home: Option<Address>) -> Result<Vec<u8>> {
-    let mut sink = Sink::new(STRUCTURE, edit.sizes());
+    let sizes = edit.sizes();
     let mut home = home;
+    let mut stored = Vec::new();
     for element in typed {
         match element {
-            Typed::Stored(bytes) => sink.put(bytes),
-            Typed::Text(bytes) if bytes.is_empty() => {
-                sink.u32(0);
-                sink.address(Some(Address(0)))?;
-                sink.u32(0);
-            }
+            Typed::Stored(bytes) => stored.extend_from_slice(bytes),
             Typed::Text(bytes) => {
-                let place = global_heap::store(edit, bytes, home)?;
-                home = Some(place.collection);
-                let length = u32::try_from(bytes.len());
-                sink.u32(length.map_err(|_| Error::invalid(STRUCTURE, "a text over 4 GiB"))?);
-                sink.address(Some(place.collection))?;
-                sink.u32(place.index);
+                let mut place = vec![0; 8 + usize::from(sizes.offset)];
+                // An empty one leads nowhere.
+                if !bytes.is_empty() {
+                    let length = u32::try_from(bytes.len());
+                    let length =
+                        length.map_err(|_| Error::invalid(STRUCTURE, "a text over 4 GiB"))?;
+                    let Place { collection, index } = global_heap::store(edit, bytes, home)?;
+                    home = Some(collection);
+                    write_descriptor(length, HeapId { collection, index }, sizes, &mut place)?;
+                }
+                stored.extend(place);
             }
         }
     }
-    Ok(sink.finish())
+    Ok(stored)
 }

@@ -2,6 +2,7 @@
 //! all of it or nothing; none reaches the disk before the file is saved.
 
 mod attribute;
+mod attribute_store;
 mod attribute_text;
 mod attribute_value;
 pub mod text;

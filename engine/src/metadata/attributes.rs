@@ -76,11 +76,6 @@ pub fn visit(
     walk.finish()
 }
 
-/// The attribute that a message of a header holds.
-pub(crate) fn of_message(fetch: &dyn Fetch, message: &Message) -> Result<Attribute> {
-    read_message(fetch, message, &mut Types::new())
-}
-
 fn read_message(fetch: &dyn Fetch, message: &Message, types: &mut Types) -> Result<Attribute> {
     let (body, at) = shared::body(fetch, message)?;
     read(fetch, &body, at, message.creation_index, types)

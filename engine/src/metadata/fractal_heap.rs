@@ -2,6 +2,7 @@
 //! that it met.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -51,8 +52,8 @@ struct Kept {
 
 /// A direct block and the offset in the heap of its first byte.
 pub(crate) struct Found {
-    block: Arc<Vec<u8>>,
-    address: Address,
+    pub(crate) block: Arc<Vec<u8>>,
+    pub(crate) address: Address,
     offset: u64,
 }
 
@@ -114,17 +115,23 @@ impl<'a> Heap<'a> {
     }
 
     fn managed(&self, offset: u64, length: u64) -> Result<(Vec<u8>, u64)> {
+        let (found, within) = self.place_of(offset, length)?;
+        let address = found.address.0.saturating_add(within.start as u64);
+        let object = found.block.get(within).unwrap_or_default();
+        Ok((object.to_vec(), address))
+    }
+
+    /// The direct block that holds `length` bytes at `offset` in the heap, and where in the block.
+    pub(crate) fn place_of(&self, offset: u64, length: u64) -> Result<(Found, Range<usize>)> {
         let found = self.direct_block(offset)?;
         let within = offset - found.offset;
         let start = usize::try_from(within).ok();
         let end = within
             .checked_add(length)
             .and_then(|end| usize::try_from(end).ok());
-        let object = start
-            .zip(end)
-            .and_then(|(start, end)| found.block.get(start..end));
-        match object {
-            Some(object) => Ok((object.to_vec(), found.address.0.saturating_add(within))),
+        let place = start.zip(end).map(|(start, end)| start..end);
+        match place.filter(|place| place.end <= found.block.len()) {
+            Some(place) => Ok((found, place)),
             None => {
                 let cause = format!(
                     "{length} bytes at {offset:#x} leave their block of {} at {:#x}",
@@ -258,7 +265,8 @@ impl<'a> Heap<'a> {
         kept.bytes += bytes;
     }
 
-    fn find_huge(&self, number: u64) -> Result<Huge> {
+    /// The huge object of that number.
+    pub(crate) fn find_huge(&self, number: u64) -> Result<Huge> {
         let Some(index) = self.state.header.huge_index else {
             return Err(self.corrupt(format!("huge object {number} without an index")));
         };

@@ -58,14 +58,32 @@ pub fn store(edit: &Edit<'_>, bytes: &[u8], beside: Option<Address>) -> Result<P
 /// # Errors
 /// [`Kind::Corrupt`] where there is no such object.
 pub fn remove(edit: &Edit<'_>, place: Place) -> Result<Option<Address>> {
-    let mut collection = Collection::read(edit, place.collection)?;
-    collection.remove(place.index)?;
-    if collection.objects.is_empty() {
-        edit.free(collection.address, collection.size, SpaceKind::Metadata)?;
-        return Ok(None);
+    remove_all(edit, &[place])
+}
+
+/// Takes objects out, each named once; gives a collection of theirs that goes on to exist, if one does.
+///
+/// # Errors
+/// [`Kind::Corrupt`] where there is no such object.
+pub fn remove_all(edit: &Edit<'_>, places: &[Place]) -> Result<Option<Address>> {
+    let mut sorted = places.to_vec();
+    sorted.sort_by_key(|place| (place.collection, place.index));
+    let mut left = None;
+    for places in sorted.chunk_by(|one, next| one.collection == next.collection) {
+        let Some(address) = places.first().map(|place| place.collection) else {
+            continue;
+        };
+        let mut collection = Collection::read(edit, address)?;
+        let mut objects = places.iter();
+        objects.try_for_each(|place| collection.remove(place.index))?;
+        if collection.objects.is_empty() {
+            edit.free(address, collection.size, SpaceKind::Metadata)?;
+        } else {
+            collection.write(edit)?;
+            left = Some(address);
+        }
     }
-    collection.write(edit)?;
-    Ok(Some(collection.address))
+    Ok(left)
 }
 
 /// A collection in memory: its objects as they are stored, headers and padding with them.

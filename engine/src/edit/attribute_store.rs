@@ -1,0 +1,356 @@
+//! The attributes of an object while they are changed: messages of its header, or in dense storage, and
+//! the passage from one to the other.
+//!
+//! As in the library, an object with a version 2 header passes to dense storage when it has 8 attributes
+//! and gets one more, or one over 64 KiB, and back when fewer than 6 are left; the header can say other
+//! numbers. Dense storage is built anew with each change but an overwrite of the same length.
+
+use crate::bytes::Address;
+use crate::datatype::Name;
+use crate::error::{Error, Kind, Result};
+use crate::format::attribute::{Parts, decode_attribute_name, decode_parts, encode_attribute};
+use crate::format::attribute_info::{AttributeInfo, decode_attribute_info, encode_attribute_info};
+use crate::format::message::MessageType;
+use crate::metadata::Fetch;
+use crate::metadata::attributes::{self, Types};
+use crate::structure::dense::{self, Content, Item, Places};
+use crate::structure::object_header::{HeaderEdit, NewMessage, Place};
+use crate::transaction::Edit;
+
+const STRUCTURE: &str = "attribute";
+
+/// Most attributes in a header, fewest in dense storage, where the header says nothing else.
+const PHASE_CHANGE: (u16, u16) = (8, 6);
+
+/// An object's attributes. Nothing is written before [`Store::finish`].
+pub(super) struct Store<'e, 'c> {
+    edit: &'e Edit<'c>,
+    header: HeaderEdit<'e, 'c>,
+    dense: Option<Dense>,
+}
+
+/// Attributes in dense storage.
+struct Dense {
+    /// Where they lie; nowhere yet where they come from the header.
+    places: Option<Places>,
+    items: Vec<Item>,
+    /// Whether it has to be built anew.
+    changed: bool,
+}
+
+/// Where an attribute is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Message(Place),
+    Dense(usize),
+}
+
+/// An attribute that was found.
+pub(super) struct Found {
+    pub(super) at: At,
+    /// Its parts as they are stored.
+    pub(super) parts: Parts,
+    /// As readers see it.
+    pub(super) seen: attributes::Attribute,
+}
+
+impl<'e, 'c> Store<'e, 'c> {
+    /// The attributes of the object at `address`.
+    pub(super) fn read(edit: &'e Edit<'c>, address: Address) -> Result<Self> {
+        let header = HeaderEdit::read(edit, address)?;
+        let shared = header
+            .messages()
+            .any(|(_, message)| message.kind == MessageType::ATTRIBUTE && message.is_shared());
+        if shared {
+            let cause = "the file keeps attributes in its table of shared messages, \
+                         which is not changed";
+            return Err(Error::unsupported(STRUCTURE, cause));
+        }
+        let mut store = Self {
+            edit,
+            header,
+            dense: None,
+        };
+        if let Some((_, info)) = store.info()?
+            && let (Some(heap), Some(names)) = (info.heap, info.name_index)
+        {
+            let orders = info.order_index;
+            let places = Places {
+                heap,
+                names,
+                orders,
+            };
+            store.dense = Some(Dense {
+                places: Some(places),
+                items: dense::read(edit, Content::Attributes, &places)?,
+                changed: false,
+            });
+        }
+        Ok(store)
+    }
+
+    /// The change that they are part of.
+    pub(super) fn edit(&self) -> &'e Edit<'c> {
+        self.edit
+    }
+
+    /// The object's header.
+    pub(super) fn header(&mut self) -> &mut HeaderEdit<'e, 'c> {
+        &mut self.header
+    }
+
+    /// Version of the object's header.
+    pub(super) fn version(&self) -> u8 {
+        self.header.version()
+    }
+
+    fn messages(&self) -> impl Iterator<Item = (Place, &crate::format::message::Message)> {
+        let all = self.header.messages();
+        all.filter(|(_, message)| message.kind == MessageType::ATTRIBUTE)
+    }
+
+    fn count(&self) -> usize {
+        let dense = self.dense.as_ref().map_or(0, |dense| dense.items.len());
+        self.messages().count() + dense
+    }
+
+    /// The attribute of that name.
+    pub(super) fn find(&self, name: &[u8]) -> Result<Option<Found>> {
+        for (place, message) in self.messages() {
+            if decode_attribute_name(&message.body, message.address)? == name {
+                let body = (&message.body[..], message.address);
+                return self.found(At::Message(place), body).map(Some);
+            }
+        }
+        let mut items = self.dense.iter().flat_map(|dense| &dense.items).enumerate();
+        match items.find(|(_, item)| item.name == name) {
+            Some((index, item)) => self.found(At::Dense(index), (&item.body, 0)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn found(&self, at: At, (body, address): (&[u8], u64)) -> Result<Found> {
+        Ok(Found {
+            at,
+            parts: decode_parts(body, address)?,
+            seen: attributes::read(self.edit, body, address, None, &mut Types::new())?,
+        })
+    }
+
+    /// The attribute of that name, which must be there.
+    pub(super) fn required(&self, name: &[u8]) -> Result<Found> {
+        self.find(name)?.ok_or_else(|| {
+            let cause = format!("no attribute is called {:?}", Name::new(name));
+            Error::new(Kind::NotFound, STRUCTURE, cause)
+        })
+    }
+
+    /// Adds an attribute of a name that none has, the last in the order of creation.
+    pub(super) fn insert(&mut self, parts: &Parts) -> Result<()> {
+        let body = encode_attribute(parts)?;
+        let order = match self.header.version() {
+            1 => None,
+            _ => self.next_order()?,
+        };
+        let (most, _) = self.phase_change();
+        if self.version() > 1 && (self.count() >= most || !self.header.can_hold(body.len())) {
+            self.pass_to_dense()?;
+        }
+        match &mut self.dense {
+            Some(dense) => {
+                dense.changed = true;
+                dense.items.push(Item {
+                    name: parts.name.clone(),
+                    order: order.map(i64::from),
+                    body,
+                    id: Vec::new(),
+                });
+                Ok(())
+            }
+            None => {
+                let mut message = NewMessage::new(MessageType::ATTRIBUTE, body);
+                message.creation_index = order;
+                self.header.insert(message).map(drop)
+            }
+        }
+    }
+
+    /// Gives an attribute that was found other parts. It keeps its place in the order of creation.
+    pub(super) fn replace(&mut self, found: &Found, parts: &Parts) -> Result<()> {
+        let body = encode_attribute(parts)?;
+        let index = match found.at {
+            At::Message(place) if self.version() == 1 || self.header.can_hold(body.len()) => {
+                return self.header.replace(place, body);
+            }
+            At::Message(_) => {
+                self.pass_to_dense()?;
+                let name = found.seen.name.as_bytes();
+                let mut items = self.dense.iter().flat_map(|dense| &dense.items);
+                items.position(|item| item.name == name)
+            }
+            At::Dense(index) => Some(index),
+        };
+        let Some(dense) = &mut self.dense else {
+            return Err(gone());
+        };
+        let item = index.and_then(|index| dense.items.get_mut(index));
+        let item = item.ok_or_else(gone)?;
+        let stays = match &dense.places {
+            Some(places) if !dense.changed && item.name == parts.name => {
+                dense::overwrite(self.edit, places, item, &body)?
+            }
+            _ => false,
+        };
+        dense.changed |= !stays;
+        item.name.clone_from(&parts.name);
+        item.body = body;
+        Ok(())
+    }
+
+    /// Takes an attribute that was found away.
+    pub(super) fn remove(&mut self, found: &Found) -> Result<()> {
+        match (found.at, &mut self.dense) {
+            (At::Message(place), _) => self.header.remove(place),
+            (At::Dense(index), Some(dense)) if index < dense.items.len() => {
+                dense.items.remove(index);
+                dense.changed = true;
+                Ok(())
+            }
+            (At::Dense(_), _) => Err(gone()),
+        }
+    }
+
+    /// Writes what has changed, at `now` in seconds since 1970.
+    pub(super) fn finish(mut self, now: u32) -> Result<()> {
+        if let Some(dense) = self.dense.take().filter(|dense| dense.changed) {
+            if let Some(places) = &dense.places {
+                dense::delete(self.edit, Content::Attributes, places)?;
+            }
+            let (_, fewest) = self.phase_change();
+            let fits = |item: &Item| self.header.can_hold(item.body.len());
+            let places = match dense.items.len() < fewest && dense.items.iter().all(fits) {
+                true if dense.places.is_some() => {
+                    self.pass_to_header(dense.items)?;
+                    None
+                }
+                _ => Some(self.build_dense(&dense.items)?),
+            };
+            let (_, mut info) = self.info()?.ok_or_else(gone)?;
+            info.heap = places.map(|places| places.heap);
+            info.name_index = places.map(|places| places.names);
+            info.order_index = places.and_then(|places| places.orders);
+            self.set_info(&info)?;
+        }
+        self.header.touch(now)?;
+        self.header.store()
+    }
+
+    fn build_dense(&self, items: &[Item]) -> Result<Places> {
+        let by_order = self
+            .info()?
+            .is_some_and(|(_, info)| info.indexes_creation_order);
+        dense::build(self.edit, Content::Attributes, items, by_order)
+    }
+
+    /// Makes all messages dense attributes, in their order.
+    fn pass_to_dense(&mut self) -> Result<()> {
+        if self.dense.is_some() {
+            return Ok(());
+        }
+        if self.info()?.is_none() {
+            self.set_info(&self.new_info())?;
+        }
+        let (mut items, mut places) = (Vec::new(), Vec::new());
+        let tracked = self.header.prefix().tracks_creation_order();
+        for (place, message) in self.messages() {
+            let order = message.creation_index.filter(|_| tracked);
+            items.push(Item {
+                name: decode_attribute_name(&message.body, message.address)?.to_vec(),
+                order: order.map(i64::from),
+                body: message.body.clone(),
+                id: Vec::new(),
+            });
+            places.push(place);
+        }
+        for place in places {
+            self.header.remove(place)?;
+        }
+        self.dense = Some(Dense {
+            places: None,
+            items,
+            changed: true,
+        });
+        Ok(())
+    }
+
+    /// Makes dense attributes messages of the header.
+    fn pass_to_header(&mut self, mut items: Vec<Item>) -> Result<()> {
+        items.sort_by_key(|item| item.order);
+        for item in items {
+            let mut message = NewMessage::new(MessageType::ATTRIBUTE, item.body);
+            message.creation_index = item.order.and_then(|order| u16::try_from(order).ok());
+            self.header.insert(message)?;
+        }
+        Ok(())
+    }
+
+    /// Most attributes in the header, fewest in dense storage.
+    fn phase_change(&self) -> (usize, usize) {
+        let said = self.header.prefix().attribute_phase_change;
+        let (most, fewest) = said.unwrap_or(PHASE_CHANGE);
+        (most.into(), fewest.into())
+    }
+
+    /// The attribute info message, where there is one.
+    fn info(&self) -> Result<Option<(Place, AttributeInfo)>> {
+        let Some((place, message)) = self.header.find(MessageType::ATTRIBUTE_INFO) else {
+            return Ok(None);
+        };
+        let info = decode_attribute_info(&message.body, message.address, self.edit.sizes())?;
+        Ok(Some((place, info)))
+    }
+
+    fn new_info(&self) -> AttributeInfo {
+        let prefix = self.header.prefix();
+        AttributeInfo {
+            tracks_creation_order: prefix.tracks_creation_order(),
+            indexes_creation_order: prefix.indexes_creation_order(),
+            max_creation_index: prefix.tracks_creation_order().then_some(0),
+            heap: None,
+            name_index: None,
+            order_index: None,
+        }
+    }
+
+    fn set_info(&mut self, info: &AttributeInfo) -> Result<()> {
+        let body = encode_attribute_info(info, self.edit.sizes())?;
+        match self.info()? {
+            Some((place, _)) => self.header.replace(place, body),
+            None => {
+                let message = NewMessage::new(MessageType::ATTRIBUTE_INFO, body);
+                self.header.insert(message).map(drop)
+            }
+        }
+    }
+
+    /// The place of a new attribute in the order of creation, taken note of in the attribute info
+    /// message, which headers of version 2 have as soon as they have attributes.
+    fn next_order(&mut self) -> Result<Option<u16>> {
+        let known = self.info()?.map(|(_, info)| info);
+        let mut info = known.unwrap_or_else(|| self.new_info());
+        let order = info.max_creation_index;
+        if let Some(next) = order {
+            let Some(next) = next.checked_add(1) else {
+                let cause = "the object has given out all 65,535 places in the order of creation";
+                return Err(Error::new(Kind::LimitExceeded, STRUCTURE, cause));
+            };
+            info.max_creation_index = Some(next);
+        }
+        self.set_info(&info)?;
+        Ok(order)
+    }
+}
+
+fn gone() -> Error {
+    Error::new(Kind::NotFound, STRUCTURE, "it is gone")
+}

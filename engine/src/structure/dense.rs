@@ -1,0 +1,345 @@
+//! Dense storage of links and attributes as a whole: a heap of them, an index by name, and one by order of
+//! creation where that is wanted. Built from all of them, read, and given back.
+
+use std::ops::ControlFlow;
+
+use super::{btree2, fractal_heap};
+use crate::bytes::Address;
+use crate::checksum::lookup3;
+use crate::error::{Error, Result};
+use crate::format::attribute::decode_attribute_name as decode_stored_name;
+use crate::format::btree2::record::{
+    ATTRIBUTE_NAME, ATTRIBUTE_ORDER, AttributeName, AttributeOrder, LINK_NAME, LINK_ORDER,
+    LinkName, LinkOrder, decode_attribute_name, decode_link_name, encode_attribute_name,
+    encode_attribute_order, encode_link_name, encode_link_order,
+};
+use crate::format::link::decode_link;
+use crate::limits::Limits;
+use crate::metadata::btree2::Tree;
+use crate::metadata::fractal_heap::Heap;
+use crate::metadata::{Fetch, Walk};
+use crate::task::Task;
+use crate::transaction::Edit;
+
+const STRUCTURE: &str = "dense storage";
+
+/// The creation order that attributes have where none is tracked.
+const UNTRACKED: u32 = 0xffff;
+
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Links of a group.
+    Links,
+    /// Attributes of an object.
+    Attributes,
+}
+
+/// Where dense storage lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places {
+    /// The heap.
+    pub heap: Address,
+    /// The index by name.
+    pub names: Address,
+    /// The index by order of creation.
+    pub orders: Option<Address>,
+}
+
+/// A link or an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// Its place in the order of creation, where it is tracked.
+    pub order: Option<i64>,
+    /// Its message.
+    pub body: Vec<u8>,
+    /// Its identifier in the heap that it was read from.
+    pub id: Vec<u8>,
+}
+
+impl Content {
+    fn heap(self) -> &'static fractal_heap::Shape {
+        match self {
+            Self::Links => &fractal_heap::LINKS,
+            Self::Attributes => &fractal_heap::ATTRIBUTES,
+        }
+    }
+
+    /// Types of the records by name and by order.
+    fn kinds(self) -> [u8; 2] {
+        match self {
+            Self::Links => [LINK_NAME, LINK_ORDER],
+            Self::Attributes => [ATTRIBUTE_NAME, ATTRIBUTE_ORDER],
+        }
+    }
+
+    fn name_record(self, item: &Item, id: &[u8]) -> Result<Vec<u8>> {
+        let hash = lookup3(&item.name, 0);
+        match self {
+            Self::Links => Ok(encode_link_name(&LinkName { hash, id })),
+            Self::Attributes => Ok(encode_attribute_name(&AttributeName {
+                id: attribute_id(id)?,
+                shared: false,
+                order: attribute_order(item)?,
+                hash,
+            })),
+        }
+    }
+
+    fn order_record(self, item: &Item, id: &[u8]) -> Result<Vec<u8>> {
+        match self {
+            Self::Links => {
+                let order = item.order.unwrap_or(0);
+                Ok(encode_link_order(&LinkOrder { order, id }))
+            }
+            Self::Attributes => Ok(encode_attribute_order(&AttributeOrder {
+                id: attribute_id(id)?,
+                shared: false,
+                order: attribute_order(item)?,
+            })),
+        }
+    }
+}
+
+fn attribute_id(id: &[u8]) -> Result<[u8; 8]> {
+    let id = id.try_into();
+    id.map_err(|_| Error::corrupt(STRUCTURE, "an attribute's identifier is not 8 bytes"))
+}
+
+fn attribute_order(item: &Item) -> Result<u32> {
+    let order = item.order.map_or(Ok(UNTRACKED), u32::try_from);
+    order.map_err(|_| Error::invalid(STRUCTURE, "an order of creation over 32 bits"))
+}
+
+/// Stores `items`, whose names differ, in this order; with an index by order of creation where
+/// `by_order`.
+///
+/// # Errors
+/// What heap or indexes have no room for.
+pub fn build(edit: &Edit<'_>, content: Content, items: &[Item], by_order: bool) -> Result<Places> {
+    let bodies: Vec<&[u8]> = items.iter().map(|item| &item.body[..]).collect();
+    let heap = fractal_heap::build(edit, content.heap(), &bodies)?;
+    let with_ids = || items.iter().zip(&heap.ids);
+    let mut by_name: Vec<_> = with_ids().collect();
+    // Names of one hash are in byte order.
+    by_name.sort_by_cached_key(|(item, _)| (lookup3(&item.name, 0), item.name.clone()));
+    let names = by_name.iter();
+    let names = names.map(|(item, id)| content.name_record(item, id));
+    let [name_kind, order_kind] = content.kinds();
+    let names = build_index(edit, name_kind, names.collect::<Result<_>>()?)?;
+    let orders = match by_order {
+        true => {
+            let mut by_order: Vec<_> = with_ids().collect();
+            by_order.sort_by_key(|(item, _)| item.order);
+            let orders = by_order.iter();
+            let orders = orders.map(|(item, id)| content.order_record(item, id));
+            Some(build_index(
+                edit,
+                order_kind,
+                orders.collect::<Result<_>>()?,
+            )?)
+        }
+        false => None,
+    };
+    let heap = heap.address;
+    Ok(Places {
+        heap,
+        names,
+        orders,
+    })
+}
+
+fn build_index(edit: &Edit<'_>, kind: u8, records: Vec<Vec<u8>>) -> Result<Address> {
+    let length = records.first().map_or(1, Vec::len);
+    let shape = btree2::Shape {
+        kind,
+        node_size: btree2::NODE_SIZE,
+        record_size: u16::try_from(length).unwrap_or(u16::MAX),
+    };
+    btree2::build(edit, shape, &records)
+}
+
+/// Everything that is kept, in the order of the heap.
+///
+/// # Errors
+/// What is damaged; [`crate::Kind::Unsupported`] for what is kept in the file's table of shared messages.
+pub fn read(edit: &Edit<'_>, content: Content, places: &Places) -> Result<Vec<Item>> {
+    let heap = Heap::read(edit, places.heap)?;
+    if !heap.header().filters.is_empty() {
+        let cause = "a heap with filters is not changed";
+        return Err(Error::unsupported(STRUCTURE, cause).at(places.heap.0));
+    }
+    let [name_kind, _] = content.kinds();
+    let tree = Tree::read(edit, places.names, &[name_kind])?;
+    let (mut items, mut total, task) = (Vec::new(), 0, Task::new());
+    let mut walk = Walk::new(&task, STRUCTURE);
+    tree.visit(&mut walk, &|_, _| true, &mut |_, record, node| {
+        let item = read_item(edit, content, &heap, record, node)?;
+        total += item.body.len() as u64;
+        Limits::agree(total, edit.limits().result, STRUCTURE)?;
+        items.push(item);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    walk.finish()?;
+    items.sort_by_cached_key(|item| heap.place(&item.id));
+    Ok(items)
+}
+
+fn read_item(
+    edit: &Edit<'_>,
+    content: Content,
+    heap: &Heap<'_>,
+    record: &[u8],
+    node: Address,
+) -> Result<Item> {
+    match content {
+        Content::Links => {
+            let id = decode_link_name(record, node.0)?.id;
+            let (body, at) = heap.object(id)?;
+            let link = decode_link(&body, at, edit.sizes())?;
+            Ok(Item {
+                name: link.name.as_bytes().to_vec(),
+                order: link.order,
+                body,
+                id: id.to_vec(),
+            })
+        }
+        Content::Attributes => {
+            let record = decode_attribute_name(record, node.0)?;
+            if record.shared {
+                let cause = "an attribute is kept in the file's table of shared messages, \
+                             which is not changed";
+                return Err(Error::unsupported(STRUCTURE, cause).at(node.0));
+            }
+            let (body, at) = heap.object(&record.id)?;
+            Ok(Item {
+                name: decode_stored_name(&body, at)?.to_vec(),
+                order: (record.order != UNTRACKED).then_some(record.order.into()),
+                body,
+                id: record.id.to_vec(),
+            })
+        }
+    }
+}
+
+/// Gives back heap and indexes. What links or attributes lead to is the caller's.
+///
+/// # Errors
+/// What is damaged is not given back.
+pub fn delete(edit: &Edit<'_>, content: Content, places: &Places) -> Result<()> {
+    let [name_kind, order_kind] = content.kinds();
+    fractal_heap::delete(edit, places.heap)?;
+    btree2::delete(edit, places.names, &[name_kind], &mut |_| Ok(()))?;
+    match places.orders {
+        Some(orders) => btree2::delete(edit, orders, &[order_kind], &mut |_| Ok(())),
+        None => Ok(()),
+    }
+}
+
+/// Gives `item` another body where it is; false where it has to be stored anew.
+///
+/// # Errors
+/// What is damaged.
+pub fn overwrite(edit: &Edit<'_>, places: &Places, item: &Item, body: &[u8]) -> Result<bool> {
+    fractal_heap::overwrite(edit, places.heap, &item.id, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Sizes;
+    use crate::datatype::{Charset, Name};
+    use crate::format::link::{Link, LinkTarget, encode_link};
+    use crate::structure::testing::Changed;
+
+    fn links(count: usize, sizes: Sizes) -> Vec<Item> {
+        let link = |number: usize| Link {
+            name: Name::from(&format!("link {number}")[..]),
+            charset: Charset::Ascii,
+            order: Some(number as i64),
+            target: match number % 7 {
+                6 => LinkTarget::Soft(Name::new(vec![b'x'; number % 6000])),
+                _ => LinkTarget::Hard(Address(96)),
+            },
+        };
+        let item = |link: Link| Item {
+            name: link.name.as_bytes().to_vec(),
+            order: link.order,
+            body: encode_link(&link, sizes).unwrap(),
+            id: Vec::new(),
+        };
+        (0..count).map(link).map(item).collect()
+    }
+
+    #[test]
+    fn what_is_stored_is_read_and_given_back() {
+        let narrow = Sizes {
+            offset: 4,
+            length: 4,
+        };
+        for (sizes, count) in [
+            (Sizes::default(), 9),
+            (narrow, 300),
+            (Sizes::default(), 6000),
+        ] {
+            let file = Changed::empty(sizes);
+            let before = file.space();
+            let items = links(count, sizes);
+            for by_order in [false, true] {
+                let places = file
+                    .change(|edit| build(edit, Content::Links, &items, by_order))
+                    .unwrap();
+                assert_eq!(places.orders.is_some(), by_order);
+                let mut found = file
+                    .change(|edit| read(edit, Content::Links, &places))
+                    .unwrap();
+                found.sort_by_key(|item| item.order);
+                let bare = |item: &Item| (item.name.clone(), item.order, item.body.clone());
+                assert!(found.iter().map(bare).eq(items.iter().map(bare)));
+                file.change(|edit| delete(edit, Content::Links, &places))
+                    .unwrap();
+                assert_eq!(file.space(), before);
+            }
+        }
+    }
+
+    #[test]
+    fn an_attribute_without_order_stays_so() {
+        let file = Changed::empty(Sizes::default());
+        let mut body = vec![3, 0, 2, 0, 0, 0, 0, 0, 0]; // version, lengths of name, type, extent
+        body.extend(b"a\0value");
+        let item = Item {
+            name: b"a".to_vec(),
+            order: None,
+            body,
+            id: Vec::new(),
+        };
+        let places = file
+            .change(|edit| {
+                build(
+                    edit,
+                    Content::Attributes,
+                    std::slice::from_ref(&item),
+                    false,
+                )
+            })
+            .unwrap();
+        let read = || {
+            file.change(|edit| read(edit, Content::Attributes, &places))
+                .unwrap()
+        };
+        let mut found = read().remove(0);
+        assert_eq!((found.order, &found.body), (None, &item.body));
+        let other = [&item.body[..11], b"VALUE"].concat();
+        file.change(|edit| {
+            assert!(overwrite(edit, &places, &found, &other)?);
+            assert!(!overwrite(edit, &places, &found, b"longer than it was")?);
+            Ok(())
+        })
+        .unwrap();
+        found.body = other;
+        assert_eq!(read(), [found]);
+    }
+}
