@@ -48,6 +48,7 @@ impl File {
     /// The session, with the file locked for writing.
     fn locked<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session> {
         let core = self.core();
+        forget_others(session, core);
         if let Some(session) = session {
             if !session.is_locked() {
                 let medium = self.open_medium()?;
@@ -129,6 +130,7 @@ impl File {
         self.confirm_open()?;
         let document = self.document();
         let mut session = document.session();
+        forget_others(&mut session, document.core());
         if session.is_none() {
             return Ok(None);
         }
@@ -139,7 +141,9 @@ impl File {
 
     /// The steps since the file was opened or reverted, oldest first.
     pub fn steps(&self) -> Vec<StepInfo> {
-        let session = self.document().session();
+        let document = self.document();
+        let mut session = document.session();
+        forget_others(&mut session, document.core());
         session.as_ref().map(Session::list).unwrap_or_default()
     }
 
@@ -186,6 +190,14 @@ impl File {
     pub fn save_as(&self, path: impl AsRef<Path>, task: &Task) -> Result<()> {
         self.confirm_open()?;
         super::copy_out::copy_out(self.core(), path.as_ref(), task)
+    }
+}
+
+/// Forgets the steps of a file that another program has changed since: they lead from and to what is no
+/// longer there, and its space is another.
+fn forget_others(session: &mut Option<Session>, core: &Core) {
+    if session.as_ref().is_some_and(|session| !session.is_of(core)) {
+        *session = None;
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Session {
     saved: Option<usize>,
     /// Why nothing can be saved any longer.
     poisoned: Option<Error>,
+    /// The lineage of the file that the edits are of: another one when another program changed it.
+    lineage: u64,
 }
 
 /// A step of the list of changes.
@@ -46,7 +48,13 @@ impl Session {
             steps: Steps::default(),
             saved: Some(0),
             poisoned: None,
+            lineage: core.lineage(),
         }
+    }
+
+    /// Whether the edits are of the file as it is now: nobody else has changed it since.
+    pub fn is_of(&self, core: &Core) -> bool {
+        self.lineage == core.lineage()
     }
 
     /// Whether the file is locked for writing.

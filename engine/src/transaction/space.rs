@@ -34,6 +34,8 @@ pub struct Space {
     free: [Arc<Sections>; 2],
     /// Freed, but in use by the file on disk.
     waiting: [Arc<Sections>; 2],
+    /// Given out since the last save before `saved_end`: the file on disk does not use it.
+    fresh: Arc<Sections>,
 }
 
 impl Space {
@@ -45,6 +47,7 @@ impl Space {
             page: page.filter(|page| *page > 0),
             free: Default::default(),
             waiting: Default::default(),
+            fresh: Arc::default(),
         }
     }
 
@@ -71,6 +74,7 @@ impl Space {
         let free = &mut self.free[kind as usize];
         if let Some(start) = free.find(length, page) {
             Arc::make_mut(free).take(start, length);
+            self.note_fresh(start, start.saturating_add(length));
             return Ok(Address(start));
         }
         self.append(length, kind, largest)
@@ -90,10 +94,19 @@ impl Space {
         };
         self.end = end;
         let used = start.saturating_add(length);
+        self.note_fresh(start, used);
         if used < end {
             Arc::make_mut(&mut self.free[kind as usize]).add(used, end - used);
         }
         Ok(Address(start))
+    }
+
+    /// Notes what was given out and the file on disk does not use.
+    fn note_fresh(&mut self, start: u64, end: u64) {
+        let end = end.min(self.saved_end);
+        if start < end {
+            Arc::make_mut(&mut self.fresh).add(start, end - start);
+        }
     }
 
     /// Gives back the `length` bytes at `address`.
@@ -120,11 +133,25 @@ impl Space {
             return Err(Error::corrupt("file space", cause).at(start));
         }
         let saved = self.saved_end.clamp(start, end);
-        if start < saved {
-            Arc::make_mut(&mut self.waiting[kind]).add(start, saved - start);
-        }
+        let free = Arc::make_mut(&mut self.free[kind]);
+        let waiting = Arc::make_mut(&mut self.waiting[kind]);
         if saved < end {
-            Arc::make_mut(&mut self.free[kind]).add(saved, end - saved);
+            free.add(saved, end - saved);
+        }
+        // Backwards, up to what the piece before begins with.
+        let mut rest = saved;
+        if self.fresh.overlaps(start, saved) {
+            for (piece, length) in Arc::make_mut(&mut self.fresh).cut(start, saved) {
+                free.add(piece, length);
+                let after = piece.saturating_add(length);
+                if after < rest {
+                    waiting.add(after, rest - after);
+                }
+                rest = piece;
+            }
+        }
+        if start < rest {
+            waiting.add(start, rest - start);
         }
         self.shrink();
         Ok(())
@@ -160,6 +187,7 @@ impl Space {
             }
             *waiting = Arc::default();
         }
+        self.fresh = Arc::default();
         self.saved_end = self.end;
     }
 }
@@ -218,6 +246,27 @@ impl Sections {
         length
     }
 
+    /// Takes out what lies from `start` up to `end`; gives its pieces, the last one first.
+    fn cut(&mut self, start: u64, end: u64) -> Vec<(u64, u64)> {
+        let mut pieces = Vec::new();
+        while let Some((&at, &length)) = self.by_address.range(..end).next_back() {
+            let after = at.saturating_add(length);
+            if after <= start {
+                break;
+            }
+            self.remove(at);
+            if at < start {
+                self.insert(at, start - at);
+            }
+            if after > end {
+                self.insert(end, after - end);
+            }
+            let (from, to) = (at.max(start), after.min(end));
+            pieces.push((from, to - from));
+        }
+        pieces
+    }
+
     /// Start of the section that ends right before `end`.
     fn ending_at(&self, end: u64) -> Option<u64> {
         let (start, length) = self.by_address.range(..end).next_back()?;
@@ -264,6 +313,23 @@ mod tests {
         assert_eq!(allocate(&mut space, 150), 100);
         assert_eq!(allocate(&mut space, 100), 1100);
         assert_eq!(space.free_bytes(), 50);
+    }
+
+    #[test]
+    fn what_came_into_use_after_the_save_does_not_wait_for_the_next() {
+        let mut space = Space::new(1000, None);
+        space.free(Address(100), 300, Metadata).unwrap();
+        space.saved();
+        let [a, b] = [100, 50].map(|length| allocate(&mut space, length));
+        assert_eq!([a, b], [100, 200]);
+        // From within what the file on disk uses, over both, to its end and behind it.
+        space.free(Address(90), 130, Metadata).unwrap();
+        assert_eq!(allocate(&mut space, 120), 100);
+        assert_eq!(space.free_bytes(), 10 + 180);
+        space.free(Address(220), 30, Metadata).unwrap();
+        space.free(Address(100), 120, Metadata).unwrap();
+        assert_eq!(allocate(&mut space, 300), 100);
+        assert_eq!((space.free_bytes(), space.end()), (10, 1000));
     }
 
     #[test]
