@@ -4,6 +4,7 @@
     edit_attributes.py list FILE        a line for each attribute and for each dataset's values
     edit_attributes.py typed FILE       of the group's attributes name, kind of type and value
     edit_attributes.py dense FILE       how each object keeps its attributes
+    edit_attributes.py limits FILE      a file whose objects say when they pass to dense storage
     edit_attributes.py heaps FILE       adds attributes with parts in heaps to the group
     edit_attributes.py continue FILE    edits on top, each read back
 """
@@ -88,8 +89,20 @@ def list_file(path):
 def list_dense(path):
     with h5py.File(path, "r") as file:
         for owner in OBJECTS:
+            if owner not in file:
+                continue
             sizes = h5py.h5o.get_info(file[owner].id).meta_size.attr
             print(owner, len(file[owner].attrs), "dense" if sizes.heap_size else "compact")
+
+
+def write_limits(path):
+    with h5py.File(path, "w", libver="v110") as file:
+        file.create_group("group")
+        for name, limits in {"/group/data": (12, 2), "/kind": (0, 0)}.items():
+            kind = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+            kind.set_attr_phase_change(*limits)
+            scalar = h5py.h5s.create(h5py.h5s.SCALAR)
+            h5py.h5d.create(file.id, name.encode(), h5py.h5t.NATIVE_INT32, scalar, dcpl=kind)
 
 
 def write_heaps(path):
@@ -133,6 +146,7 @@ if __name__ == "__main__":
         "list": list_file,
         "typed": list_typed,
         "dense": list_dense,
+        "limits": write_limits,
         "heaps": write_heaps,
         "continue": carry_on,
     }[action](path)

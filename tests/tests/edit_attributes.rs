@@ -543,3 +543,38 @@ fn what_lies_in_heaps_goes_with_its_attribute() {
         assert_sound(path);
     }
 }
+
+#[test]
+fn an_object_says_itself_when_it_passes_to_dense_storage() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    let path = folder.path().join("limits.h5");
+    python.run_script(SCRIPT, &["limits".as_ref(), path.as_os_str()]);
+    let file = File::options().write(true).open(&path).expect("the file");
+    let (first, second) = (attrs(&file, "/group/data"), attrs(&file, "/kind"));
+    let name = |number| format!("number {number}");
+    let create = |attrs: &Attributes, number| {
+        let made = attrs.create(name(number), &integer(4), &Dataspace::Scalar, &[1; 4]);
+        made.expect("created");
+    };
+    let told = || {
+        file.save().expect("saved");
+        assert_sound(&path);
+        storage(&python, &path).split_off(2).join(", ")
+    };
+    (0..12).for_each(|number| create(&first, number));
+    create(&second, 0);
+    assert_eq!(told(), "/group/data 12 compact, /kind 1 dense");
+    create(&first, 12);
+    assert_eq!(told(), "/group/data 13 dense, /kind 1 dense");
+    let delete = |number| first.delete(name(number)).expect("deleted");
+    (2..13).for_each(delete);
+    assert_eq!(told(), "/group/data 2 dense, /kind 1 dense");
+    delete(1);
+    second.delete(name(0)).expect("deleted");
+    assert_eq!(told(), "/group/data 1 compact, /kind 0 dense");
+    create(&second, 1);
+    assert_eq!(told(), "/group/data 1 compact, /kind 1 dense");
+}

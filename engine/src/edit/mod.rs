@@ -3,6 +3,8 @@
 
 mod attribute;
 mod attribute_store;
+#[cfg(test)]
+mod attribute_tests;
 mod attribute_text;
 mod attribute_value;
 pub mod text;

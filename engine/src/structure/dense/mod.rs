@@ -1,6 +1,9 @@
 //! Dense storage of links and attributes as a whole: a heap of them, an index by name, and one by order of
 //! creation where that is wanted. Built from all of them, read, and given back.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::ControlFlow;
 
 use super::{btree2, fractal_heap};
@@ -75,6 +78,24 @@ impl Content {
         }
     }
 
+    /// The indexes by name and by order.
+    fn indexes(self) -> [btree2::Shape; 2] {
+        let id = self.heap().id_length;
+        let [name_kind, order_kind] = self.kinds();
+        let [name_size, order_size] = match self {
+            Self::Links => [4 + id, 8 + id],
+            // With the flags of the message.
+            Self::Attributes => [id + 9, id + 5],
+        };
+        [(name_kind, name_size), (order_kind, order_size)].map(|(kind, record_size)| {
+            btree2::Shape {
+                kind,
+                node_size: btree2::NODE_SIZE,
+                record_size,
+            }
+        })
+    }
+
     fn name_record(self, item: &Item, id: &[u8]) -> Result<Vec<u8>> {
         let hash = lookup3(&item.name, 0);
         match self {
@@ -127,19 +148,17 @@ pub fn build(edit: &Edit<'_>, content: Content, items: &[Item], by_order: bool) 
     by_name.sort_by_cached_key(|(item, _)| (lookup3(&item.name, 0), item.name.clone()));
     let names = by_name.iter();
     let names = names.map(|(item, id)| content.name_record(item, id));
-    let [name_kind, order_kind] = content.kinds();
-    let names = build_index(edit, name_kind, names.collect::<Result<_>>()?)?;
+    let names: Vec<Vec<u8>> = names.collect::<Result<_>>()?;
+    let [name_shape, order_shape] = content.indexes();
+    let names = btree2::build(edit, name_shape, &names)?;
     let orders = match by_order {
         true => {
             let mut by_order: Vec<_> = with_ids().collect();
             by_order.sort_by_key(|(item, _)| item.order);
             let orders = by_order.iter();
             let orders = orders.map(|(item, id)| content.order_record(item, id));
-            Some(build_index(
-                edit,
-                order_kind,
-                orders.collect::<Result<_>>()?,
-            )?)
+            let orders: Vec<Vec<u8>> = orders.collect::<Result<_>>()?;
+            Some(btree2::build(edit, order_shape, &orders)?)
         }
         false => None,
     };
@@ -149,16 +168,6 @@ pub fn build(edit: &Edit<'_>, content: Content, items: &[Item], by_order: bool) 
         names,
         orders,
     })
-}
-
-fn build_index(edit: &Edit<'_>, kind: u8, records: Vec<Vec<u8>>) -> Result<Address> {
-    let length = records.first().map_or(1, Vec::len);
-    let shape = btree2::Shape {
-        kind,
-        node_size: btree2::NODE_SIZE,
-        record_size: u16::try_from(length).unwrap_or(u16::MAX),
-    };
-    btree2::build(edit, shape, &records)
 }
 
 /// Everything that is kept, in the order of the heap.
@@ -244,102 +253,4 @@ pub fn delete(edit: &Edit<'_>, content: Content, places: &Places) -> Result<()> 
 /// What is damaged.
 pub fn overwrite(edit: &Edit<'_>, places: &Places, item: &Item, body: &[u8]) -> Result<bool> {
     fractal_heap::overwrite(edit, places.heap, &item.id, body)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bytes::Sizes;
-    use crate::datatype::{Charset, Name};
-    use crate::format::link::{Link, LinkTarget, encode_link};
-    use crate::structure::testing::Changed;
-
-    fn links(count: usize, sizes: Sizes) -> Vec<Item> {
-        let link = |number: usize| Link {
-            name: Name::from(&format!("link {number}")[..]),
-            charset: Charset::Ascii,
-            order: Some(number as i64),
-            target: match number % 7 {
-                6 => LinkTarget::Soft(Name::new(vec![b'x'; number % 6000])),
-                _ => LinkTarget::Hard(Address(96)),
-            },
-        };
-        let item = |link: Link| Item {
-            name: link.name.as_bytes().to_vec(),
-            order: link.order,
-            body: encode_link(&link, sizes).unwrap(),
-            id: Vec::new(),
-        };
-        (0..count).map(link).map(item).collect()
-    }
-
-    #[test]
-    fn what_is_stored_is_read_and_given_back() {
-        let narrow = Sizes {
-            offset: 4,
-            length: 4,
-        };
-        for (sizes, count) in [
-            (Sizes::default(), 9),
-            (narrow, 300),
-            (Sizes::default(), 6000),
-        ] {
-            let file = Changed::empty(sizes);
-            let before = file.space();
-            let items = links(count, sizes);
-            for by_order in [false, true] {
-                let places = file
-                    .change(|edit| build(edit, Content::Links, &items, by_order))
-                    .unwrap();
-                assert_eq!(places.orders.is_some(), by_order);
-                let mut found = file
-                    .change(|edit| read(edit, Content::Links, &places))
-                    .unwrap();
-                found.sort_by_key(|item| item.order);
-                let bare = |item: &Item| (item.name.clone(), item.order, item.body.clone());
-                assert!(found.iter().map(bare).eq(items.iter().map(bare)));
-                file.change(|edit| delete(edit, Content::Links, &places))
-                    .unwrap();
-                assert_eq!(file.space(), before);
-            }
-        }
-    }
-
-    #[test]
-    fn an_attribute_without_order_stays_so() {
-        let file = Changed::empty(Sizes::default());
-        let mut body = vec![3, 0, 2, 0, 0, 0, 0, 0, 0]; // version, lengths of name, type, extent
-        body.extend(b"a\0value");
-        let item = Item {
-            name: b"a".to_vec(),
-            order: None,
-            body,
-            id: Vec::new(),
-        };
-        let places = file
-            .change(|edit| {
-                build(
-                    edit,
-                    Content::Attributes,
-                    std::slice::from_ref(&item),
-                    false,
-                )
-            })
-            .unwrap();
-        let read = || {
-            file.change(|edit| read(edit, Content::Attributes, &places))
-                .unwrap()
-        };
-        let mut found = read().remove(0);
-        assert_eq!((found.order, &found.body), (None, &item.body));
-        let other = [&item.body[..11], b"VALUE"].concat();
-        file.change(|edit| {
-            assert!(overwrite(edit, &places, &found, &other)?);
-            assert!(!overwrite(edit, &places, &found, b"longer than it was")?);
-            Ok(())
-        })
-        .unwrap();
-        found.body = other;
-        assert_eq!(read(), [found]);
-    }
 }
