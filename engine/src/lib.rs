@@ -26,6 +26,8 @@
 //! | `g.keys()`, `g.values()`, `g.items()`, `len(g)` | [`Group::keys`], [`Group::values`], [`Group::items`], [`Group::link_count`] |
 //! | `g.visit`, `g.visititems` | [`Group::visit_objects`] |
 //! | `g.visit_links`, `g.visititems_links` | [`Group::visit_all_links`] |
+//! | `g.create_group`, `g.require_group`, `g.move` | [`Group::create_group`], [`Group::require_group`], [`Group::rename`], [`Group::move_link`] |
+//! | `g[name] = o`, `SoftLink`, `ExternalLink` | [`Group::create_hard_link`], [`Group::create_soft_link`], [`Group::create_external_link`] |
 //! | `o.name`, `o.parent`, `o.file`, `o.attrs`, `o.ref` | [`Dataset::name`], [`Dataset::parent`], [`Dataset::file`], [`Dataset::attrs`], [`Dataset::reference`]; the same on every object |
 //! | `f[reference]` | [`File::dereference`], [`File::follow`] |
 //! | `d[1:3, ..., [0, 2]]`, `d[mask]` | [`Dataset::read`] with [`select!`], [`Selection::Points`], [`Selection::Mask`] |

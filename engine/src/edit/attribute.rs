@@ -155,7 +155,7 @@ fn taken(name: &[u8]) -> Error {
 }
 
 /// Seconds since 1970.
-fn now() -> u32 {
+pub(super) fn now() -> u32 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = since.map_or(0, |since| since.as_secs());
     u32::try_from(seconds).unwrap_or(u32::MAX)

@@ -7,4 +7,9 @@ mod attribute_store;
 mod attribute_tests;
 mod attribute_text;
 mod attribute_value;
+mod comment;
+mod link;
+mod link_place;
+#[cfg(test)]
+mod link_tests;
 pub mod text;

@@ -3,7 +3,9 @@
 use std::hash::{Hash, Hasher};
 
 use super::node::Node;
-use super::{Attribute, Attributes, CommittedDatatype, Dataset, File, Group, Object, attribute};
+use super::{
+    Attribute, Attributes, CommittedDatatype, Dataset, File, Group, Object, attribute, resolve,
+};
 use crate::bytes::Address;
 use crate::data::Reference;
 use crate::datatype::Name;
@@ -159,6 +161,23 @@ impl Node {
         self.file()
             .root()
             .group(names.get(..end.unwrap_or(0)).unwrap_or_default())
+    }
+
+    /// A path by which it is reached now: its own where that still leads to it.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] where no path leads to it.
+    pub(crate) fn lasting_path(&self) -> Result<Name> {
+        let (path, root) = (self.path_bytes(), self.file().root());
+        if path.first() == Some(&b'/')
+            && resolve::walk(root.node(), path).is_ok_and(|found| found == *self)
+        {
+            return Ok(Name::new(path));
+        }
+        root.path_to(self.address(), &Task::new())?.ok_or_else(|| {
+            let cause = "no path leads to it, so nothing could be found below it";
+            self.name(Error::new(Kind::NotFound, "object", cause))
+        })
     }
 
     fn find_name(&self, task: &Task) -> Result<Option<Name>> {

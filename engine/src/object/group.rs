@@ -15,11 +15,11 @@ use crate::task::Task;
 pub struct Group(Node);
 
 impl Group {
-    pub(super) fn new(node: Node) -> Self {
+    pub(crate) fn new(node: Node) -> Self {
         Self(node)
     }
 
-    pub(super) fn node(&self) -> &Node {
+    pub(crate) fn node(&self) -> &Node {
         &self.0
     }
 

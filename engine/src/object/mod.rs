@@ -30,7 +30,7 @@ mod read;
 mod read_direct;
 mod read_picked;
 mod reference;
-mod resolve;
+pub(crate) mod resolve;
 mod room;
 mod salvage;
 mod visit;
@@ -53,7 +53,7 @@ pub use reference::ReferenceTarget;
 pub use crate::metadata::object_header::HeaderKind as ObjectKind;
 
 use mapped::Nesting;
-use node::Node;
+pub(crate) use node::Node;
 
 use crate::error::Result;
 use crate::format::object_header::Times;
@@ -84,7 +84,7 @@ impl Object {
         })
     }
 
-    fn node(&self) -> &Node {
+    pub(crate) fn node(&self) -> &Node {
         match self {
             Self::Group(group) => group.node(),
             Self::Dataset(dataset) => dataset.node(),

@@ -34,12 +34,96 @@ pub(super) fn find_link(group: &Node, name: &[u8]) -> Result<Link> {
     }
 }
 
+/// How far a path leads: what a change below it needs to know.
+#[derive(Debug)]
+pub(crate) struct Reach {
+    /// The last group on the way that is there.
+    pub(crate) group: Node,
+    /// Names below it, at least one: those that are not there, or the path's last, there or not.
+    pub(crate) names: Vec<Name>,
+    /// The hard links that lead there: groups, and names in them.
+    pub(crate) through: Vec<(Node, Name)>,
+}
+
+impl Reach {
+    /// The name of a link that is to be there: the path led to its group.
+    pub(crate) fn only_name(&self) -> Result<&Name> {
+        match self.names.as_slice() {
+            [name] => Ok(name),
+            [name, ..] => Err(self.missing(name)),
+            [] => Err(self
+                .group
+                .name(Error::invalid("path", "it has no name in it"))),
+        }
+    }
+
+    /// That no link of the group is called so.
+    pub(crate) fn missing(&self, name: &Name) -> Error {
+        let cause = format!("no link is called {name:?}");
+        self.group.name(Error::new(Kind::NotFound, "group", cause))
+    }
+}
+
+/// How far `path` leads from `start`. The last name is not looked up.
+pub(crate) fn reach(start: &Node, path: &[u8]) -> Result<Reach> {
+    let names: Vec<&[u8]> = names_of(path).collect();
+    let Some((_, before)) = names.split_last() else {
+        let cause = format!("the path {:?} has no name in it", Name::new(path));
+        return Err(start.name(Error::invalid("path", cause)));
+    };
+    let mut walker = Walker::new(start);
+    let mut group = beginning(start, path);
+    let mut there = 0;
+    for name in before {
+        match walker.step(&group, name) {
+            Ok(node) => group = node,
+            // Only a name that is missing here is to be made: not one behind a soft link.
+            Err(error) if error.kind() == Kind::NotFound && !has_link(&group, name)? => break,
+            Err(error) => return Err(error),
+        }
+        there += 1;
+    }
+    if group.kind()? != HeaderKind::Group {
+        let cause = "it is no group and takes no links";
+        return Err(group.name(Error::new(Kind::WrongKind, "object", cause)));
+    }
+    let names = names.iter().skip(there);
+    Ok(Reach {
+        group,
+        names: names.map(|name| Name::new(*name)).collect(),
+        through: walker.through,
+    })
+}
+
+fn has_link(group: &Node, name: &[u8]) -> Result<bool> {
+    let found = group::find_link(group.core()?, &*group.header()?, name);
+    found
+        .map(|link| link.is_some())
+        .map_err(|error| group.name(error))
+}
+
+/// The names of a path. As in the library, empty names and `.` stay where they are, `..` is a name.
+fn names_of(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let names = path.split(|byte| *byte == b'/');
+    names.filter(|name| !name.is_empty() && *name != b".")
+}
+
+/// Where a path begins: at the root, or where it is asked for.
+fn beginning(start: &Node, path: &[u8]) -> Node {
+    match path.first() {
+        Some(b'/') => start.file().root().node().clone(),
+        _ => start.clone(),
+    }
+}
+
 /// Follows links, and counts them: circles of soft and external links end.
 struct Walker {
     left: usize,
     limit: usize,
     /// Names that may still be looked up: soft links hold long paths, also in circles of hard ones.
     names: usize,
+    /// Hard links that were followed: groups, and names in them.
+    through: Vec<(Node, Name)>,
 }
 
 /// Names that are looked up for each link that may be followed.
@@ -52,25 +136,29 @@ impl Walker {
             left: limit,
             limit,
             names: limit.saturating_mul(NAMES),
+            through: Vec::new(),
         }
     }
 
     fn walk(&mut self, start: &Node, path: &[u8]) -> Result<Node> {
-        let mut node = match path.first() {
-            Some(b'/') => start.file().root().node().clone(),
-            _ => start.clone(),
-        };
-        // As in the library: empty names and `.` stay where they are, `..` is a name.
-        let names = path.split(|byte| *byte == b'/');
-        for name in names.filter(|name| !name.is_empty() && *name != b".") {
-            self.names = self.names.checked_sub(1).ok_or_else(|| {
-                let cause = format!("over {} names lead to it", self.limit * NAMES);
-                start.name(Error::new(Kind::LimitExceeded, "path", cause))
-            })?;
-            let link = find_link(&node, name)?;
-            node = self.follow(&node, &link)?;
+        let mut node = beginning(start, path);
+        for name in names_of(path) {
+            node = self.step(&node, name)?;
         }
         Ok(node)
+    }
+
+    /// One name further.
+    fn step(&mut self, group: &Node, name: &[u8]) -> Result<Node> {
+        self.names = self.names.checked_sub(1).ok_or_else(|| {
+            let cause = format!("over {} names lead to it", self.limit * NAMES);
+            group.name(Error::new(Kind::LimitExceeded, "path", cause))
+        })?;
+        let link = find_link(group, name)?;
+        if let LinkTarget::Hard(_) = link.target {
+            self.through.push((group.clone(), link.name.clone()));
+        }
+        self.follow(group, &link)
     }
 
     fn follow(&mut self, group: &Node, link: &Link) -> Result<Node> {

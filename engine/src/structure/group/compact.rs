@@ -1,8 +1,8 @@
 //! Links as messages of a group's header.
 
-use super::STRUCTURE;
+use super::{STRUCTURE, exists, not_found};
 use crate::bytes::Address;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::link::{Link, decode_link, encode_link};
 use crate::format::link_info::{LinkInfo, decode_link_info, encode_link_info};
 use crate::format::message::MessageType;
@@ -42,25 +42,59 @@ pub(super) fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -
 
 /// Removes the link called `name`.
 pub(super) fn remove(edit: &Edit<'_>, address: Address, name: &[u8], now: u32) -> Result<()> {
-    let mut header = HeaderEdit::read(edit, address)?;
+    let mut header = open(edit, address)?;
+    let (place, _) = find(&header, edit, name)?.ok_or_else(|| not_found(address, name))?;
+    header.remove(place)?;
+    header.touch(now)?;
+    header.store()
+}
+
+/// Puts `renamed` in place of the link called `name`, with its order of creation.
+pub(super) fn rename(
+    edit: &Edit<'_>,
+    address: Address,
+    name: &[u8],
+    renamed: &Link,
+    now: u32,
+) -> Result<()> {
+    let mut header = open(edit, address)?;
+    let (place, old) = find(&header, edit, name)?.ok_or_else(|| not_found(address, name))?;
+    if find(&header, edit, renamed.name.as_bytes())?.is_some() {
+        return Err(exists(address, &renamed.name));
+    }
+    let link = Link {
+        order: old.order,
+        ..renamed.clone()
+    };
+    header.replace(place, encode_link(&link, edit.sizes())?)?;
+    header.touch(now)?;
+    header.store()
+}
+
+/// The header of a group whose links are all messages.
+fn open<'e, 'c>(edit: &'e Edit<'c>, address: Address) -> Result<HeaderEdit<'e, 'c>> {
+    let header = HeaderEdit::read(edit, address)?;
     if let Some((_, info)) = link_info(edit, &header)? {
         confirm_compact(&info)?;
     }
-    let mut found = None;
+    Ok(header)
+}
+
+/// The link called `name`, and its place.
+fn find(
+    header: &HeaderEdit<'_, '_>,
+    edit: &Edit<'_>,
+    name: &[u8],
+) -> Result<Option<(Place, Link)>> {
     for (place, message) in header.messages() {
         if message.kind == MessageType::LINK {
             let link = decode_link(&message.body, message.address, edit.sizes())?;
             if link.name.as_bytes() == name {
-                found = Some(place);
+                return Ok(Some((place, link)));
             }
         }
     }
-    let Some(place) = found else {
-        return Err(Error::new(Kind::NotFound, STRUCTURE, "no link is called so").at(address.0));
-    };
-    header.remove(place)?;
-    header.touch(now)?;
-    header.store()
+    Ok(None)
 }
 
 fn confirm_compact(info: &LinkInfo) -> Result<()> {

@@ -7,6 +7,7 @@ mod convert;
 mod tests;
 
 use crate::bytes::Address;
+use crate::datatype::{Charset, Name};
 use crate::error::{Error, Kind, Result};
 use crate::format::group_info::{GroupInfo, encode_group_info};
 use crate::format::link::{Link, LinkTarget};
@@ -100,8 +101,7 @@ pub fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -> Resul
         return Err(damage.clone());
     }
     if group::find_link(edit, &header, link.name.as_bytes())?.is_some() {
-        let cause = format!("a link called {:?} is there already", link.name);
-        return Err(Error::new(Kind::Exists, STRUCTURE, cause).at(address.0));
+        return Err(exists(address, &link.name));
     }
     let Some(table) = symbol_table_of(edit, address)? else {
         return compact::insert(edit, address, link, now);
@@ -122,6 +122,47 @@ pub fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -> Resul
     }
 }
 
+/// Calls a link of the group at `address` by another name, which declares a character set. It keeps
+/// its place in the order of creation.
+///
+/// # Errors
+/// [`Kind::NotFound`]; [`Kind::Exists`] where another link is called so.
+pub fn rename(
+    edit: &Edit<'_>,
+    address: Address,
+    name: &[u8],
+    (new_name, charset): (&Name, Charset),
+    now: u32,
+) -> Result<()> {
+    let header = object_header::read(edit, address)?;
+    let Some(link) = group::find_link(edit, &header, name)? else {
+        return Err(not_found(address, name));
+    };
+    if new_name.as_bytes() == name {
+        return Ok(());
+    }
+    let renamed = Link {
+        name: new_name.clone(),
+        charset,
+        ..link
+    };
+    if symbol_table_of(edit, address)?.is_none() {
+        return compact::rename(edit, address, name, &renamed, now);
+    }
+    insert(edit, address, &renamed, now)?;
+    remove(edit, address, name, now).map(drop)
+}
+
+fn not_found(address: Address, name: &[u8]) -> Error {
+    let cause = format!("no link is called {:?}", Name::new(name));
+    Error::new(Kind::NotFound, STRUCTURE, cause).at(address.0)
+}
+
+fn exists(address: Address, name: &Name) -> Error {
+    let cause = format!("a link called {name:?} is there already");
+    Error::new(Kind::Exists, STRUCTURE, cause).at(address.0)
+}
+
 /// Removes a link from the group at `address` and gives it. What it leads to stays.
 ///
 /// # Errors
@@ -129,7 +170,7 @@ pub fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -> Resul
 pub fn remove(edit: &Edit<'_>, address: Address, name: &[u8], now: u32) -> Result<Link> {
     let header = object_header::read(edit, address)?;
     let Some(link) = group::find_link(edit, &header, name)? else {
-        return Err(Error::new(Kind::NotFound, STRUCTURE, "no link is called so").at(address.0));
+        return Err(not_found(address, name));
     };
     match symbol_table_of(edit, address)? {
         Some(table) => symbol_table::remove(edit, &table, name)?,

@@ -72,6 +72,38 @@ fn links_are_added_and_removed_in_every_kind_of_group() {
 }
 
 #[test]
+fn a_renamed_link_keeps_its_place_in_the_order_and_replaces_nothing() {
+    for kind in KINDS {
+        let file = Changed::empty(Sizes::default());
+        let group = file.change(|edit| create(edit, kind, 7)).unwrap();
+        let soft = |name: &str| link(name, LinkTarget::Soft(Name::from("/nowhere")));
+        file.change(|edit| {
+            for name in ["a", "b", "c"] {
+                insert(edit, group, &soft(name), 8)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        let call = |old: &[u8], new: &str| {
+            let new = Name::from(new);
+            file.change(|edit| rename(edit, group, old, (&new, Charset::Ascii), 9))
+        };
+        call(b"a", "a longer name than before").unwrap();
+        call(b"b", "b").unwrap();
+        assert_eq!(call(b"b", "c").unwrap_err().kind(), Kind::Exists);
+        assert_eq!(call(b"a", "d").unwrap_err().kind(), Kind::NotFound);
+        let mut found = links(&file, group);
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        let names: Vec<String> = found.iter().map(|link| link.name.to_string()).collect();
+        assert_eq!(names, ["a longer name than before", "b", "c"]);
+        if kind == (NewGroup::Links { track_order: true }) {
+            let orders: Vec<Option<i64>> = found.iter().map(|link| link.order).collect();
+            assert_eq!(orders, [0, 1, 2].map(Some));
+        }
+    }
+}
+
+#[test]
 fn a_symbol_table_that_is_given_an_external_link_becomes_messages() {
     let file = Changed::empty(Sizes::default());
     let group = file
