@@ -28,6 +28,7 @@
 //! | `g.visit_links`, `g.visititems_links` | [`Group::visit_all_links`] |
 //! | `g.create_group`, `g.require_group`, `g.move` | [`Group::create_group`], [`Group::require_group`], [`Group::rename`], [`Group::move_link`] |
 //! | `g[name] = o`, `SoftLink`, `ExternalLink` | [`Group::create_hard_link`], [`Group::create_soft_link`], [`Group::create_external_link`] |
+//! | `del g[name]`, `g.pop`, `g.clear` | [`Group::delete`], [`Group::pop`], [`Group::clear`] |
 //! | `o.name`, `o.parent`, `o.file`, `o.attrs`, `o.ref` | [`Dataset::name`], [`Dataset::parent`], [`Dataset::file`], [`Dataset::attrs`], [`Dataset::reference`]; the same on every object |
 //! | `f[reference]` | [`File::dereference`], [`File::follow`] |
 //! | `d[1:3, ..., [0, 2]]`, `d[mask]` | [`Dataset::read`] with [`select!`], [`Selection::Points`], [`Selection::Mask`] |
@@ -70,6 +71,7 @@ pub use data::{
     Array, Damage, DamagedPart, Element, Elements, Reference, Salvage, Salvaged, Value,
 };
 pub use datatype::{Class, Datatype, Name};
+pub use edit::Deleted;
 pub use error::{Error, Kind, Result};
 pub use file::FileInfo;
 pub use format::dataspace::Dataspace;

@@ -183,7 +183,7 @@ impl<'a> Checker<'a> {
         } else {
             checked
         };
-        self.list(name, address, size, checked);
+        self.list(name, address, size, Some(checked));
         Ok(true)
     }
 
@@ -203,7 +203,7 @@ impl<'a> Checker<'a> {
             return Ok(false);
         }
         self.summary.data_bytes += size;
-        self.list(name, address, size, 0);
+        self.list(name, address, size, None);
         Ok(true)
     }
 
@@ -243,7 +243,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn list(&mut self, name: &'static str, address: Address, size: u64, checked: u64) {
+    /// Hands a structure over; raw data have no checksum.
+    fn list(&mut self, name: &'static str, address: Address, size: u64, checked: Option<u64>) {
         let Some(listing) = &mut self.listing else {
             return;
         };
@@ -251,7 +252,8 @@ impl<'a> Checker<'a> {
             name,
             address: address.0,
             size,
-            checked,
+            checked: checked.unwrap_or(0),
+            raw: checked.is_none(),
             object: self.object.map(|path| self.links.path(path)),
         });
     }

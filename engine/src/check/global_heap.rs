@@ -14,7 +14,7 @@ use crate::metadata::Fetch;
 use crate::metadata::global_heap::read_collection;
 use crate::object::heap::Collections;
 
-const COLLECTION: &str = "global heap collection";
+pub(super) const COLLECTION: &str = "global heap collection";
 
 /// Fetches collections, and notes which.
 pub struct Noted<'a> {

@@ -94,6 +94,16 @@ impl Links {
         self.waiting.pop()
     }
 
+    /// Every object that links lead to, and how many do, by address.
+    pub fn found(&self) -> Vec<(Address, u32)> {
+        let objects = self.objects.iter();
+        let mut found: Vec<_> = objects
+            .map(|(address, met)| (Address(*address), met.found))
+            .collect();
+        found.sort_unstable_by_key(|(address, _)| address.0);
+        found
+    }
+
     /// Objects whose headers claim another number of links than were found, by address: address,
     /// path, claimed, found.
     pub fn wrong_counts(&self) -> Vec<(Address, PathId, u32, u32)> {
@@ -166,6 +176,10 @@ mod tests {
         assert!(links.next().is_none());
         links.claim(Address(8), 2);
         links.claim(Address(16), 3);
+        assert_eq!(
+            links.found(),
+            [(Address(0), 1), (Address(8), 2), (Address(16), 1)]
+        );
         assert_eq!(links.wrong_counts(), [(Address(16), b, 3, 1)]);
         assert_eq!(links.path(ROOT), "/");
     }

@@ -25,6 +25,7 @@ mod object;
 mod shared;
 mod space;
 mod superblock;
+mod survey;
 mod symbol_table;
 
 use std::fmt;
@@ -34,6 +35,7 @@ use crate::object::File;
 use crate::task::Task;
 
 use checker::Checker;
+pub(crate) use survey::{Piece, survey};
 
 /// What is looked at.
 #[derive(Debug, Clone)]
@@ -100,6 +102,8 @@ pub struct Structure {
     pub size: u64,
     /// How many of them, from the first, its checksum covers; 0 where it has none.
     pub checked: u64,
+    /// Whether it is elements, or chunks of them, rather than a structure of the format.
+    pub raw: bool,
     /// Path of the object that it belongs to; none for what belongs to the file as a whole.
     pub object: Option<String>,
 }

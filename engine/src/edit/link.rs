@@ -5,7 +5,7 @@ use super::link_place::{
     STRUCTURE, change_at, charset_of, confirm_name, confirm_same, count_up, insert_below, new_group,
 };
 use crate::datatype::Name;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::format::link::{Link, LinkTarget};
 use crate::metadata::{group, object_header};
 use crate::object::resolve::{Reach, reach};
@@ -33,7 +33,7 @@ impl Group {
     /// ```
     ///
     /// # Errors
-    /// [`Kind::Exists`] where something is there already; [`Kind::Unsupported`] where a group keeps its
+    /// [`crate::Kind::Exists`] where something is there already; [`crate::Kind::Unsupported`] where a group keeps its
     /// links in dense storage.
     pub fn create_group(&self, path: impl AsRef<[u8]>) -> Result<Group> {
         self.make_group(path.as_ref(), None)
@@ -48,7 +48,7 @@ impl Group {
     /// The group at a path, made where there is none.
     ///
     /// # Errors
-    /// [`Kind::WrongKind`] where something else is there; [`Kind::Exists`] for a link that leads nowhere.
+    /// [`crate::Kind::WrongKind`] where something else is there; [`crate::Kind::Exists`] for a link that leads nowhere.
     pub fn require_group(&self, path: impl AsRef<[u8]>) -> Result<Group> {
         let path = path.as_ref();
         match self.find(path)? {
@@ -60,7 +60,7 @@ impl Group {
     /// Makes a link at a path from here that leads to an object of the same file: it has one name more.
     ///
     /// # Errors
-    /// [`Kind::Exists`]; [`Kind::InvalidArgument`] for an object of another file.
+    /// [`crate::Kind::Exists`]; [`crate::Kind::InvalidArgument`] for an object of another file.
     pub fn create_hard_link(&self, path: impl AsRef<[u8]>, object: &Object) -> Result<()> {
         let object = object.node();
         object.kind()?;
@@ -76,7 +76,7 @@ impl Group {
     /// anywhere; one that does not begin with `/` starts at the group that the link is in.
     ///
     /// # Errors
-    /// [`Kind::Exists`]; [`Kind::InvalidArgument`] for a target that is empty or too long.
+    /// [`crate::Kind::Exists`]; [`crate::Kind::InvalidArgument`] for a target that is empty or too long.
     pub fn create_soft_link(&self, path: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Result<()> {
         let target = target.as_ref();
         confirm_text(target, "the path that a link stands for")?;
@@ -110,7 +110,7 @@ impl Group {
     /// Calls a link of this group by another name. It keeps its place in the order of creation.
     ///
     /// # Errors
-    /// [`Kind::NotFound`]; [`Kind::Exists`] where another link has the new name.
+    /// [`crate::Kind::NotFound`]; [`crate::Kind::Exists`] where another link has the new name.
     pub fn rename(&self, name: impl AsRef<[u8]>, new_name: impl AsRef<[u8]>) -> Result<()> {
         let (name, new_name) = (name.as_ref(), Name::new(new_name.as_ref()));
         let node = self.node();
@@ -126,7 +126,7 @@ impl Group {
     /// its own group may lead elsewhere then.
     ///
     /// # Errors
-    /// [`Kind::NotFound`]; [`Kind::Exists`]; [`Kind::InvalidArgument`] where the groups lie in two files,
+    /// [`crate::Kind::NotFound`]; [`crate::Kind::Exists`]; [`crate::Kind::InvalidArgument`] where the groups lie in two files,
     /// or where the link would go below what it leads to, out of everyone's reach.
     pub fn move_link(
         &self,

@@ -8,8 +8,14 @@ mod attribute_tests;
 mod attribute_text;
 mod attribute_value;
 mod comment;
+mod delete;
+mod delete_plan;
+#[cfg(test)]
+mod delete_tests;
 mod link;
 mod link_place;
 #[cfg(test)]
 mod link_tests;
 pub mod text;
+
+pub use delete::Deleted;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::{Mutex, MutexGuard, RwLock};
 
+use crate::bytes::Address;
 use crate::data::{ChunkCache, FileKey};
 use crate::error::Result;
 use crate::file::{Core, Registry};
 use crate::storage::{FileId, Medium};
-use crate::transaction::Session;
+use crate::transaction::{Life, Lives, Session};
 
 static OPEN: Registry<Document> = Registry::new();
 
@@ -23,6 +24,8 @@ pub(crate) struct Document {
     /// What it is written to, where that is no file of the system.
     medium: Option<Arc<dyn Medium>>,
     session: Mutex<Option<Session>>,
+    /// Objects that edits have made and deleted, as the file reads now.
+    lives: RwLock<Lives>,
 }
 
 impl Document {
@@ -46,6 +49,7 @@ impl Document {
                 chunks: ChunkCache::new(chunk_cache),
                 medium,
                 session: Mutex::new(None),
+                lives: RwLock::default(),
             })
         })
     }
@@ -70,9 +74,18 @@ impl Document {
         self.session.lock()
     }
 
-    /// Forgets decoded chunks: edits may have written others to their places.
-    pub(crate) fn drop_chunks(&self) {
+    /// Takes note of edits: other chunks may lie in the places of those that were decoded, other
+    /// objects in the places of those that were opened.
+    pub(crate) fn note_edits(&self, session: Option<&Session>) {
         self.chunks.clear();
+        *self.lives.write() = session
+            .map(|session| session.lives().clone())
+            .unwrap_or_default();
+    }
+
+    /// What edits have made of the object at `address`; nothing where they left it there.
+    pub(crate) fn life(&self, address: Address) -> Option<Life> {
+        self.lives.read().of(address)
     }
 
     /// Decoded chunks.

@@ -41,7 +41,7 @@ impl File {
         let mut session = document.session();
         let session = self.locked(&mut session)?;
         let made = session.change(document.core(), make);
-        document.drop_chunks();
+        document.note_edits(Some(session));
         made
     }
 
@@ -134,8 +134,9 @@ impl File {
         if session.is_none() {
             return Ok(None);
         }
-        let label = go(self.locked(&mut session)?, document.core());
-        document.drop_chunks();
+        let session = self.locked(&mut session)?;
+        let label = go(session, document.core());
+        document.note_edits(Some(session));
         label
     }
 
@@ -165,8 +166,9 @@ impl File {
         if !session.as_ref().is_some_and(Session::is_unsaved) {
             return Ok(());
         }
-        let saved = self.locked(&mut session)?.save(document.core());
-        document.drop_chunks();
+        let session = self.locked(&mut session)?;
+        let saved = session.save(document.core());
+        document.note_edits(Some(session));
         saved
     }
 
@@ -178,7 +180,7 @@ impl File {
             return Ok(());
         };
         let reverted = session.revert(document.core());
-        document.drop_chunks();
+        document.note_edits(None);
         reverted
     }
 

@@ -10,6 +10,7 @@ use crate::datatype::Name;
 use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::metadata::object_header::{self, HeaderKind, ObjectHeader};
+use crate::transaction::Life;
 
 /// A place in a file where an object header is or should be. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ struct Inner {
     address: Address,
     generation: u64,
     lineage: u64,
+    /// What edits had made of the object when it was opened.
+    life: Option<Life>,
     path: Name,
     display: String,
     /// The header, and the generation in which it was read.
@@ -33,6 +36,7 @@ impl Node {
         Self(Arc::new(Inner {
             generation: file.generation(),
             lineage: file.core().lineage(),
+            life: file.document().life(address),
             display: path.to_string(),
             header: Mutex::new(None),
             path,
@@ -91,15 +95,27 @@ impl Node {
     }
 
     /// The opened file, unless it was closed, or another program changed it since the object was
-    /// opened: then addresses are void.
+    /// opened: then addresses are void. Neither where the object was deleted.
     pub(crate) fn core(&self) -> Result<&Core> {
         self.file().confirm_open()?;
         let core = self.file().core();
         if core.lineage() == self.0.lineage {
-            return Ok(core);
+            return self.confirm_alive().map(|()| core);
         }
         let cause = "the file changed on disk since the object was opened; open it again";
         Err(self.name(Error::new(Kind::Changed, "object", cause)))
+    }
+
+    /// Whether what lies at the address is still the object that was opened.
+    fn confirm_alive(&self) -> Result<()> {
+        let now = self.file().document().life(self.address());
+        let cause = match now {
+            now if now == self.0.life && !now.is_some_and(Life::is_gone) => return Ok(()),
+            Some(life) if life.is_gone() => "the object was deleted",
+            Some(_) => "the object was deleted, and another lies in its place",
+            None => "the change that made the object was taken back",
+        };
+        Err(self.name(Error::new(Kind::NotFound, "object", cause)))
     }
 
     /// The object header, read once in each generation of the file.

@@ -81,6 +81,16 @@ impl<'a> Edit<'a> {
         self.state.lock().space.free(address, length, kind)
     }
 
+    /// Notes that the header at `address` is a new object's.
+    pub fn note_made(&self, address: Address) {
+        self.state.lock().space.note_object(address, false);
+    }
+
+    /// Notes that the object at `address` is gone: handles on it are void.
+    pub fn note_gone(&self, address: Address) {
+        self.state.lock().space.note_object(address, true);
+    }
+
     /// Writes `bytes` at `address`, within the allocated part of the file.
     pub fn write(&self, address: Address, bytes: &[u8]) -> Result<()> {
         let mut state = self.state.lock();

@@ -5,12 +5,14 @@
 mod commit;
 mod edit;
 mod journal;
+mod lives;
 mod recovery;
 mod session;
 mod space;
 mod steps;
 
 pub use edit::{Changes, Edit};
+pub use lives::{Life, Lives};
 pub use recovery::{Recovery, is_fenced, look_for_journal};
 pub use session::{Session, StepInfo};
 pub use space::{Space, SpaceKind};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::commit::Plan;
 use super::edit::Edit;
+use super::lives::Lives;
 use super::space::Space;
 use super::steps::{Steps, Target};
 use crate::error::{Error, Kind, Result};
@@ -55,6 +56,11 @@ impl Session {
     /// Whether the edits are of the file as it is now: nobody else has changed it since.
     pub fn is_of(&self, core: &Core) -> bool {
         self.lineage == core.lineage()
+    }
+
+    /// Objects that were made and deleted.
+    pub fn lives(&self) -> &Lives {
+        self.space.lives()
     }
 
     /// Whether the file is locked for writing.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::lives::Lives;
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
 
@@ -36,6 +37,7 @@ pub struct Space {
     waiting: [Arc<Sections>; 2],
     /// Given out since the last save before `saved_end`: the file on disk does not use it.
     fresh: Arc<Sections>,
+    lives: Lives,
 }
 
 impl Space {
@@ -48,12 +50,23 @@ impl Space {
             free: Default::default(),
             waiting: Default::default(),
             fresh: Arc::default(),
+            lives: Lives::default(),
         }
     }
 
     /// First address after everything.
     pub fn end(&self) -> u64 {
         self.end
+    }
+
+    /// Objects that were made and deleted.
+    pub fn lives(&self) -> &Lives {
+        &self.lives
+    }
+
+    /// Notes that an object was made at `address`, or that the one there is gone.
+    pub(super) fn note_object(&mut self, address: Address, gone: bool) {
+        self.lives.note(address, gone);
     }
 
     /// Bytes that are known to be free, now or after the next save.

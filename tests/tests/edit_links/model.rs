@@ -259,6 +259,30 @@ impl Model {
         at.map(|at| links.remove(at).1).ok_or(Kind::NotFound)
     }
 
+    /// Takes a link out, and with the last link to an object the object.
+    pub fn delete(&mut self, group: usize, name: &[u8]) -> Result<(), Kind> {
+        if let Target::Hard(object) = self.take(group, name)? {
+            self.let_go(object);
+        }
+        Ok(())
+    }
+
+    fn let_go(&mut self, object: usize) {
+        self.objects[object].count -= 1;
+        if self.objects[object].count > 0 {
+            return;
+        }
+        let links = std::mem::take(&mut self.objects[object].links);
+        let members = links.into_iter().filter_map(|(_, target)| match target {
+            Target::Hard(member) => Some(member),
+            _ => None,
+        });
+        let uses = std::mem::take(&mut self.objects[object].uses);
+        for member in members.chain(uses).collect::<Vec<_>>() {
+            self.let_go(member);
+        }
+    }
+
     pub fn rename(&mut self, group: usize, old: &[u8], new: &[u8]) -> Result<(), Kind> {
         if self.find(group, old).is_none() {
             return Err(Kind::NotFound);

@@ -159,5 +159,7 @@ pub fn build(edit: &Edit<'_>, new: &NewHeader, messages: Vec<NewMessage>) -> Res
         };
     }
     prefix.prefix_size = encode_prefix(&prefix)?.len() as u64;
-    edit.store(&encode_first_chunk(&prefix, &stored)?, SpaceKind::Metadata)
+    let address = edit.store(&encode_first_chunk(&prefix, &stored)?, SpaceKind::Metadata)?;
+    edit.note_made(address);
+    Ok(address)
 }
