@@ -134,6 +134,7 @@ fn line_of(structure: &Structure) -> String {
         size,
         checked,
         object,
+        ..
     } = structure;
     let object = object.as_deref().unwrap_or_default();
     let object = object.replace('\n', "\\n").replace('\t', "\\t");
