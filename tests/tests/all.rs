@@ -14,6 +14,7 @@ mod drivers;
 mod dump;
 mod edit_attributes;
 mod edit_links;
+mod edit_values;
 mod edit_window;
 mod end_to_end;
 mod find;

@@ -8,8 +8,10 @@ use num_complex::Complex;
 
 use super::conversion::{self, Change};
 use super::elements::Elements;
+use super::heap::Heap;
 use crate::datatype::{ByteOrder, Class, Datatype, Float, FloatForm, Integer};
 use crate::error::{Error, Kind, Result};
+use crate::storage::Buffer;
 
 /// A Rust type that elements convert to.
 pub trait Element: Sized + Clone + Send + Sync + 'static {
@@ -18,6 +20,12 @@ pub trait Element: Sized + Clone + Send + Sync + 'static {
 
     /// Converts all elements, in their order; how many values changed on the way.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)>;
+
+    /// `values` in the shape `shape` as elements that convert to `target`.
+    ///
+    /// # Errors
+    /// [`Kind::Conversion`] where no value of this type does.
+    fn elements(values: &[Self], shape: Vec<u64>, target: &Datatype) -> Result<Elements>;
 
     /// The bytes of `out`, where elements of `datatype` may be read straight into it.
     fn as_stored<'a>(_datatype: &Datatype, _out: &'a mut [Self]) -> Option<&'a mut [u8]> {
@@ -200,6 +208,11 @@ macro_rules! element_of_number {
                 convert_numbers(elements, stringify!($type), change)
             }
 
+            fn elements(values: &[Self], shape: Vec<u64>, _: &Datatype) -> Result<Elements> {
+                let bytes = Buffer::copy_of(bytemuck::cast_slice(values))?;
+                Elements::new(native(Self::KIND).into(), shape, bytes, Heap::default())
+            }
+
             fn as_stored<'a>(datatype: &Datatype, out: &'a mut [Self]) -> Option<&'a mut [u8]> {
                 let same = plain(datatype) == Some((Self::KIND, false));
                 same.then(|| bytemuck::cast_slice_mut(out))
@@ -293,6 +306,12 @@ impl Element for bool {
         let (numbers, _) = convert_numbers::<f64>(elements, "bool", Change::Counted)?;
         Ok((numbers.into_iter().map(|number| number != 0.0).collect(), 0))
     }
+
+    /// The numbers 0 and 1.
+    fn elements(values: &[Self], shape: Vec<u64>, target: &Datatype) -> Result<Elements> {
+        let numbers: Vec<u8> = values.iter().map(|value| u8::from(*value)).collect();
+        u8::elements(&numbers, shape, target)
+    }
 }
 
 /// Real and imaginary parts, one after the other.
@@ -316,10 +335,29 @@ fn convert_complex<T: Element + Number>(
     Ok((complex.collect(), changed))
 }
 
+/// Complex numbers as elements of that class.
+fn complex_elements<T: Number>(values: &[Complex<T>], shape: Vec<u64>) -> Result<Elements> {
+    let parts: Vec<T> = values
+        .iter()
+        .flat_map(|value| [value.re, value.im])
+        .collect();
+    let base = native(T::KIND);
+    let datatype = Datatype {
+        size: base.size.saturating_mul(2),
+        class: Class::Complex(base.into()),
+    };
+    let bytes = Buffer::copy_of(bytemuck::cast_slice(&parts))?;
+    Elements::new(datatype.into(), shape, bytes, Heap::default())
+}
+
 impl Element for Complex<f32> {
     /// Complex numbers, or real ones with an imaginary part of zero.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
         convert_complex(elements, change)
+    }
+
+    fn elements(values: &[Self], shape: Vec<u64>, _: &Datatype) -> Result<Elements> {
+        complex_elements(values, shape)
     }
 }
 
@@ -327,6 +365,10 @@ impl Element for Complex<f64> {
     /// Complex numbers, or real ones with an imaginary part of zero.
     fn convert(elements: &Elements, change: Change) -> Result<(Vec<Self>, u64)> {
         convert_complex(elements, change)
+    }
+
+    fn elements(values: &[Self], shape: Vec<u64>, _: &Datatype) -> Result<Elements> {
+        complex_elements(values, shape)
     }
 }
 

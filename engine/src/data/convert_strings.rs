@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::Element;
-use super::conversion::Change;
+use super::conversion::{Change, lost};
 use super::convert::{mismatch, not_convertible};
 use super::decode::{trimmed, vlen_string_of};
 use super::elements::Elements;
-use crate::datatype::Class;
-use crate::error::Result;
+use super::heap::{Heap, write_descriptor};
+use crate::datatype::{Charset, Class, Datatype};
+use crate::error::{Error, Kind, Result};
 use crate::limits::Limits;
+use crate::storage::Buffer;
 
 /// Elements that one task makes.
 const SHARE: usize = 4096;
@@ -62,6 +64,42 @@ impl Element for String {
             None => strings.chunks_mut(SHARE).enumerate().try_for_each(make)?,
         }
         Ok((strings, changed.into_inner()))
+    }
+
+    /// Strings of variable length in the character set of `target`.
+    fn elements(values: &[Self], shape: Vec<u64>, target: &Datatype) -> Result<Elements> {
+        let (Class::String(kind) | Class::VlenString(kind)) = &target.class else {
+            let cause = "strings do not convert to the stored type";
+            return Err(Error::new(Kind::Conversion, "conversion", cause));
+        };
+        let mut heap = Heap::default();
+        let sizes = heap.sizes();
+        let datatype = Datatype {
+            size: 8 + usize::from(sizes.offset),
+            class: Class::VlenString(*kind),
+        };
+        let mut bytes = Buffer::zeroed(values.len().saturating_mul(datatype.size))?;
+        let rooms = bytes.chunks_exact_mut(datatype.size);
+        for (index, (value, room)) in values.iter().zip(rooms).enumerate() {
+            let refused = match value.find('\0') {
+                Some(_) => Some("holds a NUL, which ends a string"),
+                None if kind.charset == Charset::Ascii && !value.is_ascii() => {
+                    Some("is not ASCII, and the type holds ASCII only")
+                }
+                None => None,
+            };
+            if let Some(cause) = refused {
+                return Err(lost(index, &shape, format!("{value:?} {cause}")));
+            }
+            if value.is_empty() {
+                continue;
+            }
+            let count = u32::try_from(value.len());
+            let count = count.map_err(|_| lost(index, &shape, "over 4 GiB of text".into()))?;
+            let id = heap.insert(value.as_bytes())?;
+            write_descriptor(count, id, sizes, room)?;
+        }
+        Elements::new(datatype.into(), shape, bytes, heap)
     }
 }
 

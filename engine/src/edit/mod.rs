@@ -19,3 +19,5 @@ mod link_tests;
 pub mod text;
 
 pub use delete::Deleted;
+mod heap;
+mod write;

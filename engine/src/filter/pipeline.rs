@@ -145,6 +145,41 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Applies the filters, all that can be: an optional one that fails, or that is only decoded
+    /// here, is left out. Gives the filter mask.
+    ///
+    /// # Errors
+    /// For a filter that is not optional, with its name.
+    pub fn encode_chunk(&self, input: &[u8], out: &mut Vec<u8>) -> Result<u32> {
+        out.clear();
+        out.extend_from_slice(input);
+        let (mut next, mut mask) = (Vec::new(), 0_u32);
+        for (index, stage) in self.stages.iter().enumerate() {
+            let done = match &stage.filter {
+                Some(filter) => filter.encode(out, &stage.spec.client_data, &mut next),
+                None => Err(Error::unsupported("filter pipeline", "it is unknown")),
+            };
+            match (
+                done,
+                u32::try_from(index)
+                    .ok()
+                    .and_then(|at| 1_u32.checked_shl(at)),
+            ) {
+                (Ok(()), _) => std::mem::swap(out, &mut next),
+                (Err(_), Some(bit)) if stage.spec.optional => mask |= bit,
+                (Err(error), _) => {
+                    let cause = format!(
+                        "{} is not encoded: {}",
+                        describe(&stage.spec),
+                        error.cause()
+                    );
+                    return Err(Error::new(error.kind(), "filter pipeline", cause));
+                }
+            }
+        }
+        Ok(mask)
+    }
+
     /// What the decoder of filter `index` has to give: the chunk as the filters before it leave it.
     fn room(&self, index: usize, mask: u32, length: usize) -> Room {
         let mut known = Some(length);
@@ -231,6 +266,28 @@ mod tests {
              a lossy research codec, defined by its program alone"
         );
         assert_eq!(pipeline.decode(&[1], 1, 1, &mut scratch).unwrap(), [1]);
+    }
+
+    #[test]
+    fn filters_that_are_only_decoded_are_left_out_where_they_may() {
+        let scale_offset = |optional| FilterSpec {
+            optional,
+            ..spec(6, &[2, 0, 4, 0, 4, 0, 0, 0])
+        };
+        let bytes = [7; 16];
+        let mut out = Vec::new();
+        let specs = [spec(2, &[4]), scale_offset(true), spec(3, &[])];
+        let mask = pipeline(&specs).encode_chunk(&bytes, &mut out).unwrap();
+        assert_eq!(mask, 0b010);
+        let mut scratch = Scratch::default();
+        let decoded = pipeline(&specs).decode(&out, mask, 16, &mut scratch);
+        assert_eq!(decoded.unwrap(), bytes);
+        let refused = pipeline(&[scale_offset(false)]).encode_chunk(&bytes, &mut out);
+        let cause = refused.unwrap_err().cause().to_owned();
+        assert!(
+            cause.starts_with("filter 6 (scale-offset) is not encoded"),
+            "{cause}"
+        );
     }
 
     #[test]

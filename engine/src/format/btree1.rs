@@ -143,6 +143,26 @@ pub fn encode_group_node(node: &Node<u64>, most: u16, sizes: Sizes) -> Result<Ve
     })
 }
 
+/// Encodes a node of a chunk index that has room for `most` children: what is not in use is zero.
+pub fn encode_chunk_node(
+    node: &Node<ChunkKey>,
+    most: u16,
+    sizes: Sizes,
+    offsets: usize,
+) -> Result<Vec<u8>> {
+    let kind = NodeKind::Chunk { offsets };
+    encode_node(node, most, sizes, kind, |sink, key| {
+        if key.offset.len() != offsets {
+            let cause = format!("a key of {} offsets, not {offsets}", key.offset.len());
+            return Err(sink.invalid(cause));
+        }
+        sink.u32(key.size);
+        sink.u32(key.mask);
+        key.offset.iter().for_each(|offset| sink.u64(*offset));
+        Ok(())
+    })
+}
+
 /// Encodes a node; `keys` is one longer than `children`, which are `most` at most.
 fn encode_node<K>(
     node: &Node<K>,
@@ -243,5 +263,8 @@ mod tests {
         assert_eq!(roomy.len() as u64, node_size(NodeKind::Group, 32, sizes));
         assert_eq!(decode_group_node(&roomy, 0, sizes).unwrap(), node);
         assert!(encode_group_node(&node, 0, sizes).is_err());
+        let node = decode_chunk_node(&chunks(), 0, sizes, 2).unwrap();
+        assert_eq!(encode_chunk_node(&node, 1, sizes, 2).unwrap(), chunks());
+        assert!(encode_chunk_node(&node, 1, sizes, 3).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Elements of fixed and extensible arrays: one chunk each (specification III.H and III.I).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 /// Form of an array's elements.
@@ -64,6 +64,49 @@ pub(super) fn decode_elements(
             })
         })
         .collect()
+}
+
+/// Encodes client and element size of an array's header.
+pub(super) fn encode_form(sink: &mut Sink, form: ElementForm) {
+    sink.u8(u8::from(form.filtered));
+    sink.u8(form.size);
+}
+
+/// Encodes elements. Those without a chunk have the undefined address, size and mask 0.
+pub(super) fn encode_elements(
+    sink: &mut Sink,
+    form: ElementForm,
+    elements: &[Element],
+) -> Result<()> {
+    let width = usize::from(form.size).saturating_sub(fixed_size(form.filtered, sink.sizes()));
+    for element in elements {
+        sink.address(element.address)?;
+        if form.filtered {
+            let (size, mask) = element.filtered.unwrap_or((0, 0));
+            sink.uint(size, width)?;
+            sink.u32(mask);
+        }
+    }
+    Ok(())
+}
+
+impl ElementForm {
+    /// Elements of unfiltered chunks, or of filtered ones whose size takes `width` bytes.
+    pub fn new(width: Option<u8>, sizes: Sizes) -> Self {
+        let fixed = fixed_size(width.is_some(), sizes) as u8;
+        Self {
+            filtered: width.is_some(),
+            size: fixed.saturating_add(width.unwrap_or(0)),
+        }
+    }
+
+    /// An element without a chunk.
+    pub fn unset(&self) -> Element {
+        Element {
+            address: None,
+            filtered: self.filtered.then_some((0, 0)),
+        }
+    }
 }
 
 /// Bytes of address and filter mask; the chunk's size takes the rest.

@@ -3,11 +3,17 @@
 //! Elements lie in the index block, then in data blocks that the index block names, then in data
 //! blocks that super blocks name; data blocks over a size are paged.
 
+mod encode;
+
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::checksum;
 use crate::error::Result;
 use crate::format::bits::bytes_of_bits;
 use crate::format::chunk_element::{Element, ElementForm, decode_elements, decode_form};
+
+pub use encode::{
+    encode_data_block, encode_header, encode_index_block, encode_page, encode_super_block,
+};
 
 const HEADER: &str = "extensible array header";
 const INDEX_BLOCK: &str = "extensible array index block";
@@ -32,8 +38,12 @@ pub struct Header {
     pub min_pointers: u8,
     /// Elements of a page as a power of two; larger data blocks are paged.
     pub page_bits: u8,
+    /// Number and bytes of super blocks, then of data blocks: for statistics.
+    pub counted: [u64; 4],
     /// Slots up to the last that was ever set.
     pub used: u64,
+    /// Slots that have room.
+    pub room: u64,
     /// Index block; `None` while nothing was written.
     pub index_block: Option<Address>,
 }
@@ -60,9 +70,11 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         min_pointers,
         page_bits,
     ] = c.array()?;
-    c.skip(4 * usize::from(sizes.length))?; // numbers and sizes of super and data blocks
-    let used = c.length_field()?;
-    c.length_field()?; // slots that have room
+    let mut counted = [0; 4];
+    for number in &mut counted {
+        *number = c.length_field()?;
+    }
+    let (used, room) = (c.length_field()?, c.length_field()?);
     let header = Header {
         address: Address(address),
         form,
@@ -71,7 +83,9 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         min_elements,
         min_pointers,
         page_bits,
+        counted,
         used,
+        room,
         index_block: c.address_field()?,
     };
     let possible = max_bits <= 64
@@ -193,7 +207,7 @@ impl Header {
     }
 
     /// Bytes of a super block's bitmap of pages that were written.
-    fn bitmap_size(&self, share: &Share) -> u64 {
+    pub fn bitmap_size(&self, share: &Share) -> u64 {
         let pages = self.pages(share.elements);
         share.blocks.saturating_mul(bytes_of_bits(pages) as u64)
     }
@@ -350,6 +364,7 @@ mod tests {
         assert_eq!((header.index_shares(), header.index_data_blocks()), (4, 6));
         assert_eq!(header.index_super_blocks(), 25);
         assert_eq!((header.pages(1024), header.pages(2048)), (0, 2));
+        assert_eq!(encode_header(&header, Sizes::default()).unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 
@@ -376,6 +391,7 @@ mod tests {
         assert_eq!(block.elements[0].address, Some(Address(100)));
         assert_eq!(block.data_blocks[0], Some(Address(200)));
         assert_eq!(block.super_blocks.len(), 25);
+        assert_eq!(encode_index_block(&block, &header, sizes).unwrap(), bytes);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 
@@ -391,13 +407,19 @@ mod tests {
             header.super_block_size(&share, sizes)
         );
         let decode = |b: &[u8]| decode_super_block(b, 0, sizes, &header, &share);
-        assert_eq!(decode(&super_block).unwrap().data_blocks, [None; 4]);
+        let decoded = decode(&super_block).unwrap();
+        assert_eq!(decoded.data_blocks, [None; 4]);
+        let encoded = encode_super_block(&decoded, &header, 0, sizes);
+        assert_eq!(encoded.unwrap(), super_block);
         every_truncation_fails(&super_block, |b| decode(b).map(drop));
         let data_block =
             with_checksum(&[&b"EADB"[..], &[0, 0], &[0; 8], &[0; 4], &[7; 128]].concat());
         assert_eq!(data_block.len() as u64, header.data_block_size(16, sizes));
         let decode = |b: &[u8]| decode_data_block(b, 0, sizes, &header, 16);
-        assert_eq!(decode(&data_block).unwrap().len(), 16);
+        let decoded = decode(&data_block).unwrap();
+        assert_eq!(decoded.len(), 16);
+        let encoded = encode_data_block(&decoded, &header, 0, sizes);
+        assert_eq!(encoded.unwrap(), data_block);
         every_truncation_fails(&data_block, |b| decode(b).map(drop));
     }
 }

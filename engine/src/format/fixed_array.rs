@@ -1,10 +1,12 @@
 //! Fixed array: chunks of a dataset that cannot grow (specification III.H).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::checksum;
 use crate::error::Result;
 use crate::format::bits::bytes_of_bits;
-use crate::format::chunk_element::{Element, ElementForm, decode_elements, decode_form};
+use crate::format::chunk_element::{
+    Element, ElementForm, decode_elements, decode_form, encode_elements, encode_form,
+};
 
 const HEADER: &str = "fixed array header";
 const DATA_BLOCK: &str = "fixed array data block";
@@ -130,6 +132,42 @@ pub fn decode_page(
     decode_elements(&mut c, header.form, count)
 }
 
+/// Encodes a header.
+pub fn encode_header(header: &Header, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(HEADER, sizes);
+    sink.put(b"FAHD");
+    sink.u8(0); // version
+    encode_form(&mut sink, header.form);
+    sink.u8(header.page_bits);
+    sink.length(header.count)?;
+    sink.address(header.data_block)?;
+    sink.checksum();
+    Ok(sink.finish())
+}
+
+/// Encodes a data block, or what stands before its pages.
+pub fn encode_data_block(block: &DataBlock, header: &Header, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(DATA_BLOCK, sizes);
+    sink.put(b"FADB");
+    sink.u8(0); // version
+    sink.u8(u8::from(header.form.filtered));
+    sink.address(Some(header.address))?;
+    match block {
+        DataBlock::Elements(elements) => encode_elements(&mut sink, header.form, elements)?,
+        DataBlock::Pages(bitmap) => sink.put(bitmap),
+    }
+    sink.checksum();
+    Ok(sink.finish())
+}
+
+/// Encodes a page.
+pub fn encode_page(elements: &[Element], header: &Header, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(PAGE, sizes);
+    encode_elements(&mut sink, header.form, elements)?;
+    sink.checksum();
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +198,7 @@ mod tests {
         assert_eq!((header.pages(), header.page_elements()), (Some(2), 2));
         assert_eq!(header.data_block_size(Sizes::default()), 4 + 2 + 8 + 1 + 4);
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        assert_eq!(encode_header(&header, Sizes::default()).unwrap(), bytes);
     }
 
     #[test]
@@ -179,6 +218,11 @@ mod tests {
         let page = decode(&bytes).unwrap();
         assert_eq!(page[0].filtered, Some((300, 1)));
         assert_eq!(page[1].address, None);
+        assert_eq!(page[1], header.form.unset());
+        assert_eq!(
+            encode_page(&page, &header, Sizes::default()).unwrap(),
+            bytes
+        );
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
     }
 
@@ -188,6 +232,8 @@ mod tests {
         let paged = with_checksum(&[&b"FADB"[..], &[0, 1], &[0; 8], &[0xc0]].concat());
         let block = decode_data_block(&paged, 0, Sizes::default(), &header).unwrap();
         assert_eq!(block, DataBlock::Pages(vec![0xc0]));
+        let encoded = encode_data_block(&block, &header, Sizes::default());
+        assert_eq!(encoded.unwrap(), paged);
         header.count = 1;
         let bytes = with_checksum(&[&b"FADB"[..], &[0, 1], &[0; 8], &[0xff; 8], &[0; 6]].concat());
         let decode = |b: &[u8]| decode_data_block(b, 0, Sizes::default(), &header);

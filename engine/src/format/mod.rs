@@ -23,6 +23,7 @@ pub mod free_space;
 pub mod global_heap;
 pub mod group_info;
 pub mod layout;
+pub mod layout_place;
 pub mod link;
 pub mod link_info;
 pub mod local_heap;

@@ -165,7 +165,7 @@ impl Dataset {
         }
     }
 
-    pub(super) fn node(&self) -> &Node {
+    pub(crate) fn node(&self) -> &Node {
         &self.node
     }
 
@@ -180,7 +180,7 @@ impl Dataset {
     }
 
     /// Itself, unless the file was edited since it was opened.
-    pub(super) fn current(&self) -> Result<Cow<'_, Self>> {
+    pub(crate) fn current(&self) -> Result<Cow<'_, Self>> {
         let core = self.node.core()?;
         if core.generation() == self.generation() {
             return Ok(Cow::Borrowed(self));
@@ -207,7 +207,7 @@ impl Dataset {
     }
 
     /// Type of its elements, to be shared.
-    pub(super) fn shared_datatype(&self) -> Result<&Arc<Datatype>> {
+    pub(crate) fn shared_datatype(&self) -> Result<&Arc<Datatype>> {
         self.parts.datatype.as_ref().map_err(Clone::clone)
     }
 
@@ -277,7 +277,7 @@ impl Dataset {
 
     /// What elements read as that were never stored: the fill value, but zeros where it is never
     /// to be written. (The library then leaves the program's memory as it is.)
-    pub(super) fn missing_value(&self) -> Result<&FillValue> {
+    pub(crate) fn missing_value(&self) -> Result<&FillValue> {
         match self.fill_time()? {
             FillTime::Never => Ok(&FillValue::Default),
             FillTime::Allocation | FillTime::IfSet => self.fill_value(),

@@ -276,7 +276,7 @@ impl Dataset {
     }
 
     /// The bytes of slices that lie in the extent, as they are stored.
-    pub(super) fn read_stored(
+    pub(crate) fn read_stored(
         &self,
         slices: &[Slice],
         task: &Task,

@@ -2,6 +2,7 @@
 //! [`Edit`](crate::transaction::Edit). Knows no objects.
 
 pub mod btree2;
+pub mod chunk_index;
 pub mod dense;
 pub mod fractal_heap;
 pub mod global_heap;

@@ -102,6 +102,21 @@ impl<'a> Edit<'a> {
         self.write_absolute(&mut state, self.core.absolute(address)?, bytes)
     }
 
+    /// Fills `out` from `address` on: elements as this change leaves them so far.
+    ///
+    /// # Errors
+    /// [`Kind::Truncated`] where the file ends before.
+    pub fn read(&self, address: Address, out: &mut [u8], structure: &'static str) -> Result<()> {
+        let state = self.state.lock();
+        let end = address.0.checked_add(out.len() as u64);
+        if end.is_none_or(|end| end > state.space.end()) {
+            let cause = format!("{} bytes reach past the end of the file", out.len());
+            return Err(Error::new(Kind::Truncated, structure, cause).at(address.0));
+        }
+        let start = self.core.absolute(address)?;
+        self.read_absolute(&state, start, out)
+    }
+
     fn write_absolute(&self, state: &mut State, offset: u64, bytes: &[u8]) -> Result<()> {
         let (mut offset, mut bytes) = (offset, bytes);
         while !bytes.is_empty() {

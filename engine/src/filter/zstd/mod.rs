@@ -41,9 +41,25 @@ impl Filter for Zstd {
     }
 
     fn encode(&self, input: &[u8], _: &[u32], out: &mut Vec<u8>) -> Result<()> {
-        *out = compress_to_vec(input, CompressionLevel::Fastest);
+        let frame = compress_to_vec(input, CompressionLevel::Fastest);
+        *out = stating_size(&frame, input.len() as u64)
+            .ok_or_else(|| Error::invalid(NAME, "a frame that ends early"))?;
         Ok(())
     }
+}
+
+/// A frame that says how long its content is: other decoders of the filter want to know (RFC 8878,
+/// 3.1.1.1).
+fn stating_size(frame: &[u8], length: u64) -> Option<Vec<u8>> {
+    let (magic, rest) = frame.split_first_chunk::<4>()?;
+    let (descriptor, rest) = rest.split_first()?;
+    if descriptor & 0xe0 != 0 {
+        return Some(frame.to_vec()); // it says so already
+    }
+    let dictionary = [0, 1, 2, 4].get(usize::from(descriptor & 3))?;
+    let (before, blocks) = rest.split_at_checked(1 + dictionary)?;
+    let size = length.to_le_bytes();
+    Some([magic, &[descriptor | 0xc0][..], before, &size, blocks].concat())
 }
 
 #[cfg(test)]

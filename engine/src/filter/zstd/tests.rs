@@ -58,3 +58,16 @@ fn what_was_encoded_decodes() {
         assert_eq!(decode(&stream, length).unwrap(), bytes);
     }
 }
+
+#[test]
+fn what_is_encoded_says_how_long_it_is() {
+    let bytes: Vec<u8> = (0..70_000_u32).map(|i| (i / 7) as u8).collect();
+    let mut frame = Vec::new();
+    Zstd.encode(&bytes, &[], &mut frame).unwrap();
+    assert_eq!(frame[4] >> 6, 3, "eight bytes of size");
+    assert_eq!(frame[6..14], 70_000_u64.to_le_bytes());
+    let mut out = Vec::new();
+    let room = Room::AtMost(1 << 20);
+    Zstd.decode(&frame, room, &[], &mut out).unwrap();
+    assert_eq!(out, bytes);
+}

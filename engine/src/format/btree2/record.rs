@@ -164,6 +164,22 @@ pub fn decode_chunk(
     })
 }
 
+/// Encodes a record of type 10 or 11, of `length` bytes in all.
+pub fn encode_chunk(chunk: &Chunk, length: usize, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new("chunk record", sizes);
+    sink.address(chunk.address)?;
+    if let Some((size, mask)) = chunk.filtered {
+        let others = sink.position() + 4 + 8 * chunk.coordinates.len();
+        sink.uint(size, length.saturating_sub(others))?;
+        sink.u32(mask);
+    }
+    chunk.coordinates.iter().for_each(|at| sink.u64(*at));
+    if sink.position() != length {
+        return Err(sink.invalid(format!("{} bytes, not {length}", sink.position())));
+    }
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +199,8 @@ mod tests {
         let chunk = decode(&bytes).unwrap();
         assert_eq!(chunk.filtered, Some((10000, 1)));
         assert_eq!(chunk.coordinates, [3, 4]);
+        let encoded = encode_chunk(&chunk, bytes.len(), Sizes::default());
+        assert_eq!(encoded.unwrap(), bytes);
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub(super) fn contains(range: &[Range<u64>], point: &[u64]) -> bool {
 /// Numbers of chunks over the *maximum* grid: what implicit indexes and arrays count by.
 ///
 /// An extensible array rotates its unlimited dimension to the front first; points here are rotated.
-pub(super) struct Slots {
+pub struct Slots {
     /// Slots of a step along each rotated dimension.
     strides: Vec<u64>,
     /// The dimension that goes to the front.
@@ -86,11 +86,8 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn new(
-        layout: &ChunkedLayout,
-        max_dims: &[Option<u64>],
-        extensible: bool,
-    ) -> Result<Self> {
+    /// The numbers of the chunks of `layout` in an extent that grows to `max_dims` at most.
+    pub fn new(layout: &ChunkedLayout, max_dims: &[Option<u64>], extensible: bool) -> Result<Self> {
         let front = match extensible {
             true => max_dims.iter().position(Option::is_none).unwrap_or(0),
             false => 0,
@@ -126,6 +123,13 @@ impl Slots {
             .try_fold(0u64, |slot, (at, stride)| {
                 slot.checked_add(at.checked_mul(*stride)?)
             })
+    }
+
+    /// The slot of the chunk at `coordinates`.
+    pub fn slot_of(&self, coordinates: &[u64]) -> Option<u64> {
+        let mut point = coordinates.to_vec();
+        rotate(&mut point, self.front);
+        self.slot(&point)
     }
 
     /// The rotated point of a slot.
