@@ -285,6 +285,10 @@ def carry_on(path, arrays):
                 shape = tuple(min(length + 9, most or length + 9)
                               for length, most in zip(dataset.shape, dataset.maxshape))
                 grown = np.full(shape, dataset.fillvalue, array.dtype)
+                if dataset.dtype == TEXT:
+                    grown[...] = b""
+                elif dataset.dtype == MIXED:
+                    grown["label"] = b""
                 grown[tuple(map(slice, array.shape))] = array
                 dataset.resize(shape)
                 array = grown
