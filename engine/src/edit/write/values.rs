@@ -151,8 +151,11 @@ fn cover(from: &Datatype, to: &Datatype, mask: &mut [bool]) -> bool {
             whole
         }
         (Class::Array { base, .. }, Class::Array { base: other, .. }) if other.size > 0 => {
-            let parts = mask.chunks_exact_mut(other.size);
-            parts.fold(true, |whole, part| cover(base, other, part) && whole)
+            let mut whole = true;
+            for part in mask.chunks_exact_mut(other.size) {
+                whole &= cover(base, other, part);
+            }
+            whole
         }
         _ => {
             mask.fill(true);

@@ -51,8 +51,8 @@ fn make_header(edit: &Edit<'_>, indexed: &Indexed<'_>) -> Result<Header> {
         ));
     };
     let lengths = indexed.max_dims.iter().zip(&indexed.layout.chunk);
-    let counts = lengths.map(|(max, chunk)| max.map(|max| max.div_ceil((*chunk).max(1))));
-    let count = counts.fold(Some(1_u64), |all, count| all?.checked_mul(count?));
+    let mut counts = lengths.map(|(max, chunk)| max.map(|max| max.div_ceil((*chunk).max(1))));
+    let count = counts.try_fold(1_u64, |all, count| all.checked_mul(count?));
     let count = count.ok_or_else(|| Error::corrupt(HEADER, "chunks without number"))?;
     let header = Header {
         address: edit.allocate(header_size(sizes), SpaceKind::Metadata)?,
