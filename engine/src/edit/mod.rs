@@ -12,12 +12,12 @@ mod delete;
 mod delete_plan;
 #[cfg(test)]
 mod delete_tests;
+mod heap;
 mod link;
 mod link_place;
 #[cfg(test)]
 mod link_tests;
 pub mod text;
+mod write;
 
 pub use delete::Deleted;
-mod heap;
-mod write;

@@ -62,8 +62,8 @@ impl Dataset {
     /// # std::fs::copy(source, &path).unwrap();
     /// let file = File::options().write(true).open(path)?;
     /// let waveform = file.root().dataset("detector/waveform_0")?;
-    /// waveform.write(&select![2..4], &[0.5, -0.5])?;
-    /// assert_eq!(waveform.read::<f64>(&select![2..4])?.as_slice(), [0.5, -0.5]);
+    /// waveform.write(&select![2..4], &[500, -500])?;
+    /// assert_eq!(waveform.read::<f64>(&select![2..4])?.as_slice(), [500.0, -500.0]);
     /// file.save()?;
     /// # Ok(())
     /// # }
