@@ -140,6 +140,17 @@ impl Header {
         Some(total)
     }
 
+    /// Most records in a node `level` over the leaves itself; none where it has no room.
+    pub fn own_records(&self, level: u16, sizes: Sizes) -> Option<u64> {
+        let room = u64::from(self.node_size).checked_sub(NODE_OVERHEAD)?;
+        let record = u64::from(self.record_size);
+        let pointer = match level.checked_sub(1) {
+            Some(lower) => self.pointer_size(level, self.max_records(lower, sizes)?, sizes),
+            None => 0,
+        };
+        room.checked_sub(pointer)?.checked_div(record + pointer)
+    }
+
     /// Bytes of a pointer in a node at `level`, its children holding up to `below` records in all.
     fn pointer_size(&self, level: u16, below: u64, sizes: Sizes) -> u64 {
         let total = self.total_width(level, below);
@@ -250,6 +261,8 @@ mod tests {
         assert_eq!(header.max_records(0, Sizes::default()), Some(45));
         // Pointers of 8 + 1 bytes: 24 records and 25 leaves of 45.
         assert_eq!(header.max_records(1, Sizes::default()), Some(25 * 45 + 24));
+        let own = [0, 1].map(|level| header.own_records(level, Sizes::default()));
+        assert_eq!(own, [Some(45), Some(24)]);
     }
 
     #[test]

@@ -1,6 +1,20 @@
-//! Version 2 B-trees as a whole: built from sorted records, and given back (specification III.A.2).
+//! Version 2 B-trees: built from sorted records, given back, and changed by single records
+//! (specification III.A.2).
 //!
-//! A tree that is built has its records spread evenly over as few nodes as take them.
+//! A tree that is built has its records spread evenly over as few nodes as take them. One that is changed
+//! keeps the address of its header; a node that is full is split, one that is thin is joined with its
+//! neighbour or shares its records.
+
+mod insert;
+mod node;
+mod remove;
+#[cfg(test)]
+mod tests;
+
+pub use insert::{insert, replace};
+pub use remove::remove;
+
+use std::cmp::Ordering;
 
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
@@ -24,6 +38,9 @@ pub struct Shape {
     /// Bytes of a record.
     pub record_size: u16,
 }
+
+/// Says how a record of the tree lies to the one that is sought.
+pub type Compare<'a> = dyn FnMut(&[u8]) -> Result<Ordering> + 'a;
 
 /// Gets each record of a tree.
 pub type RecordVisitor<'a> = dyn FnMut(&[u8]) -> Result<()> + 'a;
@@ -144,105 +161,4 @@ fn delete_node(
     };
     let mut children = node.children.iter();
     children.try_for_each(|below| delete_node(edit, tree, *below, lower, visitor))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::ops::ControlFlow;
-
-    use super::*;
-    use crate::bytes::Sizes;
-    use crate::metadata::Walk;
-    use crate::structure::testing::Changed;
-    use crate::task::Task;
-
-    const SHAPE: Shape = Shape {
-        kind: 8,
-        node_size: NODE_SIZE,
-        record_size: 17,
-    };
-
-    fn record(number: u32) -> [u8; 17] {
-        let mut record = [0; 17];
-        record[..4].copy_from_slice(&number.to_be_bytes());
-        record
-    }
-
-    fn listed(file: &Changed, address: Address) -> Vec<Vec<u8>> {
-        let tree = Tree::read(&file.core, address, &[8]).unwrap();
-        let (mut found, task) = (Vec::new(), Task::new());
-        let mut walk = Walk::new(&task, "test");
-        tree.visit(&mut walk, &|_, _| true, &mut |_, record, _| {
-            found.push(record.to_vec());
-            Ok(ControlFlow::Continue(()))
-        })
-        .unwrap();
-        walk.finish().unwrap();
-        found
-    }
-
-    #[test]
-    fn every_number_of_records_is_found_again_and_given_back() {
-        for sizes in [
-            Sizes::default(),
-            Sizes {
-                offset: 4,
-                length: 4,
-            },
-        ] {
-            let file = Changed::empty(sizes);
-            let counts = [0, 1, 29, 30, 31, 58, 59, 60, 61, 600, 20_000];
-            for (count, depth) in counts.into_iter().zip([0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 3]) {
-                let before = file.space();
-                let records: Vec<_> = (0..count).map(record).collect();
-                let address = file.change(|edit| build(edit, SHAPE, &records)).unwrap();
-                assert_eq!(listed(&file, address), records, "{count}");
-                let tree = Tree::read(&file.core, address, &[8]).unwrap();
-                if sizes == Sizes::default() && count < 20_000 {
-                    assert_eq!(tree.header.depth, depth, "{count}");
-                }
-                for sought in records.iter().step_by(97) {
-                    let found = tree.find(&mut |record| Ok(record.cmp(sought))).unwrap();
-                    assert_eq!(found.as_deref(), Some(&sought[..]));
-                }
-                let mut seen = 0;
-                file.change(|edit| {
-                    delete(edit, address, &[8], &mut |_| {
-                        seen += 1;
-                        Ok(())
-                    })
-                })
-                .unwrap();
-                assert_eq!((seen, file.space()), (count, before));
-            }
-        }
-    }
-
-    #[test]
-    fn nodes_are_at_least_half_full() {
-        let file = Changed::empty(Sizes::default());
-        for count in [30, 60, 700, 5000] {
-            let records: Vec<_> = (0..count).map(record).collect();
-            let address = file.change(|edit| build(edit, SHAPE, &records)).unwrap();
-            let tree = Tree::read(&file.core, address, &[8]).unwrap();
-            let root = tree.read_node(tree.root().unwrap(), tree.header.depth);
-            for child in root.unwrap().children {
-                let most = if tree.header.depth == 1 { 29 } else { 19 };
-                assert!(child.records * 5 >= most * 2, "{count}: {}", child.records);
-            }
-        }
-    }
-
-    #[test]
-    fn records_that_do_not_fit_are_refused() {
-        let file = Changed::empty(Sizes::default());
-        let large = Shape {
-            record_size: 600,
-            ..SHAPE
-        };
-        let none = file.change(|edit| build(edit, large, &[vec![0; 600]]));
-        assert_eq!(none.unwrap_err().kind(), Kind::LimitExceeded);
-        let other = file.change(|edit| build(edit, SHAPE, &[vec![0; 16]]));
-        assert_eq!(other.unwrap_err().kind(), Kind::InvalidArgument);
-    }
 }
