@@ -3,7 +3,7 @@
 //!
 //! As in the library, an object with a version 2 header passes to dense storage when it has 8 attributes
 //! and gets one more, or one over 64 KiB, and back when fewer than 6 are left; the header can say other
-//! numbers. Dense storage is built anew with each change but an overwrite of the same length.
+//! numbers.
 
 use crate::bytes::Address;
 use crate::datatype::Name;
@@ -19,6 +19,8 @@ use crate::transaction::Edit;
 
 const STRUCTURE: &str = "attribute";
 
+const CONTENT: Content = Content::Attributes;
+
 /// Most attributes in a header, fewest in dense storage, where the header says nothing else.
 const PHASE_CHANGE: (u16, u16) = (8, 6);
 
@@ -26,23 +28,16 @@ const PHASE_CHANGE: (u16, u16) = (8, 6);
 pub(super) struct Store<'e, 'c> {
     edit: &'e Edit<'c>,
     header: HeaderEdit<'e, 'c>,
-    dense: Option<Dense>,
-}
-
-/// Attributes in dense storage.
-struct Dense {
-    /// Where they lie; nowhere yet where they come from the header.
-    places: Option<Places>,
-    items: Vec<Item>,
-    /// Whether it has to be built anew.
-    changed: bool,
+    /// Where dense storage is.
+    dense: Option<Places>,
+    /// Whether an attribute was taken out of it.
+    fewer: bool,
 }
 
 /// Where an attribute is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum At {
     Message(Place),
-    Dense(usize),
+    Dense(Item),
 }
 
 /// An attribute that was found.
@@ -70,20 +65,16 @@ impl<'e, 'c> Store<'e, 'c> {
             edit,
             header,
             dense: None,
+            fewer: false,
         };
         if let Some((_, info)) = store.info()?
             && let (Some(heap), Some(names)) = (info.heap, info.name_index)
         {
             let orders = info.order_index;
-            let places = Places {
+            store.dense = Some(Places {
                 heap,
                 names,
                 orders,
-            };
-            store.dense = Some(Dense {
-                places: Some(places),
-                items: dense::read(edit, Content::Attributes, &places)?,
-                changed: false,
             });
         }
         Ok(store)
@@ -109,9 +100,11 @@ impl<'e, 'c> Store<'e, 'c> {
         all.filter(|(_, message)| message.kind == MessageType::ATTRIBUTE)
     }
 
-    fn count(&self) -> usize {
-        let dense = self.dense.as_ref().map_or(0, |dense| dense.items.len());
-        self.messages().count() + dense
+    fn count(&self) -> Result<u64> {
+        let dense = self.dense.as_ref();
+        let dense = dense.map(|places| dense::count(self.edit, CONTENT, places));
+        let messages = self.messages().count() as u64;
+        Ok(messages.saturating_add(dense.transpose()?.unwrap_or(0)))
     }
 
     /// The attribute of that name.
@@ -122,11 +115,14 @@ impl<'e, 'c> Store<'e, 'c> {
                 return self.found(At::Message(place), body).map(Some);
             }
         }
-        let mut items = self.dense.iter().flat_map(|dense| &dense.items).enumerate();
-        match items.find(|(_, item)| item.name == name) {
-            Some((index, item)) => self.found(At::Dense(index), (&item.body, 0)).map(Some),
-            None => Ok(None),
-        }
+        let Some(places) = &self.dense else {
+            return Ok(None);
+        };
+        let Some(item) = dense::find(self.edit, CONTENT, places, name)? else {
+            return Ok(None);
+        };
+        let body = item.body.clone();
+        self.found(At::Dense(item), (&body, 0)).map(Some)
     }
 
     fn found(&self, at: At, (body, address): (&[u8], u64)) -> Result<Found> {
@@ -153,103 +149,72 @@ impl<'e, 'c> Store<'e, 'c> {
             _ => self.next_order()?,
         };
         let (most, _) = self.phase_change();
-        if self.version() > 1 && (self.count() >= most || !self.header.can_hold(body.len())) {
+        if self.version() > 1
+            && self.dense.is_none()
+            && (self.count()? >= most || !self.header.can_hold(body.len()))
+        {
             self.pass_to_dense()?;
         }
-        match &mut self.dense {
-            Some(dense) => {
-                dense.changed = true;
-                dense.items.push(Item {
-                    name: parts.name.clone(),
-                    order: order.map(i64::from),
-                    body,
-                    id: Vec::new(),
-                });
-                Ok(())
-            }
-            None => {
-                let mut message = NewMessage::new(MessageType::ATTRIBUTE, body);
-                message.creation_index = order;
-                self.header.insert(message).map(drop)
-            }
-        }
+        let Some(places) = self.dense else {
+            let mut message = NewMessage::new(MessageType::ATTRIBUTE, body);
+            message.creation_index = order;
+            return self.header.insert(message).map(drop);
+        };
+        let order = order.map(i64::from);
+        self.insert_dense(&places, item(parts, order, body))
     }
 
     /// Gives an attribute that was found other parts. It keeps its place in the order of creation.
     pub(super) fn replace(&mut self, found: &Found, parts: &Parts) -> Result<()> {
         let body = encode_attribute(parts)?;
-        let index = match found.at {
+        let old = match &found.at {
             At::Message(place) if self.version() == 1 || self.header.can_hold(body.len()) => {
-                return self.header.replace(place, body);
+                return self.header.replace(*place, body);
             }
             At::Message(_) => {
                 self.pass_to_dense()?;
+                let places = self.dense.ok_or_else(gone)?;
                 let name = found.seen.name.as_bytes();
-                let mut items = self.dense.iter().flat_map(|dense| &dense.items);
-                items.position(|item| item.name == name)
+                dense::find(self.edit, CONTENT, &places, name)?.ok_or_else(gone)?
             }
-            At::Dense(index) => Some(index),
+            At::Dense(item) => item.clone(),
         };
-        let Some(dense) = &mut self.dense else {
-            return Err(gone());
-        };
-        let item = index.and_then(|index| dense.items.get_mut(index));
-        let item = item.ok_or_else(gone)?;
-        let stays = match &dense.places {
-            Some(places) if !dense.changed && item.name == parts.name => {
-                dense::overwrite(self.edit, places, item, &body)?
-            }
-            _ => false,
-        };
-        dense.changed |= !stays;
-        item.name.clone_from(&parts.name);
-        item.body = body;
-        Ok(())
+        let places = self.dense.ok_or_else(gone)?;
+        if old.name == parts.name && dense::overwrite(self.edit, &places, &old, &body)? {
+            return Ok(());
+        }
+        let places = dense::remove(self.edit, CONTENT, &places, &old)?;
+        self.insert_dense(&places, item(parts, old.order, body))
+    }
+
+    fn insert_dense(&mut self, places: &Places, item: Item) -> Result<()> {
+        let places = dense::insert(self.edit, CONTENT, places, &item)?;
+        self.set_dense(Some(places))
     }
 
     /// Takes an attribute that was found away.
     pub(super) fn remove(&mut self, found: &Found) -> Result<()> {
-        match (found.at, &mut self.dense) {
-            (At::Message(place), _) => self.header.remove(place),
-            (At::Dense(index), Some(dense)) if index < dense.items.len() => {
-                dense.items.remove(index);
-                dense.changed = true;
-                Ok(())
+        match &found.at {
+            At::Message(place) => self.header.remove(*place),
+            At::Dense(item) => {
+                let places = self.dense.ok_or_else(gone)?;
+                let places = dense::remove(self.edit, CONTENT, &places, item)?;
+                self.fewer = true;
+                self.set_dense(Some(places))
             }
-            (At::Dense(_), _) => Err(gone()),
         }
     }
 
     /// Writes what has changed, at `now` in seconds since 1970.
     pub(super) fn finish(mut self, now: u32) -> Result<()> {
-        if let Some(dense) = self.dense.take().filter(|dense| dense.changed) {
-            if let Some(places) = &dense.places {
-                dense::delete(self.edit, Content::Attributes, places)?;
-            }
-            let (_, fewest) = self.phase_change();
-            let fits = |item: &Item| self.header.can_hold(item.body.len());
-            let places = match dense.items.len() < fewest && dense.items.iter().all(fits) {
-                true if dense.places.is_some() => {
-                    self.pass_to_header(dense.items)?;
-                    None
-                }
-                _ => Some(self.build_dense(&dense.items)?),
-            };
-            let (_, mut info) = self.info()?.ok_or_else(gone)?;
-            info.heap = places.map(|places| places.heap);
-            info.name_index = places.map(|places| places.names);
-            info.order_index = places.and_then(|places| places.orders);
-            self.set_info(&info)?;
+        let (_, fewest) = self.phase_change();
+        if let Some(places) = self.dense.filter(|_| self.fewer)
+            && dense::count(self.edit, CONTENT, &places)? < fewest
+        {
+            self.pass_to_header(&places)?;
         }
         self.header.touch(now)?;
         self.header.store()
-    }
-
-    fn build_dense(&self, items: &[Item]) -> Result<Places> {
-        let by_order = self
-            .info()?
-            .is_some_and(|(_, info)| info.indexes_creation_order);
-        dense::build(self.edit, Content::Attributes, items, by_order)
     }
 
     /// Makes all messages dense attributes, in their order.
@@ -275,27 +240,34 @@ impl<'e, 'c> Store<'e, 'c> {
         for place in places {
             self.header.remove(place)?;
         }
-        self.dense = Some(Dense {
-            places: None,
-            items,
-            changed: true,
-        });
-        Ok(())
+        let by_order = self
+            .info()?
+            .is_some_and(|(_, info)| info.indexes_creation_order);
+        let places = dense::build(self.edit, CONTENT, &items, by_order)?;
+        self.set_dense(Some(places))
     }
 
-    /// Makes dense attributes messages of the header.
-    fn pass_to_header(&mut self, mut items: Vec<Item>) -> Result<()> {
+    /// Makes dense attributes messages of the header, where they all fit.
+    fn pass_to_header(&mut self, places: &Places) -> Result<()> {
+        let mut items = dense::read(self.edit, CONTENT, places)?;
+        if !items
+            .iter()
+            .all(|item| self.header.can_hold(item.body.len()))
+        {
+            return Ok(());
+        }
+        dense::delete(self.edit, CONTENT, places)?;
         items.sort_by_key(|item| item.order);
         for item in items {
             let mut message = NewMessage::new(MessageType::ATTRIBUTE, item.body);
             message.creation_index = item.order.and_then(|order| u16::try_from(order).ok());
             self.header.insert(message)?;
         }
-        Ok(())
+        self.set_dense(None)
     }
 
     /// Most attributes in the header, fewest in dense storage.
-    fn phase_change(&self) -> (usize, usize) {
+    fn phase_change(&self) -> (u64, u64) {
         let said = self.header.prefix().attribute_phase_change;
         let (most, fewest) = said.unwrap_or(PHASE_CHANGE);
         (most.into(), fewest.into())
@@ -308,6 +280,16 @@ impl<'e, 'c> Store<'e, 'c> {
         };
         let info = decode_attribute_info(&message.body, message.address, self.edit.sizes())?;
         Ok(Some((place, info)))
+    }
+
+    /// Takes note of where dense storage is now.
+    fn set_dense(&mut self, places: Option<Places>) -> Result<()> {
+        self.dense = places;
+        let (_, mut info) = self.info()?.ok_or_else(gone)?;
+        info.heap = places.map(|places| places.heap);
+        info.name_index = places.map(|places| places.names);
+        info.order_index = places.and_then(|places| places.orders);
+        self.set_info(&info)
     }
 
     fn new_info(&self) -> AttributeInfo {
@@ -348,6 +330,16 @@ impl<'e, 'c> Store<'e, 'c> {
         }
         self.set_info(&info)?;
         Ok(order)
+    }
+}
+
+/// An attribute as dense storage takes it.
+fn item(parts: &Parts, order: Option<i64>, body: Vec<u8>) -> Item {
+    Item {
+        name: parts.name.clone(),
+        order,
+        body,
+        id: Vec::new(),
     }
 }
 

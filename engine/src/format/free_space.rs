@@ -101,6 +101,8 @@ pub struct Section {
     pub offset: u64,
     /// Bytes.
     pub size: u64,
+    /// Class: of a heap 0 for a part of a direct block, else rows of an indirect block.
+    pub class: u8,
 }
 
 /// Decodes the list of sections; `bytes` may reach past its end, `manager` says where that is.
@@ -165,7 +167,12 @@ fn decode_set(
         if manager.client == 0 && kind == 1 {
             c.skip(offset_width + 2 + 2 + 2)?;
         }
-        sections.push(Section { offset, size });
+        let class = kind;
+        sections.push(Section {
+            offset,
+            size,
+            class,
+        });
     }
     Ok(())
 }
@@ -282,7 +289,8 @@ mod tests {
             sections[2],
             Section {
                 offset: 300,
-                size: 50
+                size: 50,
+                class: 0,
             }
         );
         every_truncation_fails(&bytes, |b| {
@@ -297,7 +305,11 @@ mod tests {
     fn what_a_heap_has_free_is_decoded_as_it_was_encoded() {
         let sizes = Sizes::default();
         let sections = [(700, 324), (1100, 8), (2000, 324)];
-        let sections = sections.map(|(offset, size)| Section { offset, size });
+        let sections = sections.map(|(offset, size)| Section {
+            offset,
+            size,
+            class: 0,
+        });
         let mut manager = Manager {
             address: Address(64),
             client: 0,

@@ -18,7 +18,7 @@ pub fn encode_header(header: &Header, sizes: Sizes) -> Result<Vec<u8>> {
     sink.u8(0); // version
     sink.u16(header.id_length);
     sink.u16(0); // bytes of the encoded filters
-    sink.u8(if header.checks_blocks { 0x02 } else { 0 });
+    sink.u8(u8::from(header.numbers_wrapped) | u8::from(header.checks_blocks) << 1);
     sink.u32(header.max_managed);
     sink.length(header.last_huge_number)?;
     sink.address(header.huge_index)?;

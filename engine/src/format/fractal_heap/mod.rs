@@ -34,6 +34,8 @@ pub struct Header {
     pub free_space_manager: Option<Address>,
     /// Bytes of the heap's address space, and of the direct blocks that exist.
     pub managed_space: [u64; 2],
+    /// Whether numbers of huge objects were used up: they are given out again where they are free.
+    pub numbers_wrapped: bool,
     /// The largest number that was given to a huge object.
     pub last_huge_number: u64,
     /// Version 2 B-tree of huge objects.
@@ -132,6 +134,7 @@ pub fn decode_header(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Header>
         free_space_manager,
         managed_space,
         next_block,
+        numbers_wrapped: flags & 0x01 != 0,
         last_huge_number,
         huge_index,
         managed_count,
@@ -167,6 +170,28 @@ impl Header {
     pub fn direct_overhead(&self, sizes: Sizes) -> u64 {
         let checksum = if self.checks_blocks { 4 } else { 0 };
         5 + u64::from(sizes.offset) + self.offset_width() as u64 + checksum
+    }
+
+    /// Bytes for objects in a direct block of `size` bytes.
+    pub fn direct_room(&self, size: u64, sizes: Sizes) -> u64 {
+        size.saturating_sub(self.direct_overhead(sizes))
+    }
+
+    /// Bytes for objects in all direct blocks that the first `rows` rows of an indirect block can have.
+    pub fn room_of_rows(&self, rows: u32, sizes: Sizes) -> u64 {
+        let table = &self.table;
+        let mut sums: Vec<u64> = vec![0];
+        for row in 0..rows {
+            let size = table.block_size(row);
+            let child = match row < table.direct_rows() {
+                true => self.direct_room(size, sizes),
+                false => sums.get(table.rows_of(size) as usize).map_or(0, |sum| *sum),
+            };
+            let before = sums.last().map_or(0, |sum| *sum);
+            let own = u64::from(table.width).saturating_mul(child);
+            sums.push(before.saturating_add(own));
+        }
+        sums.last().map_or(0, |sum| *sum)
     }
 
     /// Bytes of an offset in the heap.
@@ -210,6 +235,23 @@ impl DoublingTable {
     /// Rows whose children are direct blocks.
     pub fn direct_rows(&self) -> u32 {
         self.max_direct_block.ilog2() - self.starting_block.ilog2() + 2
+    }
+
+    /// Offset of a child, counted from its indirect block.
+    pub fn child_offset(&self, index: u64) -> u64 {
+        let width = u64::from(self.width.max(1));
+        let row = u32::try_from(index / width).unwrap_or(u32::MAX);
+        let size = self.block_size(row);
+        let start = match row {
+            0 => 0,
+            _ => width.saturating_mul(size),
+        };
+        start.saturating_add((index % width).saturating_mul(size))
+    }
+
+    /// Bytes that the first `rows` rows of an indirect block cover.
+    pub fn covered(&self, rows: u32) -> u64 {
+        u64::from(self.width).saturating_mul(self.block_size(rows))
     }
 
     /// The child that `offset`, counted from an indirect block, falls in.
@@ -310,6 +352,14 @@ pub(crate) mod tests {
         assert_eq!(slot(2048), (1, 4, 2048, 512));
         assert_eq!(slot(4096), (2, 8, 4096, 1024));
         assert_eq!(slot(4096 + 1024), (2, 9, 5120, 1024));
+        assert_eq!(
+            [0, 3, 4, 8, 9].map(|index| table.child_offset(index)),
+            [0, 1536, 2048, 4096, 5120]
+        );
+        assert_eq!(
+            [1, 2, 3].map(|rows| table.covered(rows)),
+            [2048, 4096, 8192]
+        );
         assert_eq!(table.rows_of(2048), 1);
         assert_eq!(table.rows_of(131072), 7);
     }

@@ -143,34 +143,29 @@ fn records_come_and_go_one_by_one() {
         // Growing to a few thousand, then back to none.
         let grows = next(&mut state, 100) < if round < 3000 { 80 } else { 15 };
         let number = next(&mut state, 4000) as u32;
-        let record = record(number);
+        let sought = record(number);
         file.change(|edit| {
-            let compare = &mut |other: &[u8]| Ok(other.cmp(&record));
+            let compare = &mut |other: &[u8]| Ok(other.cmp(&sought));
             if grows {
-                let inserted = insert(edit, address, &[8], &record, compare);
+                let inserted = insert(edit, address, &[8], &sought, compare);
                 match model.insert(number) {
                     true => inserted.unwrap(),
                     false => assert_eq!(inserted.unwrap_err().kind(), Kind::Exists),
                 }
-                assert!(replace(edit, address, &[8], &record, compare)?);
+                assert!(replace(edit, address, &[8], &sought, compare)?);
             } else {
                 let removed = remove(edit, address, &[8], compare)?;
-                let expected = model.remove(&number).then(|| record.to_vec());
+                let expected = model.remove(&number).then(|| sought.to_vec());
                 assert_eq!(removed, expected);
-                assert!(!replace(edit, address, &[8], &record, compare)?);
+                assert!(!replace(edit, address, &[8], &sought, compare)?);
             }
             Ok(())
         })
         .unwrap();
         if round % 100 == 0 {
             assert_well_formed(&file, address);
-            assert!(
-                listed(&file, address).iter().eq(model
-                    .iter()
-                    .map(|n| record_of(*n))
-                    .collect::<Vec<_>>()
-                    .iter())
-            );
+            let expected: Vec<_> = model.iter().map(|number| record(*number)).collect();
+            assert_eq!(listed(&file, address), expected);
         }
     }
     for number in std::mem::take(&mut model) {
@@ -186,8 +181,4 @@ fn records_come_and_go_one_by_one() {
     file.change(|edit| delete(edit, address, &[8], &mut |_| Ok(())))
         .unwrap();
     assert_eq!(file.space(), empty);
-}
-
-fn record_of(number: u32) -> Vec<u8> {
-    record(number).to_vec()
 }

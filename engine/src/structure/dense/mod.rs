@@ -1,8 +1,11 @@
-//! Dense storage of links and attributes as a whole: a heap of them, an index by name, and one by order of
-//! creation where that is wanted. Built from all of them, read, and given back.
+//! Dense storage of links and attributes: a heap of them, an index by name, and one by order of creation
+//! where that is wanted. Built from all of them, read, given back, and changed one by one.
 
+mod one;
 #[cfg(test)]
 mod tests;
+
+pub use one::{count, find, insert, overwrite, remove};
 
 use std::ops::ControlFlow;
 
@@ -245,12 +248,4 @@ pub fn delete(edit: &Edit<'_>, content: Content, places: &Places) -> Result<()> 
         Some(orders) => btree2::delete(edit, orders, &[order_kind], &mut |_| Ok(())),
         None => Ok(()),
     }
-}
-
-/// Gives `item` another body where it is; false where it has to be stored anew.
-///
-/// # Errors
-/// What is damaged.
-pub fn overwrite(edit: &Edit<'_>, places: &Places, item: &Item, body: &[u8]) -> Result<bool> {
-    fractal_heap::overwrite(edit, places.heap, &item.id, body)
 }

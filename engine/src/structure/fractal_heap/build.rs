@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::Shape;
+use super::{Shape, store_free_space};
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
 use crate::format::fractal_heap::block::{encode_direct, encode_indirect};
@@ -13,9 +13,7 @@ use crate::format::fractal_heap::id::{
     Huge, ObjectId, encode_huge_record, encode_id, huge_ids_are_direct, largest_tiny,
 };
 use crate::format::fractal_heap::{DoublingTable, Header, encode_header};
-use crate::format::free_space::{
-    Manager, Section, encode_heap_manager, encode_heap_sections, header_size,
-};
+use crate::format::free_space::Section;
 use crate::metadata::Fetch;
 use crate::structure::btree2;
 use crate::transaction::{Edit, SpaceKind};
@@ -58,8 +56,13 @@ pub fn build(edit: &Edit<'_>, shape: &Shape, objects: &[impl AsRef<[u8]>]) -> Re
     let huge = builder.divide()?;
     builder.store_huge(&huge)?;
     builder.store_blocks()?;
-    builder.store_free_space()?;
-    let Builder { header, ids, .. } = builder;
+    let Builder {
+        mut header,
+        ids,
+        free,
+        ..
+    } = builder;
+    store_free_space(edit, &mut header, &free)?;
     edit.write(header.address, &encode_header(&header, edit.sizes())?)?;
     let address = header.address;
     Ok(Built { address, ids })
@@ -76,6 +79,7 @@ fn new_header(shape: &Shape) -> Header {
         free_space_manager: None,
         managed_space: [0; 2],
         next_block: 0,
+        numbers_wrapped: false,
         last_huge_number: 0,
         huge_index: None,
         managed_count: 0,
@@ -204,9 +208,9 @@ impl Builder<'_, '_> {
         self.header.root = Some(self.store_indirect(0, &children)?);
         self.header.root_rows = u16::try_from(rows).unwrap_or(u16::MAX);
         let rows = rows as u32;
-        self.header.managed_space[0] =
-            u64::from(table.width).saturating_mul(table.block_size(rows));
-        self.header.free_space = self.free_of_rows(rows).saturating_sub(self.used);
+        self.header.managed_space[0] = table.covered(rows);
+        let room = self.header.room_of_rows(rows, self.edit.sizes());
+        self.header.free_space = room.saturating_sub(self.used);
         Ok(())
     }
 
@@ -218,24 +222,7 @@ impl Builder<'_, '_> {
 
     /// Bytes for objects in a direct block.
     fn room(&self, size: u64) -> u64 {
-        size.saturating_sub(self.header.direct_overhead(self.edit.sizes()))
-    }
-
-    /// Bytes for objects in all direct blocks that the first `rows` rows can have.
-    fn free_of_rows(&self, rows: u32) -> u64 {
-        let table = &self.header.table;
-        let width = u64::from(table.width);
-        let mut sums: Vec<u64> = vec![0];
-        for row in 0..rows {
-            let size = table.block_size(row);
-            let child = match row < table.direct_rows() {
-                true => self.room(size),
-                false => sums.get(table.rows_of(size) as usize).map_or(0, |sum| *sum),
-            };
-            let before = sums.last().map_or(0, |sum| *sum);
-            sums.push(before.saturating_add(width.saturating_mul(child)));
-        }
-        sums.last().map_or(0, |sum| *sum)
+        self.header.direct_room(size, self.edit.sizes())
     }
 
     /// Children of an indirect block of at most `rows` rows at `offset` in the heap, as far as objects
@@ -295,6 +282,7 @@ impl Builder<'_, '_> {
             self.free.push(Section {
                 offset: start + used,
                 size: room - used,
+                class: 0,
             });
         }
         self.used += used;
@@ -303,34 +291,5 @@ impl Builder<'_, '_> {
         let sizes = self.edit.sizes();
         let block = encode_direct(&self.header, offset, &bytes, size, sizes)?;
         self.edit.store(&block, SpaceKind::Metadata).map(Some)
-    }
-
-    /// Stores the manager of what is free in blocks, where something is.
-    fn store_free_space(&mut self) -> Result<()> {
-        if self.free.is_empty() {
-            return Ok(());
-        }
-        let sizes = self.edit.sizes();
-        let table = &self.header.table;
-        let address = self
-            .edit
-            .allocate(header_size(sizes), SpaceKind::Metadata)?;
-        let mut manager = Manager {
-            address,
-            client: 0,
-            total_space: self.free.iter().map(|section| section.size).sum(),
-            stored_sections: self.free.len() as u64,
-            address_bits: table.max_heap_bits,
-            largest: table.max_direct_block,
-            list: None,
-            list_size: [0; 2],
-        };
-        let list = encode_heap_sections(&manager, &self.free, sizes)?;
-        manager.list = Some(self.edit.store(&list, SpaceKind::Metadata)?);
-        manager.list_size = [list.len() as u64; 2];
-        self.edit
-            .write(address, &encode_heap_manager(&manager, sizes)?)?;
-        self.header.free_space_manager = Some(address);
-        Ok(())
     }
 }

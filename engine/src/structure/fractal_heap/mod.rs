@@ -1,11 +1,16 @@
-//! Fractal heaps as a whole: built from their objects, and given back; an object is overwritten where it
-//! is (specification III.G).
+//! Fractal heaps: built from their objects, given back, and changed by single objects (specification
+//! III.G).
 
 mod build;
+mod insert;
+mod remove;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use build::{Built, build};
+pub use insert::insert;
+pub use remove::remove;
 
 use crate::bytes::Address;
 use crate::error::Result;
@@ -14,7 +19,9 @@ use crate::format::fractal_heap::block::seal_direct;
 use crate::format::fractal_heap::id::{
     Huge, ObjectId, decode_huge_place, decode_huge_record, decode_id, huge_ids_are_direct,
 };
-use crate::format::free_space::{decode_manager, header_size};
+use crate::format::free_space::{
+    Manager, Section, decode_manager, encode_heap_manager, encode_heap_sections, header_size,
+};
 use crate::metadata::Fetch;
 use crate::metadata::fractal_heap::Heap;
 use crate::structure::btree2;
@@ -115,14 +122,55 @@ fn delete_blocks(edit: &Edit<'_>, heap: &Heap<'_>, address: Address, rows: u32) 
 }
 
 fn delete_manager(edit: &Edit<'_>, address: Address) -> Result<()> {
+    let manager = read_manager(edit, address)?;
+    edit.free(address, header_size(edit.sizes()), SpaceKind::Metadata)?;
+    delete_list(edit, &manager)
+}
+
+fn read_manager(edit: &Edit<'_>, address: Address) -> Result<Manager> {
     let size = header_size(edit.sizes());
     let bytes = edit.fetch(address, size, MANAGER)?;
-    let manager = decode_manager(&bytes, address.0, edit.sizes())?;
-    edit.free(address, size, SpaceKind::Metadata)?;
+    decode_manager(&bytes, address.0, edit.sizes())
+}
+
+fn delete_list(edit: &Edit<'_>, manager: &Manager) -> Result<()> {
     match manager.list {
         Some(list) => edit.free(list, manager.list_size[1], SpaceKind::Metadata),
         None => Ok(()),
     }
+}
+
+/// Stores what is free in blocks: by the heap's manager, a new one where it has none, and none where
+/// nothing is free. The manager's list before was given back.
+fn store_free_space(edit: &Edit<'_>, header: &mut Header, free: &[Section]) -> Result<()> {
+    let sizes = edit.sizes();
+    let size = header_size(sizes);
+    if free.is_empty() {
+        return match header.free_space_manager.take() {
+            Some(manager) => edit.free(manager, size, SpaceKind::Metadata),
+            None => Ok(()),
+        };
+    }
+    let address = match header.free_space_manager {
+        Some(address) => address,
+        None => edit.allocate(size, SpaceKind::Metadata)?,
+    };
+    let mut manager = Manager {
+        address,
+        client: 0,
+        total_space: free.iter().map(|section| section.size).sum(),
+        stored_sections: free.len() as u64,
+        address_bits: header.table.max_heap_bits,
+        largest: header.table.max_direct_block,
+        list: None,
+        list_size: [0; 2],
+    };
+    let list = encode_heap_sections(&manager, free, sizes)?;
+    manager.list = Some(edit.store(&list, SpaceKind::Metadata)?);
+    manager.list_size = [list.len() as u64; 2];
+    edit.write(address, &encode_heap_manager(&manager, sizes)?)?;
+    header.free_space_manager = Some(address);
+    Ok(())
 }
 
 /// Writes `object` over the one that `id` names in the heap at `address`, if that is as long and the heap
