@@ -92,3 +92,46 @@ fn an_attribute_without_order_stays_so() {
     found.body = other;
     assert_eq!(read(), [found]);
 }
+
+#[test]
+fn links_come_and_go_one_by_one() {
+    let file = Changed::empty(Sizes::default());
+    let empty = file.space();
+    let all = links(900, Sizes::default());
+    let mut places = file
+        .change(|edit| build(edit, Content::Links, &all[..9], true))
+        .unwrap();
+    for item in &all[9..] {
+        places = file
+            .change(|edit| insert(edit, Content::Links, &places, item))
+            .unwrap();
+    }
+    let again = file.change(|edit| insert(edit, Content::Links, &places, &all[3]));
+    assert_eq!(again.unwrap_err().kind(), crate::Kind::Exists);
+    let find = |places: &Places, name: &[u8]| {
+        file.change(|edit| find(edit, Content::Links, places, name))
+            .unwrap()
+    };
+    let count = |places: &Places| {
+        file.change(|edit| count(edit, Content::Links, places))
+            .unwrap()
+    };
+    assert_eq!(count(&places), 900);
+    for (number, item) in all.iter().enumerate() {
+        let found = find(&places, &item.name).unwrap();
+        assert_eq!((found.order, &found.body), (item.order, &item.body));
+        if number % 10 > 0 {
+            places = file
+                .change(|edit| remove(edit, Content::Links, &places, &found))
+                .unwrap();
+            assert_eq!(find(&places, &item.name), None);
+        }
+    }
+    let left = file
+        .change(|edit| read(edit, Content::Links, &places))
+        .unwrap();
+    assert_eq!((left.len(), count(&places)), (90, 90));
+    file.change(|edit| delete(edit, Content::Links, &places))
+        .unwrap();
+    assert_eq!(file.space(), empty);
+}
