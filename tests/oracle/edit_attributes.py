@@ -25,11 +25,13 @@ def write(folder):
         "v108": ("v108", "v108"),
         "v110": ("v110", "v110"),
         "v114": ("v114", "v114"),
+        "paged": ("v110", "v110"),
     }
     for name, libver in bounds.items():
         for track in (False, True):
             path = folder / f"{name}-{'ordered' if track else 'plain'}.h5"
-            with h5py.File(path, "w", libver=libver, track_order=track) as file:
+            pages = {"fs_strategy": "page", "fs_page_size": 4096} if name == "paged" else {}
+            with h5py.File(path, "w", libver=libver, track_order=track, **pages) as file:
                 group = file.create_group("group", track_order=track)
                 group.create_dataset("data", data=np.arange(7), track_order=track)
                 file["kind"] = np.dtype("<f4")
@@ -72,7 +74,9 @@ def list_typed(path):
 
 
 def list_file(path):
-    with h5py.File(path, "r") as file:
+    # A buffer of pages takes it at its word that no small piece crosses a page.
+    pages = {"page_buf_size": 1 << 16} if "paged" in path.name else {}
+    with h5py.File(path, "r", **pages) as file:
         users = 1
         for owner in OBJECTS:
             node = file[owner]

@@ -5,6 +5,7 @@
 )]
 
 mod check;
+mod clear_flags;
 mod commit;
 mod compressors;
 mod corpus_digest;
@@ -13,6 +14,7 @@ mod desktop;
 mod drivers;
 mod dump;
 mod edit_attributes;
+mod edit_corpus;
 mod edit_links;
 mod edit_values;
 mod edit_window;

@@ -212,7 +212,7 @@ fn h5py_reads_just_the_attributes_that_were_edited_and_goes_on() {
     };
     let folder = folder();
     let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
-    assert_eq!(files.lines().count(), 8);
+    assert_eq!(files.lines().count(), 10);
     for (number, path) in files.lines().map(Path::new).enumerate() {
         let (mut rows, rest) = listed(&python, path);
         let mut state = number as u64 + 1;

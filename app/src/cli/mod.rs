@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, no window, no egui (but for pictures).
 
 mod check;
+mod clear_flags;
 pub mod digest;
 pub mod dump;
 mod find;
@@ -88,6 +89,7 @@ fn open(location: &Location, reach: Reach, driver: Option<&str>) -> Result<File,
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    ClearFlags(clear_flags::Arguments),
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
     Dump(dump::Arguments),
@@ -100,6 +102,7 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(arguments) => check::run(&arguments),
+            Self::ClearFlags(arguments) => clear_flags::run(&arguments),
             Self::Digest(arguments) => digest::run(&arguments),
             Self::Dump(arguments) => dump::run(&arguments),
             Self::Find(arguments) => find::run(&arguments),

@@ -64,7 +64,7 @@ impl Checker<'_> {
             return;
         }
         // A program that writes the file, or never closed it, leaves an old end behind.
-        self.end = if flags(superblock) & 1 != 0 {
+        self.end = if superblock.marks() & 1 != 0 {
             length
         } else {
             end.min(length)
@@ -82,7 +82,7 @@ impl Checker<'_> {
     }
 
     fn check_flags(&mut self, superblock: &Superblock) {
-        let cause = match flags(superblock) & 5 {
+        let cause = match superblock.marks() & 5 {
             0 => return,
             flags if flags & 4 != 0 => {
                 "marked as being written by a single writer for many readers, or not closed"
@@ -123,13 +123,5 @@ impl Checker<'_> {
             self.check_shared_messages(table)?;
         }
         Ok(())
-    }
-}
-
-/// Consistency flags; before version 2 nobody kept them, and old files have anything there.
-fn flags(superblock: &Superblock) -> u32 {
-    match superblock.version {
-        0 | 1 => 0,
-        _ => superblock.flags,
     }
 }

@@ -66,7 +66,7 @@ fn notes(located: &Located) -> Vec<String> {
             "The file is cut short: it has {length} of {end} bytes. What lies in the part that is missing cannot be shown."
         ));
     }
-    let flags = located.superblock.flags;
+    let flags = located.superblock.marks();
     if flags & 4 != 0 {
         notes.push("The file is marked as being written (single writer, multiple readers), or its writer stopped without closing it.".into());
     } else if flags & 1 != 0 {

@@ -32,7 +32,7 @@ pub(super) struct Attempts(Mutex<(u64, u32)>);
 impl Core {
     /// Whether another process is writing the file for many readers, or stopped without closing it.
     pub fn is_being_written(&self) -> bool {
-        self.located().superblock.flags & SWMR != 0
+        self.located().superblock.marks() & SWMR != 0
     }
 
     /// Waits for what another process is writing; not where there is none, or after `attempt` ones.

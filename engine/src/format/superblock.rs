@@ -57,6 +57,15 @@ impl Default for BTreeK {
 }
 
 impl Superblock {
+    /// The consistency flags that mean something: before version 2 nobody kept them, and old files
+    /// have anything there.
+    pub fn marks(&self) -> u32 {
+        match self.version {
+            0 | 1 => 0,
+            _ => self.flags,
+        }
+    }
+
     /// Bytes of the superblock itself.
     pub fn size(&self) -> u64 {
         let [offset, length] = [self.sizes.offset, self.sizes.length].map(u64::from);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::File;
 use crate::error::{Error, Kind, Result};
 use crate::file::Core;
+use crate::format::file_space::Strategy;
 use crate::storage::{Access, Driver, FileId, FileMedium, LockedFile, Medium};
 use crate::task::Task;
 use crate::transaction::{Edit, Session, StepInfo, look_for_journal};
@@ -60,8 +61,36 @@ impl File {
         let medium = self.open_medium()?;
         self.finish_interrupted(&*medium)?;
         confirm_editable(core).map_err(|error| error.on(self.path().display()))?;
+        let page = self.page_size()?;
         self.confirm_unchanged()?;
-        Ok(session.insert(Session::begin(core, medium, None)))
+        Ok(session.insert(Session::begin(core, medium, page)))
+    }
+
+    /// Bytes of a page, where the file gives out its space by pages.
+    ///
+    /// # Errors
+    /// [`Kind::Unsupported`] where the file keeps what a change would make wrong.
+    fn page_size(&self) -> Result<Option<u64>> {
+        let extension = self.extension()?;
+        let refused = |cause| {
+            let error = Error::unsupported("superblock extension", cause);
+            Err(error.on(self.path().display()))
+        };
+        if extension.cache_image.is_some() {
+            return refused(
+                "an image of the metadata cache lies over the objects; files with one are not changed",
+            );
+        }
+        match extension.file_space {
+            Some(space) if space.persists => {
+                refused("the file keeps lists of its free space; files with them are not changed")
+            }
+            Some(space) if space.strategy == Strategy::Pages => Ok(Some(space.page_size)),
+            None if extension.persists_free_space => {
+                refused("how the file keeps its free space is not understood")
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Finishes a save that was interrupted before the file was opened.
@@ -76,7 +105,7 @@ impl File {
         core.settle(true)
     }
 
-    fn confirm_unchanged(&self) -> Result<()> {
+    pub(super) fn confirm_unchanged(&self) -> Result<()> {
         if !self.document().refresh()? {
             return Ok(());
         }
@@ -85,7 +114,7 @@ impl File {
     }
 
     /// The file, open and locked for writing.
-    fn open_medium(&self) -> Result<Arc<dyn Medium>> {
+    pub(super) fn open_medium(&self) -> Result<Arc<dyn Medium>> {
         if let Some(medium) = self.document().medium() {
             return Ok(medium.clone());
         }
@@ -206,10 +235,6 @@ fn forget_others(session: &mut Option<Session>, core: &Core) {
 /// Whether the file can be changed in place.
 fn confirm_editable(core: &Core) -> Result<()> {
     let located = core.located();
-    if located.superblock.extension.is_some() {
-        let cause = "what the file keeps beside its objects (free space, pages) is not changed yet";
-        return Err(Error::unsupported("superblock extension", cause));
-    }
     match core.source().driver() {
         Driver::File | Driver::Memory => {}
         other => {
@@ -217,9 +242,9 @@ fn confirm_editable(core: &Core) -> Result<()> {
             return Err(Error::unsupported("file", cause));
         }
     }
-    if located.superblock.flags != 0 {
-        let cause =
-            "it is marked as being written: a program writes it, or was stopped while it did";
+    if located.superblock.marks() != 0 {
+        let cause = "it is marked as being written: a program writes it, or was stopped while it did; \
+             hyperslab clear-flags takes the mark off";
         return Err(Error::new(Kind::Locked, "file", cause));
     }
     if located.length < located.end() {

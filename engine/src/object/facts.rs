@@ -98,7 +98,8 @@ impl File {
         Ok(self.extension()?.file_space.unwrap_or_default())
     }
 
-    fn extension(&self) -> Result<Extension> {
+    /// What the file says of itself beside its superblock.
+    pub(super) fn extension(&self) -> Result<Extension> {
         let core = self.core();
         match core.located().superblock.extension {
             Some(address) => extension::read(core, address),

@@ -17,6 +17,7 @@ mod editing;
 mod external;
 mod facts;
 mod file;
+mod flags;
 mod group;
 pub(crate) mod heap;
 mod interrupted;

@@ -95,10 +95,12 @@ impl Space {
 
     /// A place at the end; in a file of pages at the start of a page.
     fn append(&mut self, length: u64, kind: SpaceKind, largest: u64) -> Result<Address> {
-        let start = self.end;
-        let room = match self.page {
-            Some(page) => length.checked_next_multiple_of(page),
-            None => Some(length),
+        let (start, room) = match self.page {
+            Some(page) => (
+                self.end.checked_next_multiple_of(page).unwrap_or(u64::MAX),
+                length.checked_next_multiple_of(page),
+            ),
+            None => (self.end, Some(length)),
         };
         let end = room.and_then(|room| start.checked_add(room));
         let Some(end) = end.filter(|end| *end <= largest) else {
@@ -377,6 +379,8 @@ mod tests {
         assert_eq!([a.0, b.0, c.0], [4096, 8192, 12288]);
         assert!((4096..12288).contains(&d.0), "{d}");
         assert_eq!((e.0, space.end()), (16384, 24576));
+        let mut uneven = Space::new(5000, Some(4096));
+        assert_eq!(uneven.allocate(10, Raw, LARGEST).unwrap().0, 8192);
     }
 
     #[test]
