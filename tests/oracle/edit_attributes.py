@@ -68,9 +68,8 @@ def list_typed(path):
                 value = value.decode()
             elif not isinstance(value, str):
                 value = np.asarray(value).tolist()
-                if isinstance(value, list):
-                    value = [one.decode() if isinstance(one, bytes) else one for one in value]
-            print(name, kind, json.dumps(value), sep="\t")
+            plain = lambda one: one.decode() if isinstance(one, bytes) else one.tolist()
+            print(name, kind, json.dumps(value, default=plain), sep="\t")
 
 
 def list_file(path):

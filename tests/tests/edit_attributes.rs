@@ -8,7 +8,7 @@ use hyperslab_engine::check::{self, Options};
 use hyperslab_engine::datatype::{
     ByteOrder, Charset, Enumeration, Float, Integer, Member, StringPadding, StringType,
 };
-use hyperslab_engine::{Attributes, Class, Dataspace, Datatype, File, Kind, Task};
+use hyperslab_engine::{Attributes, Class, Dataspace, Datatype, File, Kind, Object, Task};
 
 use crate::harness::folder;
 use crate::harness::python::Python;
@@ -522,6 +522,21 @@ fn what_lies_in_heaps_goes_with_its_attribute() {
         python.run_script(SCRIPT, &["heaps".as_ref(), path.as_os_str()]);
         let file = File::options().write(true).open(path).expect("the file");
         let attrs = attrs(&file, "/group");
+        // Copies have parts of their own.
+        for name in ["words", "ragged", "pairs"] {
+            let attribute = attrs.get(name).expect("read").expect("there");
+            let elements = attribute.read(&Task::new()).expect("read");
+            let extent = attribute.dataspace().expect("an extent");
+            let made = attrs.create_elements(format!("{name} again"), extent, &elements);
+            made.expect("copied");
+        }
+        let kind = file.get("/kind").expect("the type");
+        let Object::Datatype(kind) = kind else {
+            panic!("no type")
+        };
+        let half = 0.5f32.to_le_bytes();
+        let made = attrs.create_committed("half", &kind, &Dataspace::Scalar, &half);
+        made.expect("created");
         attrs.delete("words").expect("deleted");
         attrs.delete("ragged").expect("deleted");
         attrs.delete("region").expect("deleted");
@@ -534,12 +549,28 @@ fn what_lies_in_heaps_goes_with_its_attribute() {
         found.sort_unstable();
         let expected = [
             "committed\t<f4\t1.5",
+            "half\t<f4\t0.5",
             "kept\ttext utf-8 None\t\"this stays\"",
             "old 0\t<i4\t[0]",
             "pairs\t<i4\t7",
+            "pairs again\t|V12\t[[\"x\", 1], [\"yy\", 2]]",
+            "ragged again\t|O\t",
             "text\ttext utf-8 None\t\"kept elsewhere\"",
+            "words again\ttext utf-8 None\t[\"one\", \"\", \"a longer word\"]",
         ];
-        assert_eq!(found, expected, "{}", path.display());
+        assert_eq!(found.len(), expected.len(), "{found:?}");
+        for (found, expected) in found.iter().zip(expected) {
+            match expected.strip_suffix('\t') {
+                Some(ragged) => {
+                    let numbers: Vec<String> = (0..500).map(|n| n.to_string()).collect();
+                    let told = format!("{ragged}\t[[0, 1, 2], [{}]]", numbers.join(", "));
+                    assert_eq!(*found, told);
+                }
+                None => assert_eq!(*found, expected, "{}", path.display()),
+            }
+        }
+        // The listing compares the type's count with its users.
+        listed(&python, path);
         assert_sound(path);
     }
 }

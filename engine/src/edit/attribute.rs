@@ -1,18 +1,21 @@
 //! Changes of attributes, wherever their object keeps them.
 //!
-//! Elements of variable length are made of texts alone.
+//! Elements of variable length are made of texts, or of elements that were read.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::attribute_store::Store;
-use super::attribute_value::{Given, give_up};
+use super::attribute_value::{Given, SHARED_TYPE, count_up, give_up};
+use crate::bytes::Address;
+use crate::data::Elements;
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
 use crate::format::attribute::Parts;
 use crate::format::dataspace::{Dataspace, encode_dataspace};
 use crate::format::datatype::encode_datatype;
+use crate::format::shared::encode_committed;
 use crate::metadata::Fetch;
-use crate::object::Attributes;
+use crate::object::{Attributes, CommittedDatatype};
 
 const STRUCTURE: &str = "attribute";
 
@@ -31,8 +34,60 @@ impl Attributes {
         dataspace: &Dataspace,
         elements: &[u8],
     ) -> Result<()> {
+        let new = New::of(datatype, dataspace, Given::Stored(elements));
+        self.put(name.as_ref(), &new, false)
+    }
+
+    /// Creates an attribute whose type is a committed one of the same file, which counts it from then on.
+    ///
+    /// # Errors
+    /// Those of [`Attributes::create`]; [`Kind::InvalidArgument`] for a type of another file.
+    pub fn create_committed(
+        &self,
+        name: impl AsRef<[u8]>,
+        datatype: &CommittedDatatype,
+        dataspace: &Dataspace,
+        elements: &[u8],
+    ) -> Result<()> {
+        if datatype.node().file().id() != self.node().file().id() {
+            let cause = "its type is committed in another file";
+            return Err(self.node().name(Error::invalid(STRUCTURE, cause)));
+        }
         let given = Given::Stored(elements);
-        self.put(name.as_ref(), datatype, dataspace, given, false)
+        let new = New {
+            committed: Some(datatype.node().address()),
+            ..New::of(datatype.datatype()?, dataspace, given)
+        };
+        self.put(name.as_ref(), &new, false)
+    }
+
+    /// Creates an attribute with elements that were read, of this file or another, and what they refer to
+    /// in heaps.
+    ///
+    /// # Errors
+    /// Those of [`Attributes::create`], but types of variable length are taken;
+    /// [`Kind::Unsupported`] for references that are kept in heaps. References to objects are stored as
+    /// they are, and mean objects of the file that they were read from.
+    pub fn create_elements(
+        &self,
+        name: impl AsRef<[u8]>,
+        dataspace: &Dataspace,
+        elements: &Elements,
+    ) -> Result<()> {
+        let new = New::of(elements.datatype(), dataspace, Given::Read(elements));
+        self.put(name.as_ref(), &new, false)
+    }
+
+    /// Creates an attribute with elements that were read, or gives the one of that name this type, extent
+    /// and elements. Errors are those of [`Attributes::create_elements`], and what was there stays.
+    pub fn set_elements(
+        &self,
+        name: impl AsRef<[u8]>,
+        dataspace: &Dataspace,
+        elements: &Elements,
+    ) -> Result<()> {
+        let new = New::of(elements.datatype(), dataspace, Given::Read(elements));
+        self.put(name.as_ref(), &new, true)
     }
 
     /// Creates an attribute, or gives the one of that name this type, extent and elements: then it
@@ -45,19 +100,12 @@ impl Attributes {
         dataspace: &Dataspace,
         elements: &[u8],
     ) -> Result<()> {
-        let given = Given::Stored(elements);
-        self.put(name.as_ref(), datatype, dataspace, given, true)
+        let new = New::of(datatype, dataspace, Given::Stored(elements));
+        self.put(name.as_ref(), &new, true)
     }
 
     /// Creates an attribute; in place of one of that name where `over` says so.
-    pub(super) fn put(
-        &self,
-        name: &[u8],
-        datatype: &Datatype,
-        dataspace: &Dataspace,
-        given: Given<'_>,
-        over: bool,
-    ) -> Result<()> {
+    pub(super) fn put(&self, name: &[u8], new: &New<'_>, over: bool) -> Result<()> {
         self.edit_store(|store| {
             let old = store.find(name)?;
             let home = match &old {
@@ -65,8 +113,10 @@ impl Attributes {
                 Some(old) => give_up(store, old)?,
                 None => None,
             };
-            let elements = given.stored(store.edit(), datatype, dataspace, home)?;
-            let mut parts = new_parts(store, name, datatype, dataspace, elements)?;
+            let mut parts = new.parts(store, name, home)?;
+            if let Some(committed) = new.committed {
+                count_up(store, committed)?;
+            }
             let Some(old) = old else {
                 return store.insert(&parts);
             };
@@ -168,31 +218,54 @@ fn charset_of(name: &[u8]) -> Charset {
     }
 }
 
-/// A new attribute in the versions that the object's header goes with: 1 with 1, else 3.
-fn new_parts(
-    store: &Store<'_, '_>,
-    name: &[u8],
-    datatype: &Datatype,
-    dataspace: &Dataspace,
-    elements: Vec<u8>,
-) -> Result<Parts> {
-    if std::str::from_utf8(name).is_err() {
-        let cause = format!("the name {:?} is not UTF-8", Name::new(name));
-        return Err(Error::invalid(STRUCTURE, cause));
+/// What an attribute is made of.
+pub(super) struct New<'a> {
+    datatype: &'a Datatype,
+    /// Where its type is committed, if it is.
+    committed: Option<Address>,
+    dataspace: &'a Dataspace,
+    given: Given<'a>,
+}
+
+impl<'a> New<'a> {
+    /// An attribute with a type of its own.
+    pub(super) fn of(datatype: &'a Datatype, dataspace: &'a Dataspace, given: Given<'a>) -> Self {
+        Self {
+            datatype,
+            committed: None,
+            dataspace,
+            given,
+        }
     }
-    let old = store.version() == 1;
-    let charset = charset_of(name);
-    let sizes = store.edit().sizes();
-    Ok(Parts {
-        version: match (old, charset) {
-            (true, Charset::Ascii) => 1,
-            _ => 3,
-        },
-        flags: 0,
-        charset,
-        name: name.to_vec(),
-        datatype: encode_datatype(datatype, if old { 1 } else { 3 })?,
-        dataspace: encode_dataspace(dataspace, if old { 1 } else { 2 }, sizes)?,
-        data: elements,
-    })
+
+    /// The attribute in the versions that the object's header goes with: from 1 on with 1, else 3. Texts
+    /// go into the heap collection `home` where that has room.
+    fn parts(&self, store: &Store<'_, '_>, name: &[u8], home: Option<Address>) -> Result<Parts> {
+        if std::str::from_utf8(name).is_err() {
+            let cause = format!("the name {:?} is not UTF-8", Name::new(name));
+            return Err(Error::invalid(STRUCTURE, cause));
+        }
+        let (edit, old) = (store.edit(), store.version() == 1);
+        let (sizes, charset) = (edit.sizes(), charset_of(name));
+        let data = self
+            .given
+            .stored(edit, self.datatype, self.dataspace, home)?;
+        let (flags, datatype) = match self.committed {
+            Some(committed) => (SHARED_TYPE, encode_committed(committed, sizes)?),
+            None => (0, encode_datatype(self.datatype, if old { 1 } else { 3 })?),
+        };
+        Ok(Parts {
+            version: match (old, charset) {
+                (true, Charset::Ascii) if flags == 0 => 1,
+                (true, Charset::Ascii) => 2,
+                _ => 3,
+            },
+            flags,
+            charset,
+            name: name.to_vec(),
+            datatype,
+            dataspace: encode_dataspace(self.dataspace, if old { 1 } else { 2 }, sizes)?,
+            data,
+        })
+    }
 }

@@ -8,7 +8,7 @@ use crate::check::{self, Options};
 use crate::data::Value;
 use crate::datatype::{ByteOrder, Charset, Class, Datatype, Integer, StringPadding, StringType};
 use crate::format::dataspace::Dataspace;
-use crate::object::{Attributes, File};
+use crate::object::{Attributes, File, Object};
 use crate::storage::MemorySource;
 use crate::task::Task;
 use crate::{Kind, Result};
@@ -289,4 +289,62 @@ fn a_step_is_undone_in_dense_storage_too() {
     file.redo().unwrap();
     assert!(!attrs.contains("huge").unwrap() && attrs.contains("x").unwrap());
     assert_sound(&file);
+}
+
+#[test]
+fn a_committed_type_is_that_of_new_attributes_too() {
+    for name in FIXTURES {
+        let (memory, file) = fixture(name);
+        let attrs = data(&file);
+        let object = file.get("type").unwrap();
+        let Object::Datatype(committed) = &object else {
+            panic!("no type");
+        };
+        let one = 2.5f64.to_le_bytes();
+        for owner in [&attrs, &object.attrs()] {
+            let made = owner.create_committed("typed", committed, &Dataspace::Scalar, &one);
+            made.unwrap();
+            let found = owner.get("typed").unwrap().unwrap();
+            assert!(found.committed_datatype().is_some());
+        }
+        let (_, other) = fixture(name);
+        let foreign = data(&other).create_committed("x", committed, &Dataspace::Scalar, &one);
+        assert_eq!(foreign.unwrap_err().kind(), Kind::InvalidArgument);
+        assert_sound(&file);
+        object.attrs().delete("typed").unwrap();
+        let file = reopened(&memory, &file);
+        data(&file).delete("typed").unwrap();
+        assert_sound(&file);
+    }
+}
+
+#[test]
+fn elements_that_were_read_are_stored_with_what_they_refer_to() {
+    let (_, source) = fixture("attributes-compact.h5");
+    let from = data(&source);
+    from.create_text("words", &words(), &extent(3), "one \"\" \"and three\"")
+        .unwrap();
+    let elements = from
+        .get("words")
+        .unwrap()
+        .unwrap()
+        .read(&Task::new())
+        .unwrap();
+    for name in FIXTURES {
+        let (memory, file) = fixture(name);
+        let attrs = data(&file);
+        attrs
+            .create_elements("copied", &extent(3), &elements)
+            .unwrap();
+        attrs
+            .set_elements("attribute 001", &extent(3), &elements)
+            .unwrap();
+        attrs.set_elements("copied", &extent(3), &elements).unwrap();
+        let wrong = attrs.set_elements("copied", &extent(2), &elements);
+        assert_eq!(wrong.unwrap_err().kind(), Kind::InvalidArgument);
+        let file = reopened(&memory, &file);
+        let found = listed(&data(&file));
+        assert_eq!(found["copied"], "one  and three");
+        assert_eq!(found["attribute 001"], found["copied"]);
+    }
 }

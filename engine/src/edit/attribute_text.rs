@@ -1,5 +1,6 @@
 //! Attributes given as text: parsed for the type that they have, texts of variable length with it.
 
+use super::attribute::New;
 use super::attribute_value::{Given, give_up_elements};
 use crate::datatype::Datatype;
 use crate::error::Result;
@@ -19,13 +20,8 @@ impl Attributes {
         dataspace: &Dataspace,
         text: &str,
     ) -> Result<()> {
-        self.put(
-            name.as_ref(),
-            datatype,
-            dataspace,
-            Given::Typed(text),
-            false,
-        )
+        let new = New::of(datatype, dataspace, Given::Typed(text));
+        self.put(name.as_ref(), &new, false)
     }
 
     /// Creates an attribute with the elements that `text` says, or gives the one of that name this type,
@@ -37,7 +33,8 @@ impl Attributes {
         dataspace: &Dataspace,
         text: &str,
     ) -> Result<()> {
-        self.put(name.as_ref(), datatype, dataspace, Given::Typed(text), true)
+        let new = New::of(datatype, dataspace, Given::Typed(text));
+        self.put(name.as_ref(), &new, true)
     }
 
     /// Gives an attribute the elements that `text` says. It keeps type, extent and place.

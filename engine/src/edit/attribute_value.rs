@@ -1,17 +1,16 @@
 //! Elements of attributes as they are stored, and their parts that lie in global heaps.
 
-use std::collections::BTreeSet;
-
 use super::attribute_store::{Found, Store};
+use super::heap::{Parts, find_parts, remove_parts, store_parts};
 use super::text::{Typed, parse_elements};
 use crate::bytes::Address;
-use crate::data::heap::{HeapId, descriptor, write_descriptor};
-use crate::datatype::{Class, Datatype};
+use crate::data::Elements;
+use crate::data::heap::{Heap, HeapId, needs_heap, write_descriptor};
+use crate::datatype::Datatype;
 use crate::error::{Error, Result};
 use crate::format::dataspace::Dataspace;
 use crate::format::message::MessageType;
 use crate::metadata::Fetch;
-use crate::metadata::global_heap::read_collection;
 use crate::structure::global_heap::{self, Place};
 use crate::structure::object_header::HeaderEdit;
 use crate::transaction::Edit;
@@ -19,7 +18,7 @@ use crate::transaction::Edit;
 const STRUCTURE: &str = "attribute";
 
 /// Flags of an attribute message: its type, its extent is a pointer to a shared one.
-const SHARED_TYPE: u8 = 0x01;
+pub(super) const SHARED_TYPE: u8 = 0x01;
 const SHARED_EXTENT: u8 = 0x02;
 
 /// The elements that an attribute is given.
@@ -29,6 +28,8 @@ pub(super) enum Given<'a> {
     Stored(&'a [u8]),
     /// As text.
     Typed(&'a str),
+    /// As they were read, of this file or another, with the parts that they refer to.
+    Read(&'a Elements),
 }
 
 impl Given<'_> {
@@ -44,7 +45,14 @@ impl Given<'_> {
         dataspace: &Dataspace,
         home: Option<Address>,
     ) -> Result<Vec<u8>> {
+        let mut home = home;
         let elements = match self {
+            Self::Read(elements) => {
+                let mut stored = elements.bytes().to_vec();
+                confirm_readable(edit, datatype, elements)?;
+                store_parts(edit, datatype, &mut stored, elements.heap(), &mut home)?;
+                stored
+            }
             Self::Stored(elements) => {
                 refuse_variable(datatype)?;
                 elements.to_vec()
@@ -58,6 +66,23 @@ impl Given<'_> {
         check_length(datatype, dataspace, &elements)?;
         Ok(elements)
     }
+}
+
+/// Elements that were read fit the file as they are: their type is the one meant, and what they refer to
+/// is told in as many bytes.
+fn confirm_readable(edit: &Edit<'_>, datatype: &Datatype, elements: &Elements) -> Result<()> {
+    if elements.datatype() != datatype {
+        let cause = "the elements have another type than the attribute";
+        return Err(Error::invalid(STRUCTURE, cause));
+    }
+    let (ours, theirs) = (edit.sizes().offset, Heap::sizes(elements.heap()).offset);
+    if needs_heap(datatype) && !elements.is_empty() && ours != theirs {
+        let cause = format!(
+            "the elements refer to parts by addresses of {theirs} bytes, the file has {ours}"
+        );
+        return Err(Error::unsupported(STRUCTURE, cause));
+    }
+    Ok(())
 }
 
 /// Refuses types whose elements are kept elsewhere.
@@ -115,12 +140,9 @@ pub(super) fn give_up(store: &mut Store<'_, '_>, found: &Found) -> Result<Option
 pub(super) fn give_up_elements(edit: &Edit<'_>, found: &Found) -> Result<Option<Address>> {
     let datatype = found.seen.datatype.as_ref().map_err(Clone::clone)?;
     let elements = found.seen.data.as_ref().map_err(Clone::clone)?;
-    let mut owned = BTreeSet::new();
-    collect_owned(edit, datatype, elements, &mut owned)?;
-    let places = owned
-        .into_iter()
-        .map(|HeapId { collection, index }| Place { collection, index });
-    global_heap::remove_all(edit, &places.collect::<Vec<_>>())
+    let mut parts = Parts::new();
+    find_parts(edit, datatype, elements, &mut parts)?;
+    remove_parts(edit, &parts)
 }
 
 /// One user less of a committed datatype; with the last one it goes.
@@ -144,46 +166,18 @@ fn count_down(store: &mut Store<'_, '_>, committed: Address) -> Result<()> {
     header.delete()
 }
 
-/// Notes the heap objects that elements own: strings, sequences, and those inside of sequences, each
-/// once.
-fn collect_owned(
-    edit: &Edit<'_>,
-    datatype: &Datatype,
-    elements: &[u8],
-    owned: &mut BTreeSet<HeapId>,
-) -> Result<()> {
-    if datatype.size == 0 || !datatype.is_variable() {
-        return Ok(());
+/// One user more of a committed datatype.
+pub(super) fn count_up(store: &mut Store<'_, '_>, committed: Address) -> Result<()> {
+    let edit = store.edit();
+    let own = store.header();
+    if own.address() == committed {
+        let count = own.reference_count()?.saturating_add(1);
+        return own.set_reference_count(count);
     }
-    for element in elements.chunks_exact(datatype.size) {
-        match &datatype.class {
-            Class::VlenString(_) => {
-                let (_, id) = descriptor(element, edit.sizes())?;
-                owned.extend(id);
-            }
-            Class::Sequence(base) => {
-                let (_, id) = descriptor(element, edit.sizes())?;
-                // What was met before is not looked into again: that bounds circles.
-                if let Some(id) = id.filter(|id| owned.insert(*id))
-                    && base.is_variable()
-                {
-                    let collection = read_collection(edit, id.collection)?;
-                    let inner = collection.object(id.index).unwrap_or_default();
-                    collect_owned(edit, base, inner, owned)?;
-                }
-            }
-            Class::Compound(members) => {
-                for member in members.iter() {
-                    let end = member.offset.saturating_add(member.datatype.size);
-                    let part = element.get(member.offset..end).unwrap_or_default();
-                    collect_owned(edit, &member.datatype, part, owned)?;
-                }
-            }
-            Class::Array { base, .. } => collect_owned(edit, base, element, owned)?,
-            _ => {}
-        }
-    }
-    Ok(())
+    let mut header = HeaderEdit::read(edit, committed)?;
+    let count = header.reference_count()?.saturating_add(1);
+    header.set_reference_count(count)?;
+    header.store()
 }
 
 /// The elements as they are stored, texts of variable length put into a global heap.

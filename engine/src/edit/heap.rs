@@ -18,7 +18,7 @@ const STRUCTURE: &str = "variable-length data";
 /// Where parts of elements lie: collection and index.
 pub(super) type Parts = BTreeSet<(Address, u32)>;
 
-/// Takes note of where the parts of `elements` lie, also of parts inside of parts.
+/// Takes note of where the strings and sequences of `elements` lie, also those inside of others.
 pub(super) fn find_parts(
     edit: &Edit<'_>,
     datatype: &Datatype,
@@ -65,10 +65,8 @@ fn find_of_element(
             }
         }
         Class::Array { base, .. } => find_parts(edit, base, element, parts)?,
-        Class::Reference(kind) => {
-            let id = reference_decode::heap_id(*kind, element, sizes);
-            parts.extend(id.map(|id| (id.collection, id.index)));
-        }
+        // What references keep in heaps stays: they are copied byte by byte, so that others may point to
+        // the same.
         _ => {}
     }
     Ok(())
@@ -76,19 +74,11 @@ fn find_of_element(
 
 /// Takes parts out of their collections; gives one of these that goes on to exist.
 pub(super) fn remove_parts(edit: &Edit<'_>, parts: &Parts) -> Result<Option<Address>> {
-    let mut home = None;
-    for (collection, index) in parts {
-        let place = Place {
-            collection: *collection,
-            index: *index,
-        };
-        match global_heap::remove(edit, place)? {
-            Some(left) => home = Some(left),
-            None if home == Some(*collection) => home = None,
-            None => {}
-        }
-    }
-    Ok(home)
+    let places = parts.iter().map(|(collection, index)| Place {
+        collection: *collection,
+        index: *index,
+    });
+    global_heap::remove_all(edit, &places.collect::<Vec<_>>())
 }
 
 /// Puts the parts of `elements`, which lie in `from`, into the file's heaps, first of all into the

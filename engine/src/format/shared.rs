@@ -1,6 +1,6 @@
 //! Shared message: a pointer to where the message really is (specification IV.A.2, "shared").
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "shared message";
@@ -42,6 +42,14 @@ pub fn decode_shared(bytes: &[u8], address: u64, sizes: Sizes) -> Result<Shared>
     }
 }
 
+/// Encodes a pointer to a committed datatype, in version 2.
+pub fn encode_committed(header: Address, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(&[2, 2]); // version, kind: committed
+    sink.address(Some(header))?;
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +69,8 @@ mod tests {
             assert_eq!(decode(&bytes).unwrap(), Shared::Committed(Address(0x320)));
             every_truncation_fails(&bytes, |b| decode(b).map(drop));
         }
+        let encoded = encode_committed(Address(0x320), Sizes::default()).unwrap();
+        assert_eq!(decode(&encoded).unwrap(), Shared::Committed(Address(0x320)));
     }
 
     #[test]

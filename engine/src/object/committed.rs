@@ -24,7 +24,7 @@ impl CommittedDatatype {
         Ok(Self { node, datatype })
     }
 
-    pub(super) fn node(&self) -> &Node {
+    pub(crate) fn node(&self) -> &Node {
         &self.node
     }
 
