@@ -5,6 +5,7 @@
     edit_attributes.py typed FILE       of the group's attributes name, kind of type and value
     edit_attributes.py dense FILE       how each object keeps its attributes
     edit_attributes.py limits FILE      a file whose objects say when they pass to dense storage
+    edit_attributes.py thousands FILE   reads the group's numbered attributes, adds and deletes many
     edit_attributes.py heaps FILE       adds attributes with parts in heaps to the group
     edit_attributes.py continue FILE    edits on top, each read back
 """
@@ -108,6 +109,32 @@ def write_limits(path):
             h5py.h5d.create(file.id, name.encode(), h5py.h5t.NATIVE_INT32, scalar, dcpl=kind)
 
 
+def go_through_thousands(path):
+    def value(name):
+        number = int(name[1:])
+        return np.full(number % 200, number % 256, dtype="u1").view("i1")
+
+    with h5py.File(path, "r+") as file:
+        attrs = file["group"].attrs
+        names = [name for name in attrs if name[0] == "n"]
+        for name in names:
+            assert np.array_equal(attrs[name], value(name)), name
+        for number in range(1500):
+            attrs[f"more {number}"] = np.arange(number % 90)
+        for name in names[::2]:
+            del attrs[name]
+        for number in range(0, 1500, 3):
+            del attrs[f"more {number}"]
+    with h5py.File(path, "r") as file:
+        attrs = file["group"].attrs
+        for name in names[1::2]:
+            assert np.array_equal(attrs[name], value(name)), name
+        for number in range(1500):
+            if number % 3:
+                assert np.array_equal(attrs[f"more {number}"], np.arange(number % 90)), number
+    print(len(names))
+
+
 def write_heaps(path):
     with h5py.File(path, "r+") as file:
         attrs = file["group"].attrs
@@ -150,6 +177,7 @@ if __name__ == "__main__":
         "typed": list_typed,
         "dense": list_dense,
         "limits": write_limits,
+        "thousands": go_through_thousands,
         "heaps": write_heaps,
         "continue": carry_on,
     }[action](path)

@@ -609,3 +609,34 @@ fn an_object_says_itself_when_it_passes_to_dense_storage() {
     create(&second, 1);
     assert_eq!(told(), "/group/data 1 compact, /kind 1 dense");
 }
+
+#[test]
+fn thousands_of_attributes_come_one_by_one_and_h5py_goes_on_in_them() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let folder = folder();
+    python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+    for name in ["v110-plain.h5", "v110-ordered.h5"] {
+        let path = folder.path().join(name);
+        let file = File::options().write(true).open(&path).expect("the file");
+        let attrs = attrs(&file, "/group");
+        // More than the 512 KiB that a heap has in its direct rows.
+        for number in 0..6000u64 {
+            let length = number % 200;
+            let (name, extent) = (format!("n{number}"), one_dimension(length));
+            let elements = vec![number as u8; length as usize];
+            let made = attrs.create(name, &integer(1), &extent, &elements);
+            made.expect("created");
+            if number % 6 == 5 {
+                attrs.delete(format!("n{}", number / 2)).expect("deleted");
+            }
+        }
+        file.save().expect("saved");
+        drop((attrs, file));
+        assert_sound(&path);
+        let kept = python.run_script(SCRIPT, &["thousands".as_ref(), path.as_os_str()]);
+        assert_eq!(kept.trim(), "5000");
+        assert_sound(&path);
+    }
+}

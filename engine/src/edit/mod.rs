@@ -2,6 +2,7 @@
 //! all of it or nothing; none reaches the disk before the file is saved.
 
 mod attribute;
+mod attribute_passage;
 mod attribute_store;
 #[cfg(test)]
 mod attribute_tests;
