@@ -1,6 +1,7 @@
 """A file that the window edits, and what h5py finds in it.
 
     edit_window.py write FILE BOUND    attributes of several types beside data of several layouts
+    edit_window.py edit FILE           what is done in the window, done by h5py
     edit_window.py list FILE           a line for each attribute and each dataset
 """
 
@@ -23,6 +24,13 @@ def write(path, bound):
         run["table"] = np.zeros(3, dtype=[("a", "<i4"), ("b", "<f8")])
         run["names"] = ["one", "two"]
         run["here"] = h5py.SoftLink("/run/data")
+
+
+def edit(path):
+    with h5py.File(path, "r+") as file:
+        data = file["run/data"]
+        data.attrs.modify("count", np.int32(42))
+        data[1, 2] = 77.5
 
 
 def digest(dataset):
@@ -48,4 +56,4 @@ def list_file(path):
 
 if __name__ == "__main__":
     action, arguments = sys.argv[1], sys.argv[2:]
-    {"write": write, "list": list_file}[action](*arguments)
+    {"write": write, "edit": edit, "list": list_file}[action](*arguments)

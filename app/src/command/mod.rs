@@ -11,6 +11,7 @@ pub use table::{COMMANDS, Command, CommandId, Menu, find};
 use hyperslab_engine::datatype::Name;
 
 use crate::model::ObjectPath;
+use crate::model::edit::CellPlace;
 use crate::model::head::ViewKind;
 use crate::model::offer::Offer;
 use crate::model::reading::Reading;
@@ -20,7 +21,8 @@ use crate::state::editing::Field;
 use crate::state::preferences::Preferences;
 use crate::state::sides::{Side, Split};
 use crate::text::NumberFormat;
-use crate::worker::DocumentId;
+use crate::ui::grid::selection::CellAt;
+use crate::worker::{DocumentId, TableRequest};
 
 /// What a panel, a key or a menu wants done. Collected while drawing, carried out after it.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,6 +157,8 @@ pub enum EditAction {
     Unlock(DocumentId),
     /// Open a field for something of an object.
     Begin(DocumentId, ObjectPath, Field),
+    /// Open a field for a cell, once its value is known.
+    BeginCell(Box<CellStart>),
     /// Make the change that is typed into the field.
     Commit,
     /// Make it, with the type of an offer.
@@ -163,6 +167,12 @@ pub enum EditAction {
     Cancel,
     /// Delete an attribute.
     DeleteAttribute(DocumentId, ObjectPath, Name),
+    /// Delete an object.
+    DeleteObject(DocumentId, ObjectPath),
+    /// Ask for the name of a group that is made in this one.
+    NewGroup(DocumentId, ObjectPath),
+    /// Make the group of the dialog.
+    CreateGroup,
     /// Add the attribute of the dialog.
     AddAttribute,
     /// Go to the state of a file after so many of its steps.
@@ -182,6 +192,34 @@ pub enum EditAction {
         /// Whether they are saved before.
         save: bool,
     },
+}
+
+/// A cell that is to be edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellStart {
+    /// Its document.
+    pub document: DocumentId,
+    /// The dataset.
+    pub object: ObjectPath,
+    /// Which element or member.
+    pub cell: CellPlace,
+    /// Where the table shows it.
+    pub at: Option<CellAt>,
+    /// Whether it is edited over several lines.
+    pub long: bool,
+    /// What the field begins with.
+    pub from: StartText,
+}
+
+/// What a cell's field begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StartText {
+    /// The value of this cell, which is to be read.
+    Read(TableRequest),
+    /// The value, which is here.
+    Known(String),
+    /// What was typed in place of the value.
+    Typed(String),
 }
 
 /// What a panel wants of the search.

@@ -37,6 +37,12 @@ pub enum CommandId {
     Redo,
     /// Show or hide the list of changes.
     ShowChanges,
+    /// Make a group in the group in front.
+    NewGroup,
+    /// Type another name of the object in front.
+    RenameObject,
+    /// Delete the object in front.
+    DeleteObject,
     /// Give the object in front another attribute.
     AddAttribute,
     /// Type another value of the selected attribute.
@@ -232,6 +238,11 @@ fn can_edit_object(state: &State) -> bool {
     shown.is_some_and(|(document, tab)| document.editing.allowed && tab.head().is_some())
 }
 
+fn can_edit_link(state: &State) -> bool {
+    let shown = state.active();
+    shown.is_some_and(|(document, tab)| document.editing.allowed && !tab.path.is_root())
+}
+
 fn can_edit_attribute(state: &State) -> bool {
     let selected = state.tabs.active().is_some_and(|t| t.attribute.is_some());
     can_edit_object(state) && selected
@@ -336,15 +347,18 @@ pub const COMMANDS: &[Command] = commands! {
     Undo, "Undo", Edit 0, [key(COMMAND, Key::Z)], |state| editing(state).is_some_and(Editing::can_undo);
     Redo, "Redo", Edit 0, [key(COMMAND_SHIFT, Key::Z), key(COMMAND, Key::Y)], |state| editing(state).is_some_and(Editing::can_redo);
     ShowChanges, "Show changes", Edit 0, [key(COMMAND_SHIFT, Key::H)], is_open;
-    AddAttribute, "Add attribute…", Edit 1, [key(COMMAND_SHIFT, Key::A)], can_edit_object;
-    EditAttribute, "Change attribute", Edit 1, [], can_edit_attribute;
-    RenameAttribute, "Rename attribute", Edit 1, [], can_edit_attribute;
-    DeleteAttribute, "Delete attribute", Edit 1, [], can_edit_attribute;
-    CopyPath, "Copy path", Edit 2, [key(COMMAND_SHIFT, Key::C)], has_tab;
-    CopyAsPython, "Copy as h5py code", Edit 2, [], has_tab;
-    CopyWithHeaders, "Copy cells with headers", Edit 3, [key(COMMAND_ALT, Key::C)], shows_table;
-    CopyAsShown, "Copy cells as shown", Edit 3, [], shows_table;
-    Preferences, "Preferences…", Edit 4, [key(COMMAND, Key::Comma)], always;
+    NewGroup, "New group…", Edit 1, [key(COMMAND_SHIFT, Key::N)], can_edit_object;
+    RenameObject, "Rename object", Edit 1, [], can_edit_link;
+    DeleteObject, "Delete object", Edit 1, [], can_edit_link;
+    AddAttribute, "Add attribute…", Edit 2, [key(COMMAND_SHIFT, Key::A)], can_edit_object;
+    EditAttribute, "Change attribute", Edit 2, [], can_edit_attribute;
+    RenameAttribute, "Rename attribute", Edit 2, [], can_edit_attribute;
+    DeleteAttribute, "Delete attribute", Edit 2, [], can_edit_attribute;
+    CopyPath, "Copy path", Edit 3, [key(COMMAND_SHIFT, Key::C)], has_tab;
+    CopyAsPython, "Copy as h5py code", Edit 3, [], has_tab;
+    CopyWithHeaders, "Copy cells with headers", Edit 4, [key(COMMAND_ALT, Key::C)], shows_table;
+    CopyAsShown, "Copy cells as shown", Edit 4, [], shows_table;
+    Preferences, "Preferences…", Edit 5, [key(COMMAND, Key::Comma)], always;
     Back, "Back", Go 0, [key(ALT, Key::ArrowLeft)], |state| state.tabs.can_go_back();
     Forward, "Forward", Go 0, [key(ALT, Key::ArrowRight)], |state| state.tabs.can_go_forward();
     Up, "Enclosing group", Go 0, [key(ALT, Key::ArrowUp)], has_parent;

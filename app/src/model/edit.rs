@@ -1,6 +1,8 @@
 //! A change of a file as the window wants it: which object, what of it, and the words for it.
 
-use hyperslab_engine::datatype::{Datatype, Name};
+use std::fmt;
+
+use hyperslab_engine::datatype::{Class, Datatype, Name};
 use hyperslab_engine::format::dataspace::Dataspace;
 
 use super::ObjectPath;
@@ -58,6 +60,61 @@ pub enum EditChange {
         /// The attribute's name.
         name: Name,
     },
+    /// It is called by another name in its group.
+    RenameLink {
+        /// Its name from now on.
+        new: Name,
+    },
+    /// It is taken out of its group, and goes with its last name.
+    DeleteLink,
+    /// The group gets another group as a member.
+    CreateGroup {
+        /// The member's name; a path makes groups on the way.
+        name: String,
+    },
+    /// An element of a dataset, or a member of it, gets another value.
+    SetCell {
+        /// Which one.
+        cell: CellPlace,
+        /// The value as it was typed.
+        text: String,
+    },
+}
+
+/// An element of a dataset, or a member of one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CellPlace {
+    /// The element's indices.
+    pub index: Vec<u64>,
+    /// The member's names, the outermost first; none for the element itself.
+    pub fields: Vec<Name>,
+}
+
+impl fmt::Display for CellPlace {
+    /// `[3, 1]`, `[3].name.part`; nothing for the one element of a scalar.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.index.is_empty() {
+            let index: Vec<_> = self.index.iter().map(u64::to_string).collect();
+            write!(f, "[{}]", index.join(", "))?;
+        }
+        self.fields.iter().try_for_each(|name| write!(f, ".{name}"))
+    }
+}
+
+/// Whether values of the type can be typed, and read back as they were.
+pub fn is_typed(datatype: &Datatype) -> bool {
+    match &datatype.class {
+        Class::Integer(_) | Class::Enum(_) | Class::String(_) | Class::VlenString(_) => true,
+        // Wider ones have more digits than are read.
+        Class::Float(_) => datatype.size <= 8,
+        _ => false,
+    }
+}
+
+/// Why values of the type cannot be typed.
+pub fn not_typed(datatype: &Datatype) -> String {
+    let kind = crate::text::short_type(datatype);
+    format!("values of type {kind} cannot be typed in")
 }
 
 impl Edit {
@@ -79,6 +136,13 @@ impl Edit {
             EditChange::DeleteAttribute { name } => {
                 format!("Delete attribute {name} of {object}")
             }
+            EditChange::RenameLink { new } => format!("Rename {object} to {new}"),
+            EditChange::DeleteLink => format!("Delete {object}"),
+            EditChange::CreateGroup { name } => format!("Create group {name} in {object}"),
+            EditChange::SetCell { cell, .. } => match cell.index.is_empty() {
+                true => format!("Change value{cell} of {object}"),
+                false => format!("Change {cell} of {object}"),
+            },
         }
     }
 
@@ -89,7 +153,40 @@ impl Edit {
             | EditChange::SetAttribute { name, .. }
             | EditChange::RetypeAttribute { name, .. }
             | EditChange::RenameAttribute { new: name, .. } => Some(name),
-            EditChange::DeleteAttribute { .. } => None,
+            EditChange::DeleteAttribute { .. }
+            | EditChange::RenameLink { .. }
+            | EditChange::DeleteLink
+            | EditChange::CreateGroup { .. }
+            | EditChange::SetCell { .. } => None,
+        }
+    }
+
+    /// The group whose members it changes.
+    pub fn group(&self) -> Option<ObjectPath> {
+        match &self.change {
+            EditChange::RenameLink { .. } | EditChange::DeleteLink => self.object.parent(),
+            EditChange::CreateGroup { .. } => Some(self.object.clone()),
+            _ => None,
+        }
+    }
+
+    /// The object that is there with this change and not without it.
+    pub fn made(&self) -> Option<ObjectPath> {
+        match &self.change {
+            EditChange::CreateGroup { name } => {
+                let path = [self.object.as_bytes(), b"/", name.as_bytes()].concat();
+                Some(ObjectPath::new(path))
+            }
+            EditChange::RenameLink { new } => Some(self.object.parent()?.child(new)),
+            _ => None,
+        }
+    }
+
+    /// The element or member that it changes.
+    pub fn cell(&self) -> Option<&CellPlace> {
+        match &self.change {
+            EditChange::SetCell { cell, .. } => Some(cell),
+            _ => None,
         }
     }
 }
@@ -114,5 +211,24 @@ mod tests {
         let deleted = edit(EditChange::DeleteAttribute { name });
         assert_eq!(deleted.label(), "Delete attribute x of /a");
         assert_eq!(deleted.attribute(), None);
+        let of = |index: &[u64], fields: &[&str]| {
+            let fields = fields.iter().map(|name| Name::from(*name)).collect();
+            let index = index.to_vec();
+            let text = String::new();
+            let cell = CellPlace { index, fields };
+            edit(EditChange::SetCell { cell, text }).label()
+        };
+        assert_eq!(of(&[3, 1], &[]), "Change [3, 1] of /a");
+        assert_eq!(of(&[3], &["at", "x"]), "Change [3].at.x of /a");
+        assert_eq!(of(&[], &[]), "Change value of /a");
+        let new = "b".into();
+        let renamed = edit(EditChange::RenameLink { new });
+        assert_eq!(renamed.label(), "Rename /a to b");
+        assert_eq!(renamed.group(), Some(ObjectPath::root()));
+        assert_eq!(renamed.made(), Some(ObjectPath::new("/b")));
+        let name = "c/d".to_owned();
+        let created = edit(EditChange::CreateGroup { name });
+        assert_eq!(created.group(), Some(ObjectPath::new("/a")));
+        assert_eq!(created.made(), Some(ObjectPath::new("/a/c/d")));
     }
 }

@@ -76,6 +76,16 @@ impl ObjectPath {
                 && matches!(self.0.get(other.0.len()), None | Some(b'/')))
     }
 
+    /// Where it lies once `from`, which is it or holds it, has gone to `to`; `None` where it lies
+    /// elsewhere.
+    pub fn moved(&self, from: &Self, to: &Self) -> Option<Self> {
+        if !self.starts_with(from) || from.is_root() {
+            return None;
+        }
+        let rest = self.0.get(from.0.len()..)?;
+        Some(Self::new([&to.0[..], b"/", rest].concat()))
+    }
+
     /// The bytes, as the engine takes them.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

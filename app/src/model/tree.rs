@@ -192,6 +192,43 @@ impl Branch {
         }
     }
 
+    /// Takes over from an earlier listing of the same group what is known of the members that are still
+    /// there, by name or, of objects that were renamed, by address.
+    pub fn succeed(&mut self, old: Self) {
+        /// Of more the kinds are looked at again.
+        const MOST: usize = 100_000;
+        self.expanded = old.expanded;
+        self.rows = old.rows;
+        let mut known = HashMap::new();
+        let few = self.len() <= MOST && old.len() <= MOST;
+        for (number, child) in (0..).map_while(|n| Some((n, old.children.get(n)?))) {
+            if few && let LinkShape::Hard(address) = child.link {
+                known.insert(address, number);
+            }
+        }
+        let mut branches = old.branches;
+        for number in 0..self.children.len() as u32 {
+            let Some(child) = self.children.get_mut(number).filter(|_| few) else {
+                break;
+            };
+            let by_name = old.children.index_of(child.name.as_bytes());
+            let same = |at: &u32| old.children.get(*at).is_some_and(|o| o.link == child.link);
+            let by_address = match child.link {
+                LinkShape::Hard(address) => known.get(&address).copied(),
+                _ => None,
+            };
+            let Some(before) = by_name.filter(same).or(by_address) else {
+                continue;
+            };
+            if let Some(before) = old.children.get(before) {
+                child.kind = before.kind.clone();
+            }
+            if let Some(branch) = branches.remove(&before) {
+                self.branches.insert(number, branch);
+            }
+        }
+    }
+
     /// Rows below the group's own row.
     pub fn rows(&self) -> u64 {
         if self.expanded { self.rows } else { 0 }

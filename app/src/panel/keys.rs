@@ -7,7 +7,7 @@ use crate::command::{Action, COMMANDS, Menu};
 use crate::ui::tokens;
 
 /// Keys of the tree and the table, which the widgets serve themselves.
-const WIDGET_KEYS: [(&str, &str); 9] = [
+const WIDGET_KEYS: [(&str, &str); 10] = [
     (
         "Arrows, Home, End, Page up, Page down",
         "Move in tree and table",
@@ -20,7 +20,11 @@ const WIDGET_KEYS: [(&str, &str); 9] = [
         "Select all cells, copy them as tab-separated text",
     ),
     ("Wheel, drag, double-click on a plot", "Zoom, pan, show all"),
-    ("Enter, F2", "Change the selected attribute"),
+    (
+        "Enter, F2, double-click; letters in a table",
+        "Change the selected cell or attribute",
+    ),
+    ("F2, Delete in the tree", "Rename or delete the object"),
     ("Shift+F2", "Rename the selected attribute"),
     ("Delete", "Delete the selected attribute"),
 ];

@@ -52,6 +52,8 @@ pub struct Document {
     pub looking: bool,
     /// The object to show once the file is open.
     pub goal: Option<ObjectPath>,
+    /// Groups that are listed anew: the number of the request, and the members so far.
+    pub relisting: HashMap<ObjectPath, (u64, Branch)>,
     /// Its changes.
     pub editing: Editing,
     /// The document whose tabs go over to it once it is open: that one was saved under its path.
@@ -132,6 +134,7 @@ impl Document {
             follows: false,
             looking: false,
             goal: None,
+            relisting: HashMap::new(),
             editing: Editing::default(),
             succeeds: None,
         }

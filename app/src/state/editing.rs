@@ -1,14 +1,15 @@
 //! Editing: of a file its steps and what is under way, of the window the field that is open.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use hyperslab_engine::StepInfo;
 use hyperslab_engine::datatype::Name;
 
 use crate::model::ObjectPath;
-use crate::model::edit::{Edit, EditChange};
+use crate::model::edit::{CellPlace, Edit, EditChange};
 use crate::model::head::Editable;
 use crate::model::offer::{Offer, offers};
+use crate::ui::grid::selection::CellAt;
 use crate::worker::{DocumentId, EditState, Job};
 
 /// Characters of a value that is still edited in its line.
@@ -80,6 +81,18 @@ impl Editing {
         job
     }
 
+    /// What the steps from one position to another did, as far as they were made here.
+    pub fn edits(&self, from: usize, to: usize) -> Vec<Edit> {
+        let edits = self.edits.get(from..to.min(self.edits.len()));
+        edits.into_iter().flatten().flatten().cloned().collect()
+    }
+
+    /// Whether some step changed the members of a group.
+    pub fn has_links(&self) -> bool {
+        let mut edits = self.edits.iter().flatten();
+        edits.any(|edit| edit.group().is_some())
+    }
+
     /// Number of steps that are done: undo takes the last of them back.
     pub fn position(&self) -> usize {
         self.steps.iter().filter(|step| step.done).count()
@@ -123,10 +136,41 @@ impl Editing {
         edits.filter_map(|(_, edit)| edit.as_ref())
     }
 
+    /// Elements and members of a dataset that are not on disk as they are shown.
+    pub fn marked_cells(&self, object: &ObjectPath) -> Marked {
+        let edits = self.unsaved_edits().filter(|edit| edit.object == *object);
+        let mut marked = Marked::default();
+        for cell in edits.filter_map(Edit::cell) {
+            let fields = marked.0.entry(cell.index.clone()).or_default();
+            fields.push(cell.fields.clone());
+        }
+        marked
+    }
+
     /// Whether an attribute is not on disk as it is shown.
     pub fn marks(&self, object: &ObjectPath, attribute: &Name) -> bool {
         self.unsaved_edits()
             .any(|edit| edit.object == *object && edit.attribute() == Some(attribute))
+    }
+}
+
+/// Elements of a dataset that are marked, each with the members that are.
+#[derive(Debug, Default)]
+pub struct Marked(HashMap<Vec<u64>, Vec<Vec<Name>>>);
+
+impl Marked {
+    /// Whether nothing is marked.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether an element or member is marked, or a part of it, or what it is a part of.
+    pub fn has(&self, cell: &CellPlace) -> bool {
+        let all = self.0.get(&cell.index);
+        all.is_some_and(|all| {
+            all.iter()
+                .any(|marked| marked.starts_with(&cell.fields) || cell.fields.starts_with(marked))
+        })
     }
 }
 
@@ -137,6 +181,21 @@ pub enum Field {
     Value(Name),
     /// The name of an attribute.
     Name(Name),
+    /// The name of the object.
+    Link,
+    /// An element of a dataset or a member of it, and where the table shows it; nowhere for the value
+    /// of a scalar, which has a page of its own.
+    Cell(CellPlace, Option<CellAt>),
+}
+
+impl Field {
+    /// The attribute that it is about.
+    pub fn attribute(&self) -> Option<&Name> {
+        match self {
+            Self::Value(name) | Self::Name(name) => Some(name),
+            Self::Link | Self::Cell(..) => None,
+        }
+    }
 }
 
 /// The field that is open.
@@ -152,13 +211,16 @@ pub struct Editor {
     pub text: String,
     /// Whether it has a panel of its own rather than a line.
     pub long: bool,
-    /// Whether it is to have the keyboard, with all of its text selected.
+    /// Whether it is to have the keyboard.
     pub focus: bool,
+    /// Whether all of its text is selected then, rather than none.
+    pub selects: bool,
     /// Whether what is typed is on its way.
     pub sent: bool,
     /// Why what was typed is refused, and types that would hold it.
     pub refusal: Option<Refusal>,
-    before: String,
+    /// What was there; not known where typing began before it was read.
+    before: Option<String>,
     editable: Option<Editable>,
 }
 
@@ -194,15 +256,39 @@ impl Editor {
         Self::new(document, object, Field::Name(name), text)
     }
 
+    /// A field for the name of an object.
+    pub fn of_link(document: DocumentId, object: ObjectPath) -> Self {
+        let text = object.name().to_string();
+        Self::new(document, object, Field::Link, text)
+    }
+
+    /// A field for a cell. `typed` tells that its text was typed already, in place of what is there.
+    pub fn of_cell(
+        document: DocumentId,
+        object: ObjectPath,
+        (cell, at): (CellPlace, Option<CellAt>),
+        text: String,
+        typed: bool,
+    ) -> Self {
+        let field = Field::Cell(cell, at);
+        let mut editor = Self::new(document, object, field, text);
+        if typed {
+            editor.selects = false;
+            editor.before = None;
+        }
+        editor
+    }
+
     fn new(document: DocumentId, object: ObjectPath, field: Field, text: String) -> Self {
         Self {
             document,
             object,
             field,
-            before: text.clone(),
+            before: Some(text.clone()),
             text,
             long: false,
             focus: true,
+            selects: true,
             sent: false,
             refusal: None,
             editable: None,
@@ -216,7 +302,7 @@ impl Editor {
 
     /// Whether something else is typed than was there.
     pub fn is_changed(&self) -> bool {
-        self.text != self.before
+        self.before.as_ref() != Some(&self.text)
     }
 
     /// The change that is typed.
@@ -229,6 +315,13 @@ impl Editor {
             Field::Name(name) => EditChange::RenameAttribute {
                 name: name.clone(),
                 new: Name::new(&self.text),
+            },
+            Field::Link => EditChange::RenameLink {
+                new: Name::new(&self.text),
+            },
+            Field::Cell(cell, _) => EditChange::SetCell {
+                cell: cell.clone(),
+                text: self.text.clone(),
             },
         };
         Edit {
@@ -324,6 +417,27 @@ mod tests {
         run(&mut editing, edit("b"), vec![step("B", true, false)], true);
         assert!(marks(&editing, "b") && !marks(&editing, "a"));
         assert_eq!(editing.last_label(), Some("B"));
+    }
+
+    #[test]
+    fn a_cell_is_marked_with_what_it_is_a_part_of_and_with_its_parts() {
+        let place = |index: &[u64], fields: &[&str]| CellPlace {
+            index: index.to_vec(),
+            fields: fields.iter().map(|name| Name::from(*name)).collect(),
+        };
+        let mut editing = Editing::default();
+        let job = Job::Edit(Edit {
+            object: ObjectPath::root(),
+            change: EditChange::SetCell {
+                cell: place(&[3], &["at", "x"]),
+                text: String::new(),
+            },
+        });
+        run(&mut editing, job, vec![step("A", true, false)], true);
+        let marked = editing.marked_cells(&ObjectPath::root());
+        assert!(marked.has(&place(&[3], &["at"])) && marked.has(&place(&[3], &[])));
+        assert!(!marked.has(&place(&[3], &["at", "y"])) && !marked.has(&place(&[2], &["at", "x"])));
+        assert!(editing.marked_cells(&ObjectPath::new("/a")).is_empty());
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub enum Dialog {
     Keys,
     /// What this program is.
     About,
+    /// A new group.
+    NewGroup(NewGroup),
     /// A new attribute.
     NewAttribute(Box<NewAttribute>),
     /// Whether to drop the changes of a file.
@@ -94,6 +96,21 @@ pub struct Leaving {
     pub files: Vec<DocumentId>,
     /// Whether the program is left, and not only closes the file.
     pub quits: bool,
+}
+
+/// A new group as it is typed into the dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGroup {
+    /// The document.
+    pub document: DocumentId,
+    /// The group that it is made in.
+    pub group: ObjectPath,
+    /// Its name.
+    pub name: String,
+    /// Why it is refused.
+    pub refusal: Option<String>,
+    /// Whether it is on its way.
+    pub sent: bool,
 }
 
 /// A file that could not be written.

@@ -4,14 +4,14 @@
 use std::fs;
 
 use hyperslab_engine::data::Elements;
-use hyperslab_engine::datatype::{Class, Datatype};
+use hyperslab_engine::datatype::Class;
 use hyperslab_engine::format::dataspace::Dataspace;
-use hyperslab_engine::{Attribute, Attributes, Error, File, Object, Result, Task};
+use hyperslab_engine::{Attribute, Attributes, Error, File, Group, Object, Result, Task};
 
 use super::library::OpenFile;
 use super::{EditState, Job, Reply};
 use crate::model::ObjectPath;
-use crate::model::edit::{Edit, EditChange};
+use crate::model::edit::{self, Edit, EditChange};
 use crate::model::head::Editable;
 use crate::text;
 
@@ -24,6 +24,9 @@ pub fn run(file: &OpenFile, job: &Job, task: &Task) -> Result<Reply> {
         Job::Allow(allowed) => allow(&file.file, *allowed)?,
         Job::Edit(edit) => file.edit(|| {
             make(file, edit)?;
+            if edit.group().is_some() {
+                file.note_link_edit();
+            }
             file.file.savepoint(&edit.label());
             Ok(())
         })?,
@@ -64,6 +67,20 @@ fn steps(count: usize, step: impl Fn() -> Result<Option<String>>) -> Result<()> 
 }
 
 fn make(file: &OpenFile, edit: &Edit) -> Result<()> {
+    if let EditChange::SetCell { cell, text } = &edit.change {
+        let dataset = file.dataset(&edit.object)?;
+        return dataset.write_text_field(&cell.index, &cell.fields, text);
+    }
+    let object = &edit.object;
+    let name = object.name();
+    match &edit.change {
+        EditChange::RenameLink { new } => return group_of(file, object)?.rename(name, new),
+        EditChange::DeleteLink => return group_of(file, object)?.delete(name).map(drop),
+        EditChange::CreateGroup { name } => {
+            return file.group(object)?.create_group(name).map(drop);
+        }
+        _ => {}
+    }
     let attributes = attributes_of(file, &edit.object)?;
     match &edit.change {
         EditChange::AddAttribute {
@@ -81,6 +98,15 @@ fn make(file: &OpenFile, edit: &Edit) -> Result<()> {
         } => attributes.set_text(name, datatype, dataspace, text),
         EditChange::RenameAttribute { name, new } => attributes.rename(name, new),
         EditChange::DeleteAttribute { name } => attributes.delete(name),
+        _ => Ok(()),
+    }
+}
+
+/// The group that holds an object.
+fn group_of(file: &OpenFile, object: &ObjectPath) -> Result<Group> {
+    match object.parent() {
+        Some(group) => file.group(&group),
+        None => Err(Error::invalid("object", "the root group has no name")),
     }
 }
 
@@ -101,25 +127,14 @@ pub fn editable(
     let elements = elements.map_err(cause)?;
     let (datatype, dataspace) = (elements.datatype(), attribute.dataspace());
     let dataspace = dataspace.map_err(|error| cause(&error))?;
-    if !is_typed(datatype) {
-        let kind = text::short_type(datatype);
-        return Err(format!("values of type {kind} cannot be typed in"));
+    if !edit::is_typed(datatype) {
+        return Err(edit::not_typed(datatype));
     }
     Ok(Editable {
         datatype: datatype.clone(),
         dataspace: dataspace.clone(),
         text: typed(elements, dataspace)?,
     })
-}
-
-/// Whether values of the type can be typed, and read back as they were.
-fn is_typed(datatype: &Datatype) -> bool {
-    match &datatype.class {
-        Class::Integer(_) | Class::Enum(_) | Class::String(_) | Class::VlenString(_) => true,
-        // Wider ones have more digits than are read.
-        Class::Float(_) => datatype.size <= 8,
-        _ => false,
-    }
 }
 
 fn typed(elements: &Elements, dataspace: &Dataspace) -> Result<String, String> {

@@ -33,6 +33,7 @@ pub struct OpenFile {
     ignores_checksums: AtomicBool,
     /// How often it was edited; held while it is.
     edits: Mutex<u64>,
+    links_edited: AtomicBool,
     opened: Instant,
 }
 
@@ -77,6 +78,7 @@ impl OpenFile {
             all_met: AtomicBool::new(false),
             ignores_checksums: AtomicBool::new(false),
             edits: Mutex::new(0),
+            links_edited: AtomicBool::new(false),
             opened: Instant::now(),
         }
     }
@@ -156,7 +158,16 @@ impl OpenFile {
         self.datasets.lock().clear();
         self.scales.lock().clear();
         self.overviews.clear();
+        if self.links_edited.load(Ordering::Acquire) {
+            // Objects may be called otherwise now.
+            self.names.lock().clear();
+        }
         made
+    }
+
+    /// Links have been edited: from now on edits change what objects are called.
+    pub fn note_link_edit(&self) {
+        self.links_edited.store(true, Ordering::Release);
     }
 
     /// How often it was edited. Waits for an edit that is under way.

@@ -1,52 +1,30 @@
 //! The attributes under the object: always on screen, one line each, long values whole beside; changed
 //! in place where the file is unlocked.
 
-mod field;
 mod keys;
 mod row;
 mod whole;
 
 use egui::{Id, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use super::{error_view, parts};
+use super::{Sheet, error_view, parts};
 use crate::command::{Action, CommandId, find};
 use crate::model::head::{AttributeHead, ObjectHead};
-use crate::state::document::Document;
-use crate::state::editing::{Editor, Field};
+use crate::state::editing::Editor;
 use crate::state::tab::Tab;
 use crate::text;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size, space};
 
-/// The object whose attributes are shown, and the field that is open somewhere.
-pub struct Shown<'a> {
-    /// Its tab.
-    pub tab: &'a mut Tab,
-    /// Its file.
-    pub document: &'a Document,
-    /// The field.
-    pub editor: &'a mut Option<Editor>,
-}
-
-impl Shown<'_> {
-    /// The field, if it is this one of an attribute.
-    fn editor_of(&mut self, field: &Field) -> Option<&mut Editor> {
-        let (document, path) = (self.tab.document, &self.tab.path);
-        let editor = self.editor.as_mut();
-        editor.filter(|editor| editor.is_for(document, path, field))
-    }
-
-    /// Whether something of an attribute is being edited.
-    fn edits(&self, attribute: &AttributeHead) -> Option<&Editor> {
-        let editor = self.editor.as_ref()?;
-        let (Field::Value(name) | Field::Name(name)) = &editor.field;
-        let here = editor.is_for(self.tab.document, &self.tab.path, &editor.field);
-        (here && *name == attribute.name).then_some(editor)
-    }
+/// The field that is open for something of an attribute.
+fn edits<'a>(sheet: &'a Sheet<'_>, attribute: &AttributeHead) -> Option<&'a Editor> {
+    let editor = sheet.editor.as_ref()?;
+    let here = editor.is_for(sheet.tab.document, &sheet.tab.path, &editor.field);
+    (here && editor.field.attribute() == Some(&attribute.name)).then_some(editor)
 }
 
 /// Shows the attributes of the tab's object.
-pub fn show(ui: &mut Ui, mut shown: Shown<'_>, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, mut shown: Sheet<'_>, actions: &mut Vec<Action>) {
     let Some(head) = shown.tab.head().cloned() else {
         return;
     };
@@ -68,7 +46,7 @@ pub fn show(ui: &mut Ui, mut shown: Shown<'_>, actions: &mut Vec<Action>) {
     }
 }
 
-fn lists_ui(ui: &mut Ui, shown: &mut Shown<'_>, head: &ObjectHead, actions: &mut Vec<Action>) {
+fn lists_ui(ui: &mut Ui, shown: &mut Sheet<'_>, head: &ObjectHead, actions: &mut Vec<Action>) {
     let Ok(attributes) = &head.attributes else {
         return;
     };
@@ -82,7 +60,7 @@ fn lists_ui(ui: &mut Ui, shown: &mut Shown<'_>, head: &ObjectHead, actions: &mut
     let chosen = shown.tab.attribute.and_then(|at| attributes.get(at));
     let long = attributes
         .iter()
-        .find(|a| shown.edits(a).is_some_and(|editor| editor.long));
+        .find(|a| edits(shown, a).is_some_and(|editor| editor.long));
     let beside = chosen.filter(|a| a.whole.is_some() || a.value.is_err());
     if let Some(attribute) = long.or(beside) {
         let width = ui.available_width();
@@ -99,7 +77,7 @@ fn lists_ui(ui: &mut Ui, shown: &mut Shown<'_>, head: &ObjectHead, actions: &mut
 /// Lists the attributes; `sought` is brought into view.
 fn rows_ui(
     ui: &mut Ui,
-    shown: &mut Shown<'_>,
+    shown: &mut Sheet<'_>,
     attributes: &[AttributeHead],
     sought: Option<usize>,
     actions: &mut Vec<Action>,

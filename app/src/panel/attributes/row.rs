@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use egui::{Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Shown, field};
 use crate::command::{Action, CommandId, EditAction, find};
 use crate::model::head::AttributeHead;
-use crate::panel::parts;
+use crate::panel::field::{self, Outcome};
+use crate::panel::{Sheet, parts};
 use crate::state::editing::Field;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size, space};
@@ -16,7 +16,7 @@ use crate::ui::tokens::{self, size, space};
 pub fn show(
     ui: &mut Ui,
     list: Id,
-    shown: &mut Shown<'_>,
+    shown: &mut Sheet<'_>,
     (at, attribute): (usize, &AttributeHead),
     columns: [f32; 3],
     actions: &mut Vec<Action>,
@@ -53,7 +53,7 @@ pub fn show(
     for (of, left, width) in fields {
         let place = Rect::from_min_size(pos2(left, rect.min.y), vec2(width, rect.height()));
         if let Some(editor) = shown.editor_of(&of).filter(|editor| !editor.long)
-            && field::line_ui(ui, place, editor, actions)
+            && field::line_ui(ui, place, editor, actions) != Outcome::Open
         {
             ui.memory_mut(|memory| memory.request_focus(list));
         }
@@ -79,7 +79,7 @@ fn serve(
     ui: &Ui,
     list: Id,
     response: &Response,
-    shown: &mut Shown<'_>,
+    shown: &mut Sheet<'_>,
     (at, attribute): (usize, &AttributeHead),
     name_width: f32,
     actions: &mut Vec<Action>,

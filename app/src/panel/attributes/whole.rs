@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{RichText, Ui};
 
-use super::{Shown, field};
 use crate::command::Action;
 use crate::model::head::AttributeHead;
-use crate::panel::parts;
+use crate::panel::{Sheet, field, parts};
 use crate::state::editing::Field;
 use crate::ui::icons;
 use crate::ui::tokens;
@@ -16,7 +15,7 @@ use crate::ui::tokens;
 /// Shows the value.
 pub fn show(
     ui: &mut Ui,
-    shown: &mut Shown<'_>,
+    shown: &mut Sheet<'_>,
     attribute: &AttributeHead,
     actions: &mut Vec<Action>,
 ) {

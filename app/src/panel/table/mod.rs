@@ -2,6 +2,7 @@
 
 mod columns;
 pub mod copy;
+mod edit;
 mod histogram;
 pub mod rows;
 mod source;
@@ -11,7 +12,7 @@ mod whole;
 use egui::Ui;
 
 use self::source::TableSource;
-use super::{damage_note, error_view, waiting};
+use super::{Sheet, damage_note, error_view, waiting};
 use crate::command::Action;
 use crate::model::head::DatasetHead;
 use crate::model::shown::Change;
@@ -28,17 +29,22 @@ const STATISTICS: f32 = 368.0;
 /// Shows the table, and notes which cells it would like.
 pub fn show(
     ui: &mut Ui,
-    tab: &mut Tab,
+    mut sheet: Sheet<'_>,
     dataset: &DatasetHead,
     one_based: bool,
     actions: &mut Vec<Action>,
 ) {
+    sheet.tab.table.grid.edited = edit::edited(&sheet);
+    let marked = sheet.document.editing.marked_cells(&sheet.tab.path);
+    let tab = &mut *sheet.tab;
     beside_ui(ui, tab, dataset, one_based, actions);
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
-    let source = TableSource::new(dataset, &tab.plane, &tab.table.shown, &windows, one_based)
+    let (plane, shown) = (tab.plane.clone(), tab.table.shown.clone());
+    let source = TableSource::new(dataset, &plane, &shown, &windows, one_based)
         .listed(&tab.table.rows)
-        .written(tab.table.written);
+        .written(tab.table.written)
+        .marked(&marked);
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
     }
@@ -57,6 +63,8 @@ pub fn show(
             path: target.clone(),
             keep: false,
         });
+    } else if let Some((at, typed)) = edit::wish(&response, sheet.document.editing.allowed) {
+        actions.push(edit::begin(tab, &source, at, typed));
     } else if response.activated.is_some() {
         tab.table.whole.open = true;
     }
@@ -98,12 +106,14 @@ pub fn show(
     tab.table.wanted = wanted;
     let size = source.size;
     tab.table.windows = windows;
+    let edited = response.edited;
     if let Some(request) = copy::serve(tab, response.copied, actions) {
         tab.table.copying.wanted = Some(request);
     }
     whole::want(tab);
     rows::want(ui.ctx(), tab, one_based);
     statistics::want(ui.ctx(), tab, size);
+    edit::field_ui(ui, &mut sheet, edited, size, actions);
 }
 
 /// Shows the panels beside the table that are open.

@@ -7,6 +7,7 @@ use crate::model::head::{Column, DatasetHead, is_complex};
 use crate::model::plane::Plane;
 use crate::model::shown::ShownMembers;
 use crate::model::table::{CellStyle, CellText, Windows};
+use crate::state::editing::Marked;
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
 use crate::text::NumberFormat;
@@ -15,8 +16,8 @@ use crate::ui::grid::source::{Cell, GridSource, Order, Side, Tone};
 
 /// The grid's view of the windows that were read.
 pub struct TableSource<'a> {
-    dataset: &'a DatasetHead,
-    plane: &'a Plane,
+    pub(super) dataset: &'a DatasetHead,
+    pub(super) plane: &'a Plane,
     windows: &'a Windows,
     /// Rows and columns.
     pub size: (u64, u64),
@@ -33,6 +34,8 @@ pub struct TableSource<'a> {
     sort: Option<(u64, bool)>,
     /// Whether numbers are written with all of their digits, so that a copy needs no others.
     exact: bool,
+    /// What is not saved.
+    marked: Option<&'a Marked>,
 }
 
 impl<'a> TableSource<'a> {
@@ -84,6 +87,23 @@ impl<'a> TableSource<'a> {
         self.dataset.is_compound() || self.parts
     }
 
+    /// With marks on what is not saved.
+    pub fn marked(self, marked: &'a Marked) -> Self {
+        Self {
+            marked: Some(marked).filter(|marked| !marked.is_empty()),
+            ..self
+        }
+    }
+
+    /// Whether a cell is not saved as it is shown.
+    fn is_marked(&self, row: u64, column: u64) -> bool {
+        let place = self.marked.and_then(|marked| {
+            let place = self.cell_place(CellAt { row, column })?;
+            Some(marked.has(&place))
+        });
+        place.unwrap_or(false)
+    }
+
     /// With its numbers written so.
     pub fn written(self, written: NumberFormat) -> Self {
         Self {
@@ -123,6 +143,7 @@ impl<'a> TableSource<'a> {
             listed: false,
             sort: None,
             exact: true,
+            marked: None,
         }
     }
 
@@ -161,10 +182,10 @@ impl<'a> TableSource<'a> {
 
     /// The index of the element that a column belongs to.
     fn across(&self, column: u64) -> String {
-        self.label(self.plane.columns, 0, column / self.members)
+        self.index_label(self.plane.columns, 0, column / self.members)
     }
 
-    fn label(&self, axis: Option<usize>, row: u64, column: u64) -> String {
+    fn index_label(&self, axis: Option<usize>, row: u64, column: u64) -> String {
         let index = axis.map_or(0, |axis| self.plane.index(axis, row, column));
         (u128::from(index) + u128::from(self.base)).to_string()
     }
@@ -190,7 +211,7 @@ impl GridSource for TableSource<'_> {
     fn row_header(&self, row: u64) -> Cow<'_, str> {
         match self.number(row) {
             Some(number) => {
-                let index = self.label(self.plane.rows, number, 0);
+                let index = self.index_label(self.plane.rows, number, 0);
                 Cow::Owned(match self.windows.row_label(row) {
                     Some(name) => format!("{index}  {name}"),
                     None => index,
@@ -209,7 +230,7 @@ impl GridSource for TableSource<'_> {
             // There is no room for both: the index stands in the status bar.
             (Some(_), _) => match self.windows.column_label(column) {
                 Some(name) => Cow::Borrowed(name),
-                None => Cow::Owned(self.label(self.plane.columns, 0, column)),
+                None => Cow::Owned(self.index_label(self.plane.columns, 0, column)),
             },
             (None, Some(units)) => Cow::Owned(format!("Value ({units})")),
             (None, None) => Cow::Borrowed("Value"),
@@ -266,8 +287,17 @@ impl GridSource for TableSource<'_> {
             None => Cell::Pending,
             // The cause stands above the table or in the status bar: once is enough.
             Some(Err(_)) => Cell::Error(Cow::Borrowed("×")),
+            Some(Ok(cell)) if self.is_marked(row, column) => styled(cell).toned(Tone::Changed),
             Some(Ok(cell)) => styled(cell),
         }
+    }
+
+    fn label(&self, row: u64, column: u64) -> String {
+        let unsaved = match self.is_marked(row, column) {
+            true => ", unsaved",
+            false => "",
+        };
+        format!("{}{unsaved}", self.cell(row, column).spoken())
     }
 
     /// What is cut in the cell is not the whole of it, and has to be read again.

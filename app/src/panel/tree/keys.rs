@@ -6,9 +6,10 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::TreeState;
 use super::lines::{self, Content};
-use crate::command::Action;
+use crate::command::{Action, EditAction};
 use crate::model::tree::RowContent;
 use crate::state::State;
+use crate::state::editing::Field;
 use crate::state::tabs::Place;
 use crate::ui::tokens::size;
 
@@ -70,7 +71,15 @@ pub fn serve(
     let Some((document, path)) = state.cursor.clone() else {
         return;
     };
-    if pressed(Key::Enter) {
+    if pressed(Key::F2) {
+        let rename = EditAction::Begin(document, path, Field::Link);
+        actions.push(Action::Edit(rename));
+    } else if pressed(Key::Delete) {
+        if !path.is_root() {
+            let delete = EditAction::DeleteObject(document, path);
+            actions.push(Action::Edit(delete));
+        }
+    } else if pressed(Key::Enter) {
         go((document, path), true, tree, actions);
     } else if pressed(Key::ArrowRight) {
         sideways(state, tree, &(document, path), true, actions);

@@ -13,7 +13,9 @@ use self::lines::{Content, Line};
 use crate::command::Action;
 use crate::model::ObjectPath;
 use crate::model::tree::{KindState, RowContent};
+use crate::panel::field::{self, Outcome};
 use crate::state::State;
+use crate::state::editing::{Editor, Field};
 use crate::ui::grid::axis::Anchor;
 use crate::ui::grid::list::List;
 use crate::ui::icons;
@@ -34,7 +36,12 @@ pub struct TreeState {
 }
 
 /// Shows filter box and tree.
-pub fn show(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec<Action>) {
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    (tree, editor): (&mut TreeState, &mut Option<Editor>),
+    actions: &mut Vec<Action>,
+) {
     if !state.documents.is_empty() {
         filter_ui(ui, state, tree, actions);
     }
@@ -42,7 +49,7 @@ pub fn show(ui: &mut Ui, state: &State, tree: &mut TreeState, actions: &mut Vec<
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ui.allocate_rect(rect, Sense::hover());
         ui.shrink_clip_rect(rect);
-        rows_ui(ui, rect, state, tree, actions);
+        rows_ui(ui, rect, state, (tree, editor), actions);
     });
 }
 
@@ -102,7 +109,7 @@ fn rows_ui(
     ui: &mut Ui,
     rect: Rect,
     state: &State,
-    tree: &mut TreeState,
+    (tree, editor): (&mut TreeState, &mut Option<Editor>),
     actions: &mut Vec<Action>,
 ) {
     let count = state.documents.iter().map(|document| document.rows()).sum();
@@ -131,6 +138,16 @@ fn rows_ui(
         let place = Rect::from_min_size(egui::pos2(body.min.x, top), vec2(body.width(), size::ROW));
         note(&line, &mut unknown, &mut tree.known);
         row::show(ui, id, place, state, &line, focused, actions);
+        if let Content::Member(row) = &line.content
+            && matches!(row.content, RowContent::Child { .. })
+            && let Some(editor) = editor.as_mut()
+            && editor.is_for(line.document.id, &row.path, &Field::Link)
+        {
+            let place = row::name_place(place, row.depth);
+            if field::line_ui(ui, place, editor, actions) != Outcome::Open {
+                ui.memory_mut(|memory| memory.request_focus(id));
+            }
+        }
     });
     for ((document, group), names) in unknown {
         actions.push(Action::LookAt(document, group, names));

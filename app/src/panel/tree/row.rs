@@ -9,6 +9,7 @@ use crate::model::tree::{Child, KindState, LinkShape, Note, Row, RowContent};
 use crate::panel::{menu, parts};
 use crate::state::State;
 use crate::state::document::{Document, Status};
+use crate::state::editing::Field;
 use crate::text;
 use crate::ui::icons;
 use crate::ui::tokens::{self, size, space};
@@ -154,6 +155,33 @@ impl Place<'_> {
         });
     }
 
+    /// What changes the object, where the file is unlocked.
+    fn edit_menu(&self, ui: &mut Ui, paint: &Paint<'_>, actions: &mut Vec<Action>) {
+        let document = self.line.document;
+        if !document.editing.allowed {
+            return;
+        }
+        ui.separator();
+        let path = || self.path.clone();
+        let mut item = |ui: &mut Ui, id: CommandId, keys: &str, action: EditAction| {
+            let button = egui::Button::new(find(id).label).shortcut_text(keys);
+            if ui.add(button).clicked() {
+                actions.push(Action::Edit(action));
+                ui.close();
+            }
+        };
+        if paint.open.is_some() {
+            let new = EditAction::NewGroup(document.id, path());
+            item(ui, CommandId::NewGroup, "", new);
+        }
+        if !self.path.is_root() {
+            let rename = EditAction::Begin(document.id, path(), Field::Link);
+            item(ui, CommandId::RenameObject, "F2", rename);
+            let delete = EditAction::DeleteObject(document.id, path());
+            item(ui, CommandId::DeleteObject, "Delete", delete);
+        }
+    }
+
     fn context_menu(&self, ui: &mut Ui, paint: &Paint<'_>, actions: &mut Vec<Action>) {
         ui.set_min_width(180.0);
         if ui.button("Open in a tab").clicked() {
@@ -171,6 +199,7 @@ impl Place<'_> {
             actions.push(Action::Copy(self.path.to_string()));
             ui.close();
         }
+        self.edit_menu(ui, paint, actions);
         if matches!(self.line.content, Content::File) {
             ui.separator();
             let label = match self.line.document.editing.allowed {
@@ -385,6 +414,13 @@ fn note_ui(ui: &Ui, rect: Rect, row: &Row<'_>, note: &Note<'_>) {
         ui.interact(rect, id, Sense::hover())
             .on_hover_text(error.to_string());
     }
+}
+
+/// Where the name of a member stands.
+pub fn name_place(row: Rect, depth: usize) -> Rect {
+    let left = row.min.x + indent(depth) + 2.0 * size::ICON + 2.0;
+    row.with_min_x(left.min(row.max.x))
+        .with_max_x(row.max.x - space::HALF)
 }
 
 fn indent(depth: usize) -> f32 {

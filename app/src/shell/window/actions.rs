@@ -238,6 +238,9 @@ impl Window {
             | CommandId::Undo
             | CommandId::Redo
             | CommandId::ShowChanges
+            | CommandId::NewGroup
+            | CommandId::RenameObject
+            | CommandId::DeleteObject
             | CommandId::AddAttribute
             | CommandId::EditAttribute
             | CommandId::RenameAttribute

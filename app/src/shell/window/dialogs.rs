@@ -171,6 +171,7 @@ impl Dialogs {
             Some(Dialog::Keys) => keys::show(ctx, actions),
             Some(Dialog::About) => keys::about(ctx, actions),
             Some(Dialog::GoTo(text)) => go_to(ctx, text, actions),
+            Some(Dialog::NewGroup(new)) => panel::new_group::show(ctx, new, actions),
             Some(Dialog::NewAttribute(new)) => panel::new_attribute::show(ctx, new, actions),
             Some(Dialog::Revert(id)) => panel::ask::revert(ctx, state, *id, actions),
             Some(Dialog::Unsaved(leaving)) => panel::ask::unsaved(ctx, state, leaving, actions),

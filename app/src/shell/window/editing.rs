@@ -1,18 +1,19 @@
-//! Changes of files: what panels want of them, jobs sent one at a time, and what came of each.
+//! Changes of files as panels and commands want them: fields that open, what is typed, what is sent.
 
 use egui::Context;
+use hyperslab_engine::Error;
 use hyperslab_engine::datatype::Name;
-use hyperslab_engine::{Error, Kind};
 
+use super::jobs::CELL;
 use super::{Window, requests};
-use crate::command::{CommandId, EditAction};
+use crate::command::{CellStart, CommandId, EditAction, StartText};
 use crate::model::ObjectPath;
 use crate::model::edit::{Edit, EditChange};
+use crate::panel::field;
+use crate::state::Dialog;
 use crate::state::editing::{Editor, Field};
 use crate::state::new_attribute::NewAttribute;
-use crate::state::{Dialog, NotSaved};
-use crate::worker::protocol::EDITING;
-use crate::worker::{Delivery, DocumentId, Job, Priority, Reply, Request, Tag};
+use crate::worker::{DocumentId, Job, Priority, Reply, Request};
 
 impl Window {
     /// Carries out what a panel wants of a file's changes.
@@ -20,6 +21,7 @@ impl Window {
         match action {
             EditAction::Unlock(id) => self.unlock(id),
             EditAction::Begin(id, object, field) => self.begin(id, object, field),
+            EditAction::BeginCell(start) => self.begin_cell(ctx, *start),
             EditAction::Commit => self.commit(),
             EditAction::Retype(offer) => {
                 let edit = self.state.editor.as_ref().and_then(|e| e.retyped(&offer));
@@ -30,6 +32,12 @@ impl Window {
                 let change = EditChange::DeleteAttribute { name };
                 self.change(id, Edit { object, change });
             }
+            EditAction::DeleteObject(id, object) => {
+                let change = EditChange::DeleteLink;
+                self.change(id, Edit { object, change });
+            }
+            EditAction::NewGroup(id, group) => self.ask_for_group(id, group),
+            EditAction::CreateGroup => self.create_group(),
             EditAction::AddAttribute => self.add_attribute(),
             EditAction::GoTo(id, position) => self.go_to_step(id, position),
             EditAction::Save(id) => {
@@ -74,6 +82,9 @@ impl Window {
                     self.state.dialog = Some(Dialog::NewAttribute(Box::new(new)));
                 }
             }
+            CommandId::NewGroup | CommandId::RenameObject | CommandId::DeleteObject => {
+                self.run_on_object(id, command);
+            }
             _ => self.run_on_attribute(id, command),
         }
     }
@@ -116,7 +127,7 @@ impl Window {
     }
 
     /// Whether changes of a file are accepted; says how they come to be where they are not.
-    fn accepts(&mut self, id: DocumentId) -> bool {
+    pub(super) fn accepts(&mut self, id: DocumentId) -> bool {
         let Some(document) = self.state.document(id) else {
             return false;
         };
@@ -130,7 +141,7 @@ impl Window {
     }
 
     /// Opens a field.
-    fn begin(&mut self, id: DocumentId, object: ObjectPath, field: Field) {
+    pub(super) fn begin(&mut self, id: DocumentId, object: ObjectPath, field: Field) {
         self.commit();
         // What was refused stays until it is mended or given up.
         let is_held = self.state.editor.as_ref().is_some_and(|e| !e.sent);
@@ -139,7 +150,11 @@ impl Window {
         }
         let opened = match field {
             Field::Name(name) => Ok(Editor::of_name(id, object, name)),
+            Field::Link if object.is_root() => return,
+            Field::Link => Ok(Editor::of_link(id, object)),
             Field::Value(name) => self.value_editor(id, object, name),
+            // What begins with a cell's value is an action of its own.
+            Field::Cell(..) => return,
         };
         match opened {
             Ok(editor) => {
@@ -147,6 +162,72 @@ impl Window {
                 self.state.editor = Some(editor);
             }
             Err(message) => self.state.message = Some(message),
+        }
+    }
+
+    /// Opens a field for a cell, now or when its value has been read.
+    fn begin_cell(&mut self, ctx: &Context, start: CellStart) {
+        self.awaited = None;
+        let cell = Field::Cell(start.cell.clone(), start.at);
+        let open = self.state.editor.as_mut().filter(|e| !e.sent);
+        let here = open.filter(|e| e.is_for(start.document, &start.object, &cell));
+        if let Some(editor) = here {
+            // Whoever types fast is ahead of the field, which has no keyboard yet.
+            match &start.from {
+                StartText::Typed(text) => {
+                    editor.text.push_str(text);
+                    field::cursor_to_end(ctx, &editor.text);
+                }
+                _ => self.commit(),
+            }
+            return;
+        }
+        self.commit();
+        let is_held = self.state.editor.as_ref().is_some_and(|e| !e.sent);
+        if is_held || !self.accepts(start.document) {
+            return;
+        }
+        match start.from.clone() {
+            StartText::Known(text) => self.open_cell(start, text, false),
+            StartText::Typed(text) => self.open_cell(start, text, true),
+            StartText::Read(request) => {
+                let tag = self.tag(start.document, CELL);
+                let task = requests::task(Priority::Visible);
+                self.awaited = Some(start);
+                self.worker
+                    .submit(Priority::Visible, tag, Request::Cell(request), &task);
+            }
+        }
+    }
+
+    fn open_cell(&mut self, start: CellStart, text: String, typed: bool) {
+        let cell = (start.cell, start.at);
+        self.state.message = None;
+        let mut editor = Editor::of_cell(start.document, start.object, cell, text, typed);
+        editor.long = start.long;
+        self.state.editor = Some(editor);
+    }
+
+    /// The value of a cell has been read: its field opens, unless something else has been done since.
+    pub(super) fn take_cell(&mut self, reply: Result<Reply, Error>) {
+        let Some(start) = self.awaited.take() else {
+            return;
+        };
+        match reply {
+            Ok(Reply::Cell(of, value)) if start.from == StartText::Read(of.clone()) => {
+                match value.cut {
+                    None => self.open_cell(start, value.text, false),
+                    Some(cut) => {
+                        let said = format!("This value is too long to be typed: {cut}");
+                        self.state.message = Some(said);
+                    }
+                }
+            }
+            Ok(_) => self.awaited = Some(start),
+            Err(error) => {
+                let said = format!("This cell cannot be read: {}", error.cause());
+                self.state.message = Some(said);
+            }
         }
     }
 
@@ -191,7 +272,7 @@ impl Window {
     }
 
     /// Changes an object, where changes are accepted.
-    fn change(&mut self, id: DocumentId, edit: Edit) {
+    pub(super) fn change(&mut self, id: DocumentId, edit: Edit) {
         if self.accepts(id) {
             self.submit(id, Job::Edit(edit));
         }
@@ -221,183 +302,6 @@ impl Window {
             std::cmp::Ordering::Less => self.submit(id, Job::Undo(now - position)),
             std::cmp::Ordering::Greater => self.submit(id, Job::Redo(position - now)),
             std::cmp::Ordering::Equal => {}
-        }
-    }
-}
-
-/// Jobs and what comes of them.
-impl Window {
-    /// Adds a job for a file; it is sent once those before it are done.
-    pub(super) fn submit(&mut self, id: DocumentId, job: Job) {
-        if let Some(document) = self.state.document_mut(id) {
-            document.editing.push(job);
-            self.send_next(id);
-        }
-    }
-
-    fn send_next(&mut self, id: DocumentId) {
-        let Some(document) = self.state.document_mut(id) else {
-            return;
-        };
-        let Some(job) = document.editing.begin_next() else {
-            return;
-        };
-        let tag = Tag {
-            document: id,
-            generation: document.generation,
-            view: EDITING,
-            serial: 0,
-        };
-        let task = requests::task(Priority::Visible);
-        self.worker
-            .submit(Priority::Visible, tag, Request::Edit(job), &task);
-    }
-
-    /// Takes what came of a job.
-    pub(super) fn take_edited(&mut self, ctx: &Context, delivery: Delivery) {
-        let id = delivery.tag.document;
-        let Some(document) = self.state.document_mut(id) else {
-            return;
-        };
-        let (state, error) = match delivery.reply {
-            Ok(Reply::Edited(state)) => (Some(state), None),
-            Ok(_) => return,
-            Err(error) => (None, Some(error)),
-        };
-        let last = document.editing.last_label().map(str::to_owned);
-        let Some(job) = document.editing.finish(state) else {
-            return;
-        };
-        match error {
-            None => self.done(id, job, last),
-            Some(error) => self.failed(id, job, &error),
-        }
-        self.send_next(id);
-        self.go_on_leaving(ctx);
-    }
-
-    fn done(&mut self, id: DocumentId, job: Job, last: Option<String>) {
-        let Some(document) = self.state.document_mut(id) else {
-            return;
-        };
-        let name = document.name();
-        match job {
-            Job::Allow(_) => {
-                self.state.message = None;
-                self.refresh_described(id, None);
-            }
-            Job::Edit(edit) => self.edited(id, &edit),
-            Job::Undo(_) => {
-                self.state.message = last.map(|label| format!("Undone: {label}"));
-                self.refresh(id);
-            }
-            Job::Redo(_) => {
-                let label = document.editing.last_label();
-                self.state.message = label.map(|label| format!("Redone: {label}"));
-                self.refresh(id);
-            }
-            Job::Save => {
-                document.changed = false;
-                self.state.message = Some(format!("Saved {name}"));
-                self.ask(id, Priority::Visible, Request::Summary);
-            }
-            Job::SaveAs(path) => self.saved_as(id, path),
-            Job::Revert => {
-                self.state.editor.take_if(|editor| editor.document == id);
-                self.state.message = Some(format!("Dropped the changes of {name}"));
-                self.reloaded(id);
-            }
-        }
-    }
-
-    /// An object was changed: the field or dialog that asked for it closes.
-    fn edited(&mut self, id: DocumentId, edit: &Edit) {
-        self.state.message = None;
-        let object = &edit.object;
-        let is_of = |editor: &mut Editor| {
-            let of = (editor.document, &editor.object) == (id, object);
-            editor.sent && of
-        };
-        self.state.editor.take_if(is_of);
-        if matches!(&self.state.dialog, Some(Dialog::NewAttribute(new)) if new.sent) {
-            self.state.dialog = None;
-        }
-        let tabs = self.state.tabs.iter_mut();
-        for tab in tabs.filter(|tab| tab.document == id && tab.path == *object) {
-            match edit.attribute() {
-                Some(name) => tab.sought = Some(name.to_string()),
-                None => tab.attribute = None,
-            }
-        }
-        self.refresh_described(id, Some(object));
-    }
-
-    /// Reads anew what attributes have a part in; `object` is the one whose were changed.
-    fn refresh_described(&mut self, id: DocumentId, object: Option<&ObjectPath>) {
-        for tab in self.state.tabs.iter_mut().filter(|tab| tab.document == id) {
-            tab.forget_described();
-            if object.is_some_and(|object| tab.path != *object) {
-                tab.members.forget();
-            }
-        }
-        self.look_at_known(id);
-    }
-
-    /// Reads anew all that is on screen of a file; it stays until what is new has arrived.
-    fn refresh(&mut self, id: DocumentId) {
-        self.state.editor.take_if(|editor| editor.document == id);
-        self.freshen(id);
-    }
-
-    fn failed(&mut self, id: DocumentId, job: Job, error: &Error) {
-        let Some(document) = self.state.document(id) else {
-            return;
-        };
-        let name = document.name();
-        let cause = error.cause().to_owned();
-        let not_saved = |path: String, in_place| NotSaved {
-            document: id,
-            path,
-            cause: cause.clone(),
-            in_place,
-        };
-        match job {
-            Job::Edit(edit) => self.edit_refused(id, &edit, error),
-            Job::Save => {
-                self.leaving = None;
-                let path = document.path.display().to_string();
-                self.state.dialog = Some(Dialog::NotSaved(not_saved(path, true)));
-            }
-            Job::SaveAs(path) => {
-                self.leaving = None;
-                let path = path.display().to_string();
-                self.state.dialog = Some(Dialog::NotSaved(not_saved(path, false)));
-            }
-            Job::Allow(_) => self.state.message = Some(format!("{name} stays read only: {cause}")),
-            Job::Undo(_) => self.state.message = Some(format!("Not undone: {cause}")),
-            Job::Redo(_) => self.state.message = Some(format!("Not redone: {cause}")),
-            Job::Revert => self.state.message = Some(format!("Not reverted: {cause}")),
-        }
-    }
-
-    /// A change was refused: the field or dialog that asked for it says why.
-    fn edit_refused(&mut self, id: DocumentId, edit: &Edit, error: &Error) {
-        self.leaving = None;
-        let cause = error.cause().to_owned();
-        match (&mut self.state.editor, &mut self.state.dialog) {
-            (_, Some(Dialog::NewAttribute(new))) if new.sent => {
-                new.sent = false;
-                new.refusal = Some(cause);
-            }
-            (Some(editor), _)
-                if editor.sent && (editor.document, &editor.object) == (id, &edit.object) =>
-            {
-                editor.refuse(cause, error.kind() == Kind::InvalidArgument);
-            }
-            _ => {
-                let label = edit.label();
-                self.state.message = Some(format!("{label}: {cause}"));
-            }
         }
     }
 }

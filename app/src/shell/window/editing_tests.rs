@@ -351,3 +351,209 @@ fn long_texts_are_edited_beside_the_list() {
     assert!(scene.mentions("description = two"), "{:?}", scene.message());
     assert!(scene.document().editing.is_unsaved());
 }
+
+#[test]
+fn a_cell_is_changed_in_its_place_and_enter_goes_on_to_the_one_below() {
+    let mut scene = unlocked("/events");
+    assert!(scene.has("20001") && scene.has("20002"));
+    scene.click("20001");
+    scene.press(Modifiers::NONE, Key::F2);
+    scene.enter("Value of /events[0].id", "7");
+    assert!(scene.has("7, unsaved") && !scene.has("20001"));
+    picture(&scene.stage, &scene.camera, "cell");
+    // Typing alone takes the place of what is there, however fast.
+    for digit in ["8", "1"] {
+        scene.stage.event(egui::Event::Text(digit.to_owned()));
+        scene.stage.step();
+    }
+    scene.stage.event(egui::Event::Text("9".to_owned()));
+    settle(&mut scene.stage);
+    picture(&scene.stage, &scene.camera, "cell-field");
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert!(scene.has("819, unsaved") && !scene.has("20002"));
+    let labels: Vec<_> = scene
+        .document()
+        .editing
+        .steps
+        .iter()
+        .map(|s| &s.label)
+        .collect();
+    assert_eq!(
+        labels,
+        ["Change [0].id of /events", "Change [1].id of /events"]
+    );
+    scene.press(Modifiers::COMMAND, Key::Z);
+    scene.press(Modifiers::COMMAND, Key::Z);
+    assert!(scene.has("20001") && scene.has("20002"));
+    scene.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    scene.run(CommandId::Save);
+    assert!(scene.has("7") && !scene.has("7, unsaved"));
+    let path = scene.path.clone();
+    drop(scene.stage);
+    assert!(is_saved(&path, "/events", "7") && is_saved(&path, "/events", "20002"));
+}
+
+#[test]
+fn a_cell_that_does_not_fit_is_refused_in_its_place() {
+    let mut scene = unlocked("/events");
+    scene.click("20001");
+    scene.stage.event(egui::Event::Text("x".to_owned()));
+    settle(&mut scene.stage);
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert!(scene.mentions("is no whole number"));
+    picture(&scene.stage, &scene.camera, "cell-refused");
+    scene.press(Modifiers::NONE, Key::Escape);
+    assert!(scene.has("20001") && !scene.document().editing.is_unsaved());
+}
+
+#[test]
+fn in_a_locked_file_enter_shows_a_cell_and_letters_do_nothing() {
+    let mut scene = scene("/events");
+    scene.click("20001");
+    scene.stage.event(egui::Event::Text("8".to_owned()));
+    settle(&mut scene.stage);
+    assert!(!scene.mentions("Value of /events"));
+    scene.press(Modifiers::NONE, Key::F2);
+    assert!(
+        scene.message().contains("Ctrl+Shift+U"),
+        "{}",
+        scene.message()
+    );
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert!(scene.has("Cell value"));
+}
+
+#[test]
+fn a_changed_element_is_plotted_anew() {
+    let mut scene = unlocked("/15/wind");
+    let highest = |scene: &Scene| {
+        let tab = shown(&scene.stage).state.tabs.active().unwrap();
+        tab.plot.lines[0].data.finite_range().unwrap().1
+    };
+    let before = highest(&scene);
+    act(
+        &mut scene.stage,
+        Action::View(crate::model::head::ViewKind::Table),
+    );
+    act(&mut scene.stage, Action::GoTo("3, 0".to_owned()));
+    scene.edit(EditAction::BeginCell(Box::new(crate::command::CellStart {
+        document: scene.document().id,
+        object: ObjectPath::new("/15/wind"),
+        cell: crate::model::edit::CellPlace {
+            index: vec![3],
+            fields: Vec::new(),
+        },
+        at: None,
+        long: false,
+        from: crate::command::StartText::Typed("99.5".to_owned()),
+    })));
+    scene.edit(EditAction::Commit);
+    act(
+        &mut scene.stage,
+        Action::View(crate::model::head::ViewKind::Plot),
+    );
+    assert_eq!(highest(&scene), 99.5);
+    scene.run(CommandId::Undo);
+    assert_eq!(highest(&scene), before);
+}
+
+#[test]
+fn the_value_of_a_scalar_is_changed_on_its_page() {
+    let mut scene = unlocked("/types/scalar");
+    let button = scene.stage.get_by_label_contains("Change value");
+    button.click();
+    settle(&mut scene.stage);
+    let field = "Value of /types/scalar";
+    scene.stage.get_by_label(field).type_text("2.5");
+    settle(&mut scene.stage);
+    picture(&scene.stage, &scene.camera, "scalar-field");
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert!(scene.has("2.5"), "{}", scene.message());
+    let steps = &scene.document().editing.steps;
+    assert_eq!(steps[0].label, "Change value of /types/scalar");
+}
+
+/// Paths that the tree shows below the file.
+fn members(scene: &Scene, group: &str) -> Vec<String> {
+    let branch = scene.document().branch(&ObjectPath::new(group)).unwrap();
+    let names = (0..branch.len()).filter_map(|at| branch.ordered_at(at));
+    names.map(|child| child.name.to_string()).collect()
+}
+
+#[test]
+fn an_object_is_renamed_in_the_tree_and_its_tab_goes_with_it() {
+    let mut scene = unlocked("/15/wind");
+    let id = scene.document().id;
+    let station = ObjectPath::new("/15");
+    act(
+        &mut scene.stage,
+        Action::Expand {
+            document: id,
+            path: station,
+            open: true,
+        },
+    );
+    scene.click("15");
+    scene.press(Modifiers::NONE, Key::F2);
+    picture(&scene.stage, &scene.camera, "rename");
+    scene.enter("Name of /15", "harbour");
+    assert!(scene.has("harbour") && !members(&scene, "/").contains(&"15".to_owned()));
+    assert_eq!(members(&scene, "/harbour"), ["temperature", "wind"]);
+    let state = &shown(&scene.stage).state;
+    assert_eq!(
+        state.tabs.active().unwrap().path,
+        ObjectPath::new("/harbour")
+    );
+    assert_eq!(
+        state.cursor.as_ref().unwrap().1,
+        ObjectPath::new("/harbour")
+    );
+    scene.press(Modifiers::NONE, Key::F2);
+    scene.enter("Name of /harbour", "events");
+    assert!(scene.mentions("events"), "it is there already");
+    assert!(scene.has("Name of /harbour"), "and is refused in its place");
+    scene.press(Modifiers::NONE, Key::Escape);
+    scene.press(Modifiers::COMMAND, Key::Z);
+    assert!(scene.has("15") && !scene.has("harbour"));
+    assert_eq!(
+        shown(&scene.stage).state.tabs.active().unwrap().path,
+        ObjectPath::new("/15")
+    );
+}
+
+#[test]
+fn an_object_is_deleted_and_comes_back_by_undo() {
+    let mut scene = unlocked("/events");
+    scene.click("events");
+    scene.press(Modifiers::NONE, Key::Delete);
+    assert!(!members(&scene, "/").contains(&"events".to_owned()));
+    let front = shown(&scene.stage).state.tabs.active().unwrap();
+    assert_eq!(front.path, ObjectPath::root());
+    scene.run(CommandId::Undo);
+    assert!(members(&scene, "/").contains(&"events".to_owned()));
+    scene.click("events");
+    assert!(scene.has("20001"));
+    scene.run(CommandId::Redo);
+    scene.run(CommandId::Save);
+    let path = scene.path.clone();
+    drop(scene.stage);
+    let harness = window(path, None);
+    assert!(harness.query_all_by_label("events").next().is_none());
+}
+
+#[test]
+fn a_group_is_made_where_it_was_asked_for() {
+    let mut scene = unlocked("/climate");
+    scene.run(CommandId::NewGroup);
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert!(scene.mentions("It needs a name"));
+    scene.fill("Group name", "runs/first");
+    picture(&scene.stage, &scene.camera, "new-group");
+    scene.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(scene.dialog(), None);
+    let front = shown(&scene.stage).state.tabs.active().unwrap();
+    assert_eq!(front.path, ObjectPath::new("/climate/runs/first"));
+    assert!(front.head().is_some(), "{:?}", front.head);
+    scene.run(CommandId::Undo);
+    assert!(!members(&scene, "/climate").contains(&"runs".to_owned()));
+}

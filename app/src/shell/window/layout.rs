@@ -6,7 +6,7 @@ use super::Window;
 use crate::command::Action;
 use crate::model::head::{HeadKind, ObjectHead, ViewKind};
 use crate::model::tree::LinkShape;
-use crate::panel::{self, number_format};
+use crate::panel::{self, Sheet, number_format};
 use crate::state::State;
 use crate::state::sides::Side;
 use crate::state::tab::Tab;
@@ -51,7 +51,11 @@ impl Window {
                 .frame(Frame::NONE.fill(colors.raised))
                 .show(ui, |ui| match state.search.open {
                     true => panel::search::show(ui, state, actions),
-                    false => panel::tree::show(ui, state, tree, actions),
+                    false => {
+                        let mut editor = state.editor.take();
+                        panel::tree::show(ui, state, (tree, &mut editor), actions);
+                        state.editor = editor;
+                    }
                 });
         }
         if state.shows_changes {
@@ -168,29 +172,25 @@ fn object_ui(ui: &mut Ui, state: &mut State, side: Side, head: Head, actions: &m
         .size_range(56.0..=(height - 120.0).max(57.0))
         .frame(margin)
         .show(ui, |ui| {
-            attributes_ui(ui, state, side, actions);
+            if let Some(sheet) = sheet(state, side) {
+                panel::attributes::show(ui, sheet, actions);
+            }
         });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         view_ui(ui, state, side, &head, actions);
     });
 }
 
-fn attributes_ui(ui: &mut Ui, state: &mut State, side: Side, actions: &mut Vec<Action>) {
+/// What is in front of a side, with what can be edited of it.
+fn sheet(state: &mut State, side: Side) -> Option<Sheet<'_>> {
     let (documents, editor) = (&state.documents, &mut state.editor);
-    let Some(tab) = state.tabs.front_mut(side) else {
-        return;
-    };
-    let document = documents
-        .iter()
-        .find(|document| document.id == tab.document);
-    if let Some(document) = document {
-        let shown = panel::attributes::Shown {
-            tab,
-            document,
-            editor,
-        };
-        panel::attributes::show(ui, shown, actions);
-    }
+    let tab = state.tabs.front_mut(side)?;
+    let document = documents.iter().find(|d| d.id == tab.document)?;
+    Some(Sheet {
+        tab,
+        document,
+        editor,
+    })
 }
 
 /// The switch between views, and what belongs to the one that is shown.
@@ -249,9 +249,10 @@ fn view_ui(
         .shown_on(side)
         .map(|(document, tab)| super::python::line(document, tab));
     let numbers = state.preferences.numbers;
-    let Some(tab) = state.tabs.front_mut(side) else {
+    let Some(sheet) = sheet(state, side) else {
         return;
     };
+    let tab = &mut *sheet.tab;
     tab.table.write_numbers(numbers);
     match (&head.kind, tab.view()) {
         (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
@@ -264,10 +265,12 @@ fn view_ui(
                 ViewKind::Image => {
                     inset.show(ui, |ui| panel::image_view::show(ui, tab, dataset, actions));
                 }
-                _ => panel::table::show(ui, tab, dataset, one_based, actions),
+                _ => panel::table::show(ui, sheet, dataset, one_based, actions),
             }
         }
-        (HeadKind::Dataset(_), ViewKind::Text) => panel::text_view::show(ui, tab, actions),
+        (HeadKind::Dataset(dataset), ViewKind::Text) => {
+            panel::text_view::show(ui, sheet, dataset, actions);
+        }
         _ => panel::info::show(ui, head, &python.unwrap_or_default(), actions),
     }
 }

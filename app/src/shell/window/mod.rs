@@ -13,6 +13,7 @@ mod dialogs;
 mod editing;
 #[cfg(test)]
 mod editing_tests;
+mod jobs;
 mod layout;
 mod linked;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod members;
 mod members_tests;
 #[cfg(test)]
 mod memory_tests;
+mod objects;
 mod opening;
 #[cfg(test)]
 mod palette_tests;
@@ -82,6 +84,10 @@ pub struct Window {
     keeping: Option<session::Keeping>,
     /// When files were last looked at for changes.
     looked: Instant,
+    /// The cell whose value is being read to be edited.
+    awaited: Option<crate::command::CellStart>,
+    /// How often a group was listed anew.
+    relists: u64,
     /// What is left once its files are saved.
     leaving: Option<Leaving>,
     /// Whether the user has said that the program may be left as it is.
@@ -118,6 +124,8 @@ impl Window {
             network,
             keeping: None,
             looked: Instant::now(),
+            awaited: None,
+            relists: 0,
             leaving: None,
             may_leave: false,
         };

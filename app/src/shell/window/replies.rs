@@ -53,13 +53,20 @@ impl Window {
     /// A reply about the document itself. Returns whether its tree changed.
     fn take_document(&mut self, delivery: Delivery) -> bool {
         let id = delivery.tag.document;
+        if delivery.reply.is_err() && delivery.tag.serial != 0 {
+            self.not_relisted(id, delivery.about);
+            return true;
+        }
         match delivery.reply {
-            Ok(reply) => self.take_document_reply(id, reply),
+            Ok(reply) => self.take_document_reply(id, delivery.tag.serial, reply),
             Err(error) => self.take_document_error(id, delivery.about, error),
         }
     }
 
-    fn take_document_reply(&mut self, id: DocumentId, reply: Reply) -> bool {
+    fn take_document_reply(&mut self, id: DocumentId, serial: u64, reply: Reply) -> bool {
+        if serial != 0 {
+            return self.take_relisted(id, serial, reply);
+        }
         if let Reply::Opened { memory, existing } = reply {
             self.opened(id, existing, memory);
             return true;
@@ -96,7 +103,9 @@ impl Window {
         };
         match reply {
             Reply::Children { group, children } => {
-                if let Some(branch) = document.branch_mut(&group) {
+                // One that was renamed meanwhile may be asked for twice.
+                let branch = document.branch_mut(&group);
+                if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
                     branch.append(children);
                 }
                 true
@@ -186,11 +195,12 @@ impl Window {
         self.search_document(id);
     }
 
-    fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
+    pub(super) fn members_arrived(&mut self, id: DocumentId, group: &ObjectPath, order: Vec<u32>) {
         let Some(document) = self.state.document_mut(id) else {
             return;
         };
-        if let Some(branch) = document.branch_mut(group) {
+        let branch = document.branch_mut(group);
+        if let Some(branch) = branch.filter(|b| matches!(b.state, BranchState::Loading)) {
             branch.finish(Some(order));
         }
         let open = |path: &ObjectPath| path.parent().as_ref() == Some(group);

@@ -63,6 +63,17 @@ impl Window {
 
     /// Asks for something of a document itself.
     pub(super) fn ask(&self, id: DocumentId, priority: Priority, request: Request) -> Task {
+        self.ask_numbered(id, priority, request, 0)
+    }
+
+    /// The same, with a number that its replies have.
+    pub(super) fn ask_numbered(
+        &self,
+        id: DocumentId,
+        priority: Priority,
+        request: Request,
+        serial: u64,
+    ) -> Task {
         let generation = self
             .state
             .document(id)
@@ -71,7 +82,7 @@ impl Window {
             document: id,
             generation,
             view: 0,
-            serial: 0,
+            serial,
         };
         let task = task(priority);
         self.worker.submit(priority, tag, request, &task);

@@ -7,11 +7,13 @@ use super::selection::{CellAt, Gesture, Unit};
 use super::state::GridState;
 
 /// What the keyboard asked for besides moving.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     pub moved: bool,
     pub copy: bool,
     pub activate: bool,
+    pub edit: bool,
+    pub typed: Option<String>,
 }
 
 /// Takes the keys of this frame; call it while the grid has the focus.
@@ -30,6 +32,10 @@ pub(super) fn take(
     for event in events {
         match event {
             Event::Copy => asked.copy = true,
+            Event::Text(text) if state.selection.current().is_some() => {
+                let typed = asked.typed.get_or_insert_default();
+                typed.push_str(&text);
+            }
             Event::Key {
                 key,
                 pressed: true,
@@ -57,6 +63,10 @@ fn key_pressed(
     }
     if key == Key::Enter {
         asked.activate = state.selection.current().is_some();
+        return;
+    }
+    if key == Key::F2 && modifiers.is_none() {
+        asked.edit = state.selection.current().is_some();
         return;
     }
     let here = state.selection.current();

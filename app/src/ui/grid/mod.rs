@@ -52,6 +52,12 @@ pub struct GridResponse {
     pub hovered: Option<CellAt>,
     /// The cell that was double-clicked, or on which Enter was pressed.
     pub activated: Option<CellAt>,
+    /// Whether F2 was pressed on the current cell.
+    pub edit: bool,
+    /// What was typed on the current cell.
+    pub typed: Option<String>,
+    /// Where the cell that is edited lies, while it is in view.
+    pub edited: Option<Rect>,
     /// The link that was clicked.
     pub followed: Option<CellAt>,
     /// The column whose header was clicked.
@@ -120,6 +126,9 @@ fn grid_ui(
     response.columns = range_of(&window.columns);
     let selection = &state.selection;
     response.current = selection.current();
+    response.edited = state
+        .edited
+        .and_then(|at| rect_of(ui, &layout, &window, at));
     let focused = response.response.has_focus();
     draw::body_ui(ui, &layout, &window, source, selection, focused);
     headers::columns_ui(ui, &layout, &window, source, selection);
@@ -136,6 +145,14 @@ fn window_of(surface: &Surface<'_>, state: &GridState) -> Window {
         rows: surface.rows.visible(state.top),
         columns: columns.visible(state.left),
     }
+}
+
+/// Where a cell in view lies, as far as it is.
+fn rect_of(ui: &Ui, layout: &Layout, window: &Window, at: CellAt) -> Option<Rect> {
+    let row = window.rows.iter().find(|span| span.index == at.row)?;
+    let column = window.columns.iter().find(|span| span.index == at.column)?;
+    let rect = window.rect(layout, ui.painter(), row, column);
+    Some(rect.intersect(layout.body)).filter(Rect::is_positive)
 }
 
 fn range_of(spans: &[Span]) -> Range<u64> {
@@ -247,6 +264,9 @@ fn interact(
         current: None,
         hovered,
         activated,
+        edit: asked.edit,
+        typed: asked.typed,
+        edited: None,
         header: clicked,
         followed: on_link.filter(|_| body.clicked_by(PointerButton::Primary)),
         changed: changed || asked.moved,

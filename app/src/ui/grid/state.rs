@@ -30,6 +30,8 @@ pub struct GridState {
     pub pointed: Option<u64>,
     /// Whether it is to have the keyboard.
     pub take_focus: bool,
+    /// The cell that is edited.
+    pub edited: Option<CellAt>,
     /// The column that rows are sorted by, as far as its width goes.
     pub(super) sorted: Option<u64>,
     pub(super) row_header_width: f32,
@@ -65,6 +67,7 @@ impl Default for GridState {
             fitted: false,
             pointed: None,
             take_focus: false,
+            edited: None,
             sorted: None,
             row_header_width: 0.0,
             held: None,

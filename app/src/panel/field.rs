@@ -3,25 +3,43 @@
 use egui::text::{CCursor, CCursorRange};
 use egui::{Align2, Area, Frame, Id, Key, Margin, Order, Rect, RichText, TextEdit, Ui, vec2};
 
+use super::parts;
 use crate::command::{Action, EditAction};
-use crate::panel::parts;
 use crate::state::editing::{Editor, Field, Refusal};
 use crate::ui::icons;
 use crate::ui::tokens::{self, space};
 
+/// There is one field at a time.
+const FIELD: &str = "field";
 /// Widest note of a refusal.
 const WIDEST: f32 = 460.0;
 
-/// Shows the field in a line. Returns whether it gave the keyboard back.
-pub fn line_ui(ui: &mut Ui, place: Rect, editor: &mut Editor, actions: &mut Vec<Action>) -> bool {
+/// What became of a field in this frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is open still, or something else has the keyboard.
+    Open,
+    /// Enter was pressed in it.
+    Entered,
+    /// Escape was pressed in it.
+    Escaped,
+}
+
+/// Shows the field in a line.
+pub fn line_ui(
+    ui: &mut Ui,
+    place: Rect,
+    editor: &mut Editor,
+    actions: &mut Vec<Action>,
+) -> Outcome {
     // On top of the row, which stays where it is.
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
     let font = match editor.field {
-        Field::Name(_) => tokens::body(),
-        Field::Value(_) => tokens::mono(),
+        Field::Name(_) | Field::Link => tokens::body(),
+        Field::Value(_) | Field::Cell(..) => tokens::mono(),
     };
     let edit = TextEdit::singleline(&mut editor.text)
-        .id(Id::unique("attribute field"))
+        .id(Id::unique(FIELD))
         .font(font)
         .margin(Margin::symmetric(3, 2))
         .min_size(place.size())
@@ -38,19 +56,23 @@ pub fn line_ui(ui: &mut Ui, place: Rect, editor: &mut Editor, actions: &mut Vec<
         refusal_ui(ui, response.rect, refusal, actions);
     }
     if !response.lost_focus() {
-        return false;
+        return Outcome::Open;
     }
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if pressed(Key::Escape) {
         actions.push(Action::Edit(EditAction::Cancel));
-        return true;
+        return Outcome::Escaped;
     }
-    // Whoever clicks elsewhere means what was typed; what was refused stays.
-    if pressed(Key::Enter) {
+    let entered = pressed(Key::Enter);
+    if entered {
         editor.refusal = None;
     }
+    // Whoever clicks elsewhere means what was typed; what was refused stays.
     actions.push(Action::Edit(EditAction::Commit));
-    pressed(Key::Enter)
+    match entered {
+        true => Outcome::Entered,
+        false => Outcome::Open,
+    }
 }
 
 /// Shows the field over several lines.
@@ -66,7 +88,7 @@ pub fn lines_ui(ui: &mut Ui, editor: &mut Editor, actions: &mut Vec<Action>) {
         .max_height(height.max(40.0))
         .show(ui, |ui| {
             let edit = TextEdit::multiline(&mut editor.text)
-                .id(Id::unique("attribute field"))
+                .id(Id::unique(FIELD))
                 .font(tokens::mono())
                 .desired_width(f32::INFINITY)
                 .desired_rows(3)
@@ -103,10 +125,21 @@ fn name(editor: &Editor) -> String {
     match &editor.field {
         Field::Value(name) => format!("Value of {name}"),
         Field::Name(name) => format!("Name of {name}"),
+        Field::Link => format!("Name of {}", editor.object),
+        Field::Cell(cell, _) => format!("Value of {}{cell}", editor.object),
     }
 }
 
-/// Gives the field the keyboard when it opens, with all of its text selected.
+/// Text was added to the field from outside: what is typed next follows it.
+pub fn cursor_to_end(ctx: &egui::Context, text: &str) {
+    let id = Id::unique(FIELD);
+    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::one(end)));
+    state.store(ctx, id);
+}
+
+/// Gives the field the keyboard when it opens.
 fn take_focus(
     ui: &Ui,
     response: &egui::Response,
@@ -118,8 +151,11 @@ fn take_focus(
     }
     response.request_focus();
     let end = CCursor::new(editor.text.chars().count());
-    let all = CCursorRange::two(CCursor::new(0), end);
-    state.cursor.set_char_range(Some(all));
+    let range = match editor.selects {
+        true => CCursorRange::two(CCursor::new(0), end),
+        false => CCursorRange::one(end),
+    };
+    state.cursor.set_char_range(Some(range));
     state.store(ui.ctx(), response.id);
 }
 
