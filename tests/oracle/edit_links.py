@@ -60,6 +60,10 @@ def fill(file, track):
     file["again"] = one["typed"]
     two["up"] = one
     file["soft"] = h5py.SoftLink("/one/two")
+    many = file.create_group("many", track_order=track)
+    for number in range(40):
+        many[f"m{number}"] = h5py.SoftLink(f"/one/{number}")
+        many[f"hard {number * number}"] = two if number % 2 else one
     two["dangling"] = h5py.SoftLink("nothing here")
 
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::checker::Checker;
 use super::damage;
 use super::links::PathId;
+use crate::data::heap::needs_heap;
 use crate::error::Result;
 use crate::format::attribute_info::decode_attribute_info;
 use crate::format::message::MessageType;
@@ -65,6 +66,7 @@ impl Checker<'_> {
                 None => Ok(()),
             };
         };
+        self.variable |= needs_heap(datatype);
         if self.options.data {
             self.check_elements(datatype, data, &mut |_| true)?;
         }

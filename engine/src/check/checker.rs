@@ -6,6 +6,7 @@ use super::links::{Links, PathId};
 use super::space::Space;
 use super::{Damage, Options, Severity, Structure, Summary, damage};
 use crate::bytes::{Address, Sizes};
+use crate::data::heap::HeapId;
 use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::format::cache_image::CacheImage;
@@ -47,6 +48,10 @@ pub struct Checker<'a> {
     pub(super) repeated: HashMap<u64, (Address, SymbolTable)>,
     /// Shared datatypes that were decoded.
     pub(super) types: Types,
+    /// Whether something was met that keeps values in global heaps.
+    pub(super) variable: bool,
+    /// Where values of variable length lie, for those who look for that alone.
+    pub(super) values: Option<HashSet<HeapId>>,
     reported: HashSet<(String, Option<u64>, String)>,
     full: bool,
 }
@@ -77,6 +82,8 @@ impl<'a> Checker<'a> {
             managers: Vec::new(),
             repeated: HashMap::new(),
             types: Types::default(),
+            variable: false,
+            values: None,
             reported: HashSet::new(),
             full: false,
         }

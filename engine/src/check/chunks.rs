@@ -173,6 +173,7 @@ impl Checker<'_> {
             return Ok(());
         }
         let decodes = !plain && !data.pipeline.is_skipped(chunk.mask);
+        let decodes = decodes && self.values.is_none();
         if !self.options.data || !(decodes || needs_heap(data.datatype)) {
             return Ok(());
         }

@@ -50,6 +50,7 @@ impl Checker<'_> {
         let Some(layout) = self.keep(layout)? else {
             return Ok(());
         };
+        self.variable |= needs_heap(&datatype);
         let count = space.element_count();
         let needed = count.and_then(|count| count.checked_mul(datatype.size as u64));
         let needed = needed.unwrap_or(u64::MAX);

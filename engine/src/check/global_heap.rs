@@ -6,7 +6,7 @@ use super::checker::Checker;
 use super::damage;
 use super::links::PathId;
 use crate::bytes::Address;
-use crate::data::heap::FetchCollection;
+use crate::data::heap::{FetchCollection, HeapId};
 use crate::error::Result;
 use crate::format::global_heap::{collection_size, prefix_size};
 use crate::format::virtual_map::decode_virtual_map;
@@ -64,6 +64,7 @@ impl<'a> Checker<'a> {
 
     /// Looks at the mapping of a virtual dataset.
     pub(super) fn check_mapping(&mut self, heap: Address, index: u32, _: PathId) -> Result<()> {
+        self.variable = true;
         let collection = read_collection(self.core, heap);
         let Some(collection) = self.keep(collection)? else {
             return Ok(());
@@ -74,6 +75,10 @@ impl<'a> Checker<'a> {
             return self.note(damage(COLLECTION, heap.0, cause));
         };
         let mapping = decode_virtual_map(object, heap.0, self.sizes());
-        self.keep(mapping).map(drop)
+        self.keep(mapping)?;
+        self.gather(&[HeapId {
+            collection: heap,
+            index,
+        }])
     }
 }

@@ -19,17 +19,17 @@ pub struct Deleted {
     pub links: Vec<Link>,
     /// Objects that are gone, as no link leads to them any longer.
     pub objects: u64,
-    /// Bytes that were theirs; the file uses them again after the next save.
+    /// Bytes that were theirs, without values of variable length; the file uses them again after the next
+    /// save.
     pub bytes: u64,
-    /// Objects whose bytes stay in use, as not all of them could be read: where, and why.
+    /// What stays in use, as it could not be read whole: an object, or its values of variable length.
     pub left: Vec<Error>,
 }
 
 impl Group {
     /// Deletes the link at a path from here. An object goes with the last link to it, and so does what
     /// it alone leads to; handles on it fail with [`Kind::NotFound`] from then on. Groups that hold each
-    /// other in a circle which nothing else leads to stay in the file out of reach, as in the library;
-    /// so do values of variable length.
+    /// other in a circle which nothing else leads to stay in the file out of reach, as in the library.
     ///
     /// ```
     /// use hyperslab_engine::{File, Kind};
@@ -47,8 +47,7 @@ impl Group {
     /// ```
     ///
     /// # Errors
-    /// [`Kind::NotFound`]; [`Kind::Unsupported`] where the group keeps its links in dense storage;
-    /// [`Kind::Corrupt`] where reference counts contradict the links.
+    /// [`Kind::NotFound`]; [`Kind::Corrupt`] where reference counts contradict the links.
     pub fn delete(&self, path: impl AsRef<[u8]>) -> Result<Deleted> {
         change_at(self.node(), path.as_ref(), |edit, reach| {
             let name = reach.only_name()?;
@@ -97,9 +96,8 @@ fn delete_links(edit: &Edit<'_>, group: &Node, names: &[Name]) -> Result<Deleted
     });
     // All is read before anything is changed.
     let plan = Plan::make(group, targets)?;
-    for name in names {
-        links::remove(edit, group.address(), name.as_bytes(), now())?;
-    }
+    let names: Vec<&[u8]> = names.iter().map(Name::as_bytes).collect();
+    links::remove(edit, group.address(), &names, now())?;
     plan.carry_out(edit, &mut deleted)?;
     Ok(deleted)
 }

@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::delete::Deleted;
 use crate::bytes::Address;
 use crate::check::{Piece, survey};
+use crate::data::heap::HeapId;
 use crate::error::{Error, Result};
 use crate::metadata::object_header;
 use crate::object::{File, Node};
+use crate::structure::global_heap::{self, Place};
 use crate::structure::object_header::HeaderEdit;
 use crate::task::Task;
 use crate::transaction::{Edit, SpaceKind};
@@ -33,6 +35,8 @@ pub(super) struct Plan {
     /// Objects that go.
     going: BTreeSet<Address>,
     pieces: Vec<Piece>,
+    /// Where values of variable length lie that go.
+    values: BTreeSet<HeapId>,
     left: Vec<Error>,
 }
 
@@ -95,6 +99,10 @@ impl Plan {
             return Ok(Vec::new());
         }
         self.pieces.extend(survey.pieces);
+        match survey.values_missing {
+            Some(missing) => self.left.push(missing),
+            None => self.values.extend(survey.values),
+        }
         Ok(survey.leads)
     }
 
@@ -136,6 +144,11 @@ impl Plan {
             edit.free(piece.address, piece.size, kind)?;
             deleted.bytes = deleted.bytes.saturating_add(piece.size);
         }
+        let values = self.values.iter().map(|value| Place {
+            collection: value.collection,
+            index: value.index,
+        });
+        global_heap::remove_all(edit, &values.collect::<Vec<_>>())?;
         for object in &self.going {
             edit.note_gone(*object);
         }

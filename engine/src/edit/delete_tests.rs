@@ -1,9 +1,13 @@
 //! What goes with a link, what stays, and what handles say of it.
 
+use crate::bytes::Address;
 use crate::check::{self, Options, Severity};
-use crate::error::Kind;
+use crate::datatype::{Charset, Class, Datatype, StringPadding, StringType};
+use crate::error::{Error, Kind};
+use crate::format::dataspace::Dataspace;
 use crate::object::{File, Object};
 use crate::task::Task;
+use crate::transaction::SpaceKind;
 
 fn opened(name: &str) -> File {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -25,6 +29,18 @@ fn damages(file: &File) -> Vec<String> {
         }
     });
     walked.expect("a whole walk");
+    found
+}
+
+fn collections(file: &File) -> Vec<(Address, u64)> {
+    let mut found = Vec::new();
+    let (options, task) = (Options::default(), Task::new());
+    check::list_structures(file, &options, &task, &mut |_| {}, &mut |structure| {
+        if structure.name == "global heap collection" {
+            found.push((Address(structure.address), structure.size));
+        }
+    })
+    .expect("a whole walk");
     found
 }
 
@@ -153,5 +169,42 @@ fn a_cleared_file_gives_its_space_back_and_takes_new_links() {
     }
     assert!(file.core().located().end() <= before);
     file.save().expect("saved");
+    assert_eq!(damages(&file), [""; 0]);
+}
+
+#[test]
+fn values_of_variable_length_go_with_their_object() {
+    let file = example();
+    let root = file.root();
+    let text = StringType {
+        padding: StringPadding::NullTerminated,
+        charset: Charset::Utf8,
+    };
+    let datatype = Datatype {
+        size: 16,
+        class: Class::VlenString(text),
+    };
+    let before = collections(&file);
+    let group = root.create_group("top/with text").expect("made");
+    let attrs = group.attrs();
+    attrs
+        .create_text("text", &datatype, &Dataspace::Scalar, "a text")
+        .expect("made");
+    let mut added = collections(&file);
+    added.retain(|collection| !before.contains(collection));
+    let [(address, size)] = added[..] else {
+        panic!("{added:?}");
+    };
+    let give_back = || {
+        let tried = file.change(|edit| {
+            edit.free(address, size, SpaceKind::Metadata)?;
+            Err::<(), _>(Error::invalid("test", "it was in use"))
+        });
+        tried.unwrap_err().kind()
+    };
+    assert_eq!(give_back(), Kind::InvalidArgument);
+    assert!(root.delete("top").expect("deleted").left.is_empty());
+    // What is free, or lies behind the end of the file, cannot be given back.
+    assert_eq!(give_back(), Kind::Corrupt);
     assert_eq!(damages(&file), [""; 0]);
 }

@@ -33,8 +33,7 @@ impl Group {
     /// ```
     ///
     /// # Errors
-    /// [`crate::Kind::Exists`] where something is there already; [`crate::Kind::Unsupported`] where a group keeps its
-    /// links in dense storage.
+    /// [`crate::Kind::Exists`] where something is there already.
     pub fn create_group(&self, path: impl AsRef<[u8]>) -> Result<Group> {
         self.make_group(path.as_ref(), None)
     }
@@ -202,5 +201,5 @@ fn move_link(edit: &Edit<'_>, from: &Reach, to: &Reach) -> Result<()> {
         return Err(from.missing(name));
     };
     insert_below(edit, to.group.address(), &to.names, |_| Ok(target))?;
-    links::remove(edit, source, name.as_bytes(), now()).map(drop)
+    links::remove(edit, source, &[name.as_bytes()], now())
 }

@@ -24,8 +24,8 @@ pub(crate) struct Document {
     /// What it is written to, where that is no file of the system.
     medium: Option<Arc<dyn Medium>>,
     session: Mutex<Option<Session>>,
-    /// Objects that edits have made and deleted, as the file reads now.
-    lives: RwLock<Lives>,
+    /// Objects that edits have made and deleted, as the file reads now, and the lineage that they are of.
+    lives: RwLock<(u64, Lives)>,
 }
 
 impl Document {
@@ -78,14 +78,17 @@ impl Document {
     /// objects in the places of those that were opened.
     pub(crate) fn note_edits(&self, session: Option<&Session>) {
         self.chunks.clear();
-        *self.lives.write() = session
-            .map(|session| session.lives().clone())
-            .unwrap_or_default();
+        let lives = session.map(|session| session.lives().clone());
+        *self.lives.write() = (self.core.lineage(), lives.unwrap_or_default());
     }
 
     /// What edits have made of the object at `address`; nothing where they left it there.
     pub(crate) fn life(&self, address: Address) -> Option<Life> {
-        self.lives.read().of(address)
+        let kept = self.lives.read();
+        let (lineage, lives) = &*kept;
+        lives
+            .of(address)
+            .filter(|_| *lineage == self.core.lineage())
     }
 
     /// Decoded chunks.

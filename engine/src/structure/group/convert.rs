@@ -3,10 +3,11 @@
 
 use std::ops::ControlFlow;
 
+use super::compact::PHASE_CHANGE;
+use super::dense;
 use crate::bytes::Address;
 use crate::error::{Error, Result};
 use crate::format::group_info::{GroupInfo, encode_group_info};
-use crate::format::link::encode_link;
 use crate::format::link_info::{LinkInfo, encode_link_info};
 use crate::format::message::MessageType;
 use crate::format::symbol_table::SymbolTable;
@@ -38,14 +39,12 @@ pub(super) fn to_messages(edit: &Edit<'_>, address: Address, table: &SymbolTable
         name_index: None,
         order_index: None,
     };
-    let info = encode_link_info(&info, sizes)?;
-    header.insert(NewMessage::new(MessageType::LINK_INFO, info))?;
+    let body = encode_link_info(&info, sizes)?;
+    let place = header.insert(NewMessage::new(MessageType::LINK_INFO, body))?;
     let group_info = encode_group_info(&GroupInfo::default());
     header.insert(NewMessage::new(MessageType::GROUP_INFO, group_info).with_flags(1))?;
-    for link in &links {
-        let body = encode_link(link, sizes)?;
-        header.insert(NewMessage::new(MessageType::LINK, body))?;
-    }
+    let most = PHASE_CHANGE.0.into();
+    dense::store_all(edit, &mut header, (place, info), &links, most)?;
     header.store()?;
     symbol_table::delete(edit, table)?;
     edit.forget_root_table(address)

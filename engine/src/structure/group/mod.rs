@@ -1,8 +1,9 @@
-//! Changes the links of a group, however it keeps them: in a symbol table or as messages of its
-//! header.
+//! Changes the links of a group, however it keeps them: in a symbol table, as messages of its header, or
+//! in dense storage.
 
 mod compact;
 mod convert;
+mod dense;
 #[cfg(test)]
 mod tests;
 
@@ -147,10 +148,13 @@ pub fn rename(
         ..link
     };
     if symbol_table_of(edit, address)?.is_none() {
+        if group::find_link(edit, &header, new_name.as_bytes())?.is_some() {
+            return Err(exists(address, new_name));
+        }
         return compact::rename(edit, address, name, &renamed, now);
     }
     insert(edit, address, &renamed, now)?;
-    remove(edit, address, name, now).map(drop)
+    remove(edit, address, &[name], now)
 }
 
 fn not_found(address: Address, name: &[u8]) -> Error {
@@ -163,18 +167,16 @@ fn exists(address: Address, name: &Name) -> Error {
     Error::new(Kind::Exists, STRUCTURE, cause).at(address.0)
 }
 
-/// Removes a link from the group at `address` and gives it. What it leads to stays.
+/// Removes the links of these names, which differ, from the group at `address`. What they lead to stays.
 ///
 /// # Errors
 /// [`Kind::NotFound`] where no link is called so.
-pub fn remove(edit: &Edit<'_>, address: Address, name: &[u8], now: u32) -> Result<Link> {
-    let header = object_header::read(edit, address)?;
-    let Some(link) = group::find_link(edit, &header, name)? else {
-        return Err(not_found(address, name));
+pub fn remove(edit: &Edit<'_>, address: Address, names: &[&[u8]], now: u32) -> Result<()> {
+    let Some(table) = symbol_table_of(edit, address)? else {
+        return compact::remove(edit, address, names, now);
     };
-    match symbol_table_of(edit, address)? {
-        Some(table) => symbol_table::remove(edit, &table, name)?,
-        None => compact::remove(edit, address, name, now)?,
+    for name in names {
+        symbol_table::remove(edit, &table, name)?;
     }
-    Ok(link)
+    Ok(())
 }

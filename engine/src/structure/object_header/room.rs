@@ -225,7 +225,8 @@ impl HeaderEdit<'_, '_> {
     }
 
     /// Joins neighbouring empty room of a changed chunk, and a gap at its end with the last of it:
-    /// a chunk has a gap only where nothing else of it is empty, or the library complains.
+    /// a chunk has a gap only where nothing else of it is empty, or the library complains. A gap that
+    /// has become as long as a message's head is empty room.
     fn settle(&mut self, at: usize) {
         let head = self.prefix.message_head();
         let room = self.message_room(at);
@@ -247,10 +248,21 @@ impl HeaderEdit<'_, '_> {
             .rev()
             .map(|slot| &mut slot.message)
             .find(|message| message.kind == MessageType::NIL && fits_message(message, gap));
-        if let Some(empty) = empty {
-            empty.body.resize(empty.body.len() + gap, 0);
+        match empty {
+            Some(empty) => empty.body.resize(empty.body.len() + gap, 0),
+            None if gap as u64 >= head => {
+                let mut rest = self.nil(gap as u64);
+                rest.message.address = joined.last().map_or(0, |last| {
+                    let length = head + last.message.body.len() as u64;
+                    last.message.address.saturating_add(length)
+                });
+                joined.push(rest);
+            }
+            None => {}
         }
-        chunk.slots = joined;
+        if let Some(chunk) = self.chunks.get_mut(at) {
+            chunk.slots = joined;
+        }
     }
 
     /// Bytes for messages in a chunk.

@@ -87,6 +87,33 @@ fn next(state: &mut u64, below: u64) -> u64 {
 }
 
 #[test]
+fn a_gap_that_grows_becomes_empty_room() {
+    for tracked in [false, true] {
+        let new = NewHeader {
+            attribute_order: (tracked, false),
+            spare: 100,
+            ..NewHeader::new(2)
+        };
+        let lengths = (16..24).flat_map(|first| (60..90).map(move |second| (first, second)));
+        for (first, second) in lengths {
+            let file = Changed::empty(Sizes::default());
+            let address = file.change(|edit| build(edit, &new, vec![])).unwrap();
+            // The second fills the header but for a few bytes, or makes way for a pointer to more room.
+            for length in [first, second, 300, 20, 30] {
+                file.change(|edit| {
+                    let mut header = HeaderEdit::read(edit, address)?;
+                    header.insert(message(MessageType::ATTRIBUTE, length, 1))?;
+                    header.store()
+                })
+                .unwrap();
+                assert_no_gap_beside_empty_room(&file, address);
+            }
+            assert_eq!(read(&file, address).messages.len(), 5);
+        }
+    }
+}
+
+#[test]
 fn any_row_of_changes_leaves_what_a_list_would_hold() {
     for (sizes, seed) in WIDTHS.into_iter().zip([7, 8]) {
         for new in headers() {
