@@ -71,6 +71,7 @@ fn edit(file: &File, line: &str) -> hyperslab_engine::Result<()> {
             let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
             dataset.write(&selection(at), &texts)
         }
+        "resize" => dataset.resize(&place(&values.join(","))),
         "text" => dataset.write_text(&place(at), values[0]),
         field => {
             let field = field.strip_prefix("field ").expect("a field");

@@ -18,6 +18,7 @@ mod link;
 mod link_place;
 #[cfg(test)]
 mod link_tests;
+mod resize;
 pub mod text;
 mod write;
 

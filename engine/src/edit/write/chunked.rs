@@ -44,13 +44,14 @@ impl<'t> Target<'t, '_> {
             limit,
             "chunks of a selection",
         )?;
-        let known = self.known(layout, &range)?;
+        let known = self.known(layout, self.dataset.shape(), &range)?;
         let mut point: Vec<u64> = range.iter().map(|side| side.start).collect();
         let mut more = seek(&range, &mut point);
         while more {
             if let Some(parts) = overlaps(slices, &point, &layout.chunk) {
                 let part = part_of(bytes, &shape, &parts, self.size)?;
-                let old = self.moved(&point).or_else(|| known.get(&point).copied());
+                let known = known.get(&point).copied();
+                let old = self.moved(&point).unwrap_or(known);
                 self.put_chunk(layout, &point, &parts, old, &part)
                     .map_err(|error| named(&point, old, &error))?;
             }
@@ -59,13 +60,14 @@ impl<'t> Target<'t, '_> {
         Ok(())
     }
 
-    /// The chunks of a range that are stored.
-    fn known(
+    /// The chunks of a range that are stored in an extent of `dims`.
+    pub(in crate::edit) fn known(
         &self,
         layout: &ChunkedLayout,
+        dims: &[u64],
         range: &[Range<u64>],
     ) -> Result<HashMap<Vec<u64>, Placed>> {
-        let Dataspace::Simple { dims, max_dims } = self.dataset.dataspace() else {
+        let Dataspace::Simple { max_dims, .. } = self.dataset.dataspace() else {
             return Err(Error::corrupt(
                 "data layout message",
                 "chunks without dimensions",
@@ -103,8 +105,8 @@ impl<'t> Target<'t, '_> {
             })
             .collect();
         let length = layout.chunk_bytes().unwrap_or(u64::MAX);
-        let plain =
-            self.pipeline.is_empty() || layout.edge_unfiltered && self.is_partial(layout, point);
+        let edge = layout.edge_unfiltered && is_partial(layout, point, self.dataset.shape());
+        let plain = self.pipeline.is_empty() || edge;
         if let (true, Some(old)) = (plain, old) {
             let place = (old.address, length);
             return write_runs(self.edit, &slices, &layout.chunk, self.size, bytes, place);
@@ -120,20 +122,78 @@ impl<'t> Target<'t, '_> {
             (false, None) => self.filled(length)?,
         };
         put_runs(&slices, &layout.chunk, self.size, bytes, &mut content)?;
-        if plain {
-            self.place(point, old, &content, 0)
-        } else {
-            let mut encoded = Vec::new();
-            let mask = self.pipeline.encode_chunk(&content, &mut encoded)?;
-            self.place(point, old, &encoded, mask)
-        }
+        self.put_content(point, old, &content, plain)
     }
 
-    /// Whether a chunk reaches over the edge of the dataset.
-    fn is_partial(&self, layout: &ChunkedLayout, point: &[u64]) -> bool {
-        let sides = point.iter().zip(&layout.chunk).zip(self.dataset.shape());
-        let mut ends = sides.map(|((at, length), dim)| (at.saturating_add(1), length, dim));
-        ends.any(|(after, length, dim)| after.saturating_mul(*length) > *dim)
+    /// Stores the elements of a chunk, through the filters unless it is `plain`.
+    fn put_content(
+        &mut self,
+        point: &[u64],
+        old: Option<Placed>,
+        content: &[u8],
+        plain: bool,
+    ) -> Result<()> {
+        if plain {
+            return self.place(point, old, content, 0);
+        }
+        let mut encoded = Vec::new();
+        let mask = self.pipeline.encode_chunk(content, &mut encoded)?;
+        self.place(point, old, &encoded, mask)
+    }
+
+    /// Fills what a box has of the chunks that are stored in an extent of `dims`.
+    pub(in crate::edit) fn blank(
+        &mut self,
+        layout: &ChunkedLayout,
+        dims: &[u64],
+        slices: &[Slice],
+    ) -> Result<()> {
+        let sides = slices.iter().zip(&layout.chunk);
+        let range: Vec<_> = sides
+            .map(|(slice, length)| hit_range(slice, *length))
+            .collect();
+        for (point, known) in self.known(layout, dims, &range)? {
+            let Some(parts) = overlaps(slices, &point, &layout.chunk) else {
+                continue;
+            };
+            let old = self.moved(&point).unwrap_or(Some(known));
+            let counts = parts.iter().map(|part| part.count);
+            let bytes = counts.fold(self.size as u64, u64::saturating_mul);
+            let length = Limits::agree(bytes, self.edit.limits().chunk, CHUNK)?;
+            let filled = self.filled(length)?;
+            self.put_chunk(layout, &point, &parts, old, &filled)
+                .map_err(|error| named(&point, old, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Gives a chunk back.
+    pub(in crate::edit) fn drop_chunk(&mut self, point: &[u64], old: Placed) -> Result<()> {
+        self.edit.free(old.address, old.size, SpaceKind::Raw)?;
+        self.note(point, None);
+        Ok(())
+    }
+
+    /// Stores a chunk again: as the first of `plain` says without the filters or through them until
+    /// now, and as the second says from now on.
+    pub(in crate::edit) fn recode(
+        &mut self,
+        layout: &ChunkedLayout,
+        point: &[u64],
+        known: Placed,
+        plain: [bool; 2],
+    ) -> Result<()> {
+        let Some(old) = self.moved(point).unwrap_or(Some(known)) else {
+            return Ok(());
+        };
+        let length = layout.chunk_bytes().unwrap_or(u64::MAX);
+        let length = Limits::agree(length, self.edit.limits().chunk, CHUNK)?;
+        let [before, after] = plain;
+        let mask = if before { u32::MAX } else { old.mask };
+        let stored = Placed { mask, ..old };
+        self.decoded(stored, length)
+            .and_then(|content| self.put_content(point, Some(old), &content, after))
+            .map_err(|error| named(point, Some(old), &error))
     }
 
     /// The elements of a stored chunk.
@@ -161,7 +221,7 @@ impl<'t> Target<'t, '_> {
         if let Some(old) = old.filter(|old| old.size == size) {
             self.edit.write(old.address, stored)?;
             if old.mask != mask {
-                self.note(point, Placed { mask, ..old });
+                self.note(point, Some(Placed { mask, ..old }));
             }
             return Ok(());
         }
@@ -174,9 +234,16 @@ impl<'t> Target<'t, '_> {
             size,
             mask,
         };
-        self.note(point, placed);
+        self.note(point, Some(placed));
         Ok(())
     }
+}
+
+/// Whether a chunk reaches over the edge of an extent of `dims`.
+pub(in crate::edit) fn is_partial(layout: &ChunkedLayout, point: &[u64], dims: &[u64]) -> bool {
+    let sides = point.iter().zip(&layout.chunk).zip(dims);
+    let mut ends = sides.map(|((at, length), dim)| (at.saturating_add(1), length, dim));
+    ends.any(|(after, length, dim)| after.saturating_mul(*length) > *dim)
 }
 
 /// The bytes of the box `parts` of values in the shape `shape`.

@@ -3,9 +3,9 @@
 //!
 //! Each call is one change of the file.
 
-mod chunked;
+pub(super) mod chunked;
 mod merge;
-mod target;
+pub(super) mod target;
 mod text;
 mod values;
 

@@ -30,7 +30,7 @@ const LAYOUT: &str = "data layout message";
 const STEP: u64 = 16 << 20;
 
 /// A dataset while elements are written to it.
-pub(super) struct Target<'t, 'c> {
+pub(in crate::edit) struct Target<'t, 'c> {
     pub(super) edit: &'t Edit<'c>,
     pub(super) dataset: &'t Dataset,
     header: HeaderEdit<'t, 'c>,
@@ -38,7 +38,7 @@ pub(super) struct Target<'t, 'c> {
     message: Vec<u8>,
     storage: Storage<'t>,
     pub(super) size: usize,
-    pub(super) pipeline: Pipeline,
+    pub(in crate::edit) pipeline: Pipeline,
     pub(super) scratch: Scratch,
 }
 
@@ -48,12 +48,12 @@ enum Storage<'t> {
     Compact(Vec<u8>),
     /// Where they lie, and how many bytes they may be.
     Contiguous(Option<Address>, u64),
-    /// Chunks that have come or moved.
-    Chunked(&'t ChunkedLayout, BTreeMap<Vec<u64>, Placed>),
+    /// Chunks that have come, moved or gone.
+    Chunked(&'t ChunkedLayout, BTreeMap<Vec<u64>, Option<Placed>>),
 }
 
 impl<'t, 'c> Target<'t, 'c> {
-    pub(super) fn open(edit: &'t Edit<'c>, dataset: &'t Dataset) -> Result<Self> {
+    pub(in crate::edit) fn open(edit: &'t Edit<'c>, dataset: &'t Dataset) -> Result<Self> {
         if !dataset.external_files()?.is_empty() {
             let cause = "the elements lie in other files (external storage), which are not changed";
             return Err(Error::unsupported(LAYOUT, cause));
@@ -159,23 +159,36 @@ impl<'t, 'c> Target<'t, 'c> {
         Ok(out)
     }
 
-    /// A chunk that came or moved with this change.
-    pub(super) fn moved(&self, coordinates: &[u64]) -> Option<Placed> {
+    /// A chunk that came, moved or went with this change.
+    pub(in crate::edit) fn moved(&self, coordinates: &[u64]) -> Option<Option<Placed>> {
         match &self.storage {
             Storage::Chunked(_, moved) => moved.get(coordinates).copied(),
             _ => None,
         }
     }
 
-    /// Takes note of a chunk that came or moved.
-    pub(super) fn note(&mut self, coordinates: &[u64], chunk: Placed) {
+    /// Takes note of a chunk that came, moved or went.
+    pub(super) fn note(&mut self, coordinates: &[u64], chunk: Option<Placed>) {
         if let Storage::Chunked(_, moved) = &mut self.storage {
             moved.insert(coordinates.to_vec(), chunk);
         }
     }
 
+    /// Replaces the first message of a type by what `make` makes of its body.
+    pub(in crate::edit) fn replace_message(
+        &mut self,
+        kind: MessageType,
+        make: impl FnOnce(&[u8]) -> Result<Vec<u8>>,
+    ) -> Result<()> {
+        let found = self.header.find(kind);
+        let (place, body) = found
+            .map(|(place, message)| (place, make(&message.body)))
+            .ok_or_else(|| Error::corrupt("object header", "a message is missing"))?;
+        self.header.replace(place, body?)
+    }
+
     /// Brings index and header up to what was written.
-    pub(super) fn store(mut self) -> Result<()> {
+    pub(in crate::edit) fn store(mut self) -> Result<()> {
         let sizes = self.edit.sizes();
         let message = match self.storage {
             Storage::Compact(elements) => Some(with_compact(&self.message, &elements, sizes)?),
@@ -191,10 +204,7 @@ impl<'t, 'c> Target<'t, 'c> {
                 };
                 let moves: Vec<Move> = moved
                     .into_iter()
-                    .map(|(coordinates, chunk)| Move {
-                        coordinates,
-                        chunk: Some(chunk),
-                    })
+                    .map(|(coordinates, chunk)| Move { coordinates, chunk })
                     .collect();
                 let indexed = Indexed {
                     layout,
