@@ -35,6 +35,7 @@
 //! | `d["x", "y"]` | [`Dataset::read_fields`], [`Elements::field`] |
 //! | `d.astype("f4")[...]` | [`Dataset::read_lossy`] as the Rust type |
 //! | `d.read_direct(out, source, target)` | [`Dataset::read_direct`], [`Dataset::read_into`] |
+//! | `d[0:3] = x`, `d["x", 0:3] = x`, `d.resize(shape)` | [`Dataset::write`], [`Dataset::write_elements`], [`Dataset::write_field`], [`Dataset::resize`] |
 //! | `d.iter_chunks()` | [`Dataset::chunk_slabs`] |
 //! | `d.id.get_chunk_info`, `d.id.read_direct_chunk` | [`Dataset::chunks`], [`Dataset::chunk_at`], [`Dataset::read_raw_chunk`] |
 //! | `d.dims[0].label`, `d.dims[0][0]`, `d.is_scale` | [`Dataset::dimensions`], [`Dataset::is_scale`] |

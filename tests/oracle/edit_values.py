@@ -194,9 +194,18 @@ def edit_of(rng, dataset, number, shapes):
         return "\t".join([dataset.name, "resize", "", ",".join(map(str, shape))])
     text = index(rng, shape, number % 2)
     count = int(np.prod(shape_of(shape, read_index(text))))
-    if dtype in (TEXT, np.dtype("S7")):
+    if dtype.kind in "iu" and dtype != COLOUR and number == 2 and shape:
+        points = sorted({tuple(rng.randrange(length) for length in shape) for _ in range(30)},
+                        key=lambda point: rng.random())
+        kind = rng.choice(["points", "mask"])
+        text = ";".join(",".join(map(str, point)) for point in points)
+        values = [str(rng.randrange(100)) for _ in points]
+    elif dtype in (TEXT, np.dtype("S7")):
         kind = "strings"
         values = ["abcdefg"[: rng.randrange(8)] for _ in range(count)]
+    elif dtype in (PAIR, MIXED) and number % 3 == 1:
+        kind = "fields " + ("x" if dtype == PAIR else "label")
+        values = [str(rng.randrange(40) / 4) for _ in range(count)]
     elif dtype in (PAIR, MIXED):
         kind = "field " + ("n" if dtype == PAIR else "label")
         text = ",".join(str(rng.randrange(length)) for length in shape)
@@ -272,16 +281,30 @@ def resized(array, shape, fill):
 
 def apply(arrays, fills, line):
     name, kind, text, values = line.split("\t")
-    array, selected = arrays[name], read_index(text)
+    array = arrays[name]
+    selected = read_index(text) if ";" not in text else ()
     values = values.split(",")
     if kind == "resize":
         arrays[name] = resized(array, tuple(map(int, values)), fills[name])
+        return
+    if kind.startswith("fields "):
+        field = kind.split(" ")[1]
+        made = [one.encode() if field == "label" else float(one) for one in values]
+        new = np.empty(len(made), array.dtype[field])
+        new[:] = made
+        array[field][selected] = new.reshape(shape_of(array.shape, selected))
         return
     if kind.startswith("field "):
         field = kind.split(" ")[1]
         array[field][selected] = int(values[0]) if field == "n" else values[0].encode()
         return
     dtype = array.dtype
+    if kind in ("points", "mask"):
+        points = [tuple(map(int, point.split(","))) for point in text.split(";")]
+        points = sorted(points) if kind == "mask" else points
+        for point, one in zip(points, values):
+            array[point] = int(one)
+        return
     made = [value(dtype, kind, one) for one in values]
     shape = shape_of(array.shape, selected)
     if len(made) == 1:

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use hyperslab_engine::check::{self, Options};
 use hyperslab_engine::format::layout::{ChunkIndex, Layout};
-use hyperslab_engine::{Dataset, File, Index, Kind, Selection, Task, select};
+use hyperslab_engine::{Dataset, File, Index, Kind, Mask, Selection, Task, select};
 use num_complex::Complex;
 
 use crate::harness::folder;
@@ -40,6 +40,16 @@ fn place(text: &str) -> Vec<u64> {
     parts.map(|part| part.parse().expect("a place")).collect()
 }
 
+/// True at the points.
+fn mask(shape: &[u64], points: &[Vec<u64>]) -> Mask {
+    let mut truths = vec![false; shape.iter().product::<u64>() as usize];
+    for point in points {
+        let sides = point.iter().zip(shape);
+        truths[sides.fold(0, |number, (at, length)| number * length + at) as usize] = true;
+    }
+    Mask::new(shape, truths).expect("as many truths")
+}
+
 fn numbers<T: std::str::FromStr<Err: std::fmt::Debug>>(values: &[&str]) -> Vec<T> {
     values
         .iter()
@@ -71,8 +81,25 @@ fn edit(file: &File, line: &str) -> hyperslab_engine::Result<()> {
             let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
             dataset.write(&selection(at), &texts)
         }
+        "points" | "mask" => {
+            let points: Vec<Vec<u64>> = at.split(';').map(place).collect();
+            let shape = dataset.refreshed()?.shape().to_vec();
+            let selection = match kind {
+                "points" => Selection::Points {
+                    rank: shape.len(),
+                    coordinates: points.concat(),
+                },
+                _ => Selection::Mask(mask(&shape, &points)),
+            };
+            dataset.write::<i64>(&selection, &numbers(&values))
+        }
         "resize" => dataset.resize(&place(&values.join(","))),
         "text" => dataset.write_text(&place(at), values[0]),
+        "fields x" => dataset.write_field::<f64, _>(&selection(at), &["x"], &numbers(&values)),
+        "fields label" => {
+            let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+            dataset.write_field(&selection(at), &["label"], &texts)
+        }
         field => {
             let field = field.strip_prefix("field ").expect("a field");
             dataset.write_text_field(&place(at), &[field], values[0])

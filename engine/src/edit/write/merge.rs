@@ -7,17 +7,24 @@ use crate::datatype::Datatype;
 use crate::edit::heap::{Parts, find_parts, remove_parts, store_parts};
 use crate::error::{Error, Result};
 use crate::format::fill_value::FillValue;
+use crate::metadata::global_heap::read_collection;
 use crate::object::Dataset;
+use crate::selection::Slice;
 use crate::storage::Buffer;
+use crate::task::Task;
 use crate::transaction::Edit;
 
 use super::values::Values;
+
+/// Elements to either side that are looked at for a heap collection with room.
+const NEAR: u64 = 32;
 
 /// Calls what it is given with the number of each element, in the old ones and in the new.
 pub(super) type Each<'a> = dyn Fn(&mut dyn FnMut(u64, u64)) + 'a;
 
 pub(super) struct Merge<'m, 'c> {
     edit: &'m Edit<'c>,
+    dataset: &'m Dataset,
     datatype: &'m Datatype,
     values: &'m Values,
     /// The bytes of the new values.
@@ -42,6 +49,7 @@ impl<'m, 'c> Merge<'m, 'c> {
         }
         Ok(Self {
             edit,
+            dataset,
             datatype,
             values,
             bytes,
@@ -50,13 +58,15 @@ impl<'m, 'c> Merge<'m, 'c> {
         })
     }
 
-    /// The old elements with the new ones in their places; what the old ones had in heaps is given
-    /// back.
-    pub(super) fn merged(&mut self, mut old: Buffer, each: &Each<'_>) -> Result<Buffer> {
+    /// The elements of a box with the new ones in their places; what the old ones had in heaps is
+    /// given back.
+    pub(super) fn merged(&mut self, slices: &[Slice], each: &Each<'_>) -> Result<Buffer> {
+        let mut old = self.dataset.read_stored(slices, &Task::new(), None)?;
         let size = self.datatype.size;
         let heaped = needs_heap(self.datatype);
         if heaped {
             self.give_up(&old, each)?;
+            self.home = self.home.or_else(|| self.beside(slices));
         }
         let mut done = Ok(());
         let mut touched = std::collections::BTreeSet::new();
@@ -124,6 +134,25 @@ impl<'m, 'c> Merge<'m, 'c> {
             .home
             .filter(|home| !parts.iter().any(|(at, _)| at == home)));
         Ok(())
+    }
+
+    /// A collection that elements beside a box have parts in. A hint: without it parts go into a new
+    /// one.
+    fn beside(&self, slices: &[Slice]) -> Option<Address> {
+        let sides = slices.iter().zip(self.dataset.shape());
+        let mut near: Vec<Slice> = slices.iter().map(|side| Slice::index(side.start)).collect();
+        let (axis, (side, length)) = sides.enumerate().max_by_key(|(_, (_, length))| **length)?;
+        let end = side.start.saturating_add(NEAR).min(*length);
+        *near.get_mut(axis)? = Slice::range(side.start.saturating_sub(NEAR), end, 1);
+        let elements = self.dataset.read_stored(&near, &Task::new(), None).ok()?;
+        let mut parts = Parts::new();
+        find_parts(self.edit, self.datatype, &elements, &mut parts).ok()?;
+        parts.retain(|part| !self.of_fill.contains(part));
+        let collections = parts.iter().map(|(collection, _)| *collection);
+        // Where this change has given back the last object there is no collection any longer.
+        collections
+            .rev()
+            .find(|at| read_collection(self.edit, *at).is_ok_and(|found| found.indexes().len() > 0))
     }
 
     /// Puts what a new element refers to into the heaps.

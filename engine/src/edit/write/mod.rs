@@ -4,6 +4,7 @@
 //! Each call is one change of the file.
 
 pub(super) mod chunked;
+mod field;
 mod merge;
 pub(super) mod target;
 mod text;
@@ -19,7 +20,6 @@ use crate::error::{Error, Result};
 use crate::format::dataspace::Dataspace;
 use crate::object::Dataset;
 use crate::selection::Selection;
-use crate::task::Task;
 use crate::transaction::Edit;
 
 use merge::Merge;
@@ -152,17 +152,15 @@ fn write(edit: &Edit<'_>, dataset: &Dataset, selection: &Selection, values: &Val
             target.put(&slices, &bytes)?;
         }
         (Some(slices), _) => {
-            let old = dataset.read_stored(&slices, &Task::new(), None)?;
             let count = (bytes.len() / datatype.size.max(1)) as u64;
             let each = |put: &mut dyn FnMut(u64, u64)| (0..count).for_each(|n| put(n, n));
-            target.put(&slices, &merge.merged(old, &each)?)?;
+            target.put(&slices, &merge.merged(&slices, &each)?)?;
         }
         (None, Some(pick)) => {
             let cell = cell_of(shape, dataset.chunk_shape(), datatype.size);
             for piece in pick.pieces(&cell, datatype.size) {
-                let old = dataset.read_stored(&piece.slices, &Task::new(), None)?;
                 let each = |put: &mut dyn FnMut(u64, u64)| piece.places.each(put);
-                target.put(&piece.slices, &merge.merged(old, &each)?)?;
+                target.put(&piece.slices, &merge.merged(&piece.slices, &each)?)?;
             }
         }
         (None, None) => {}

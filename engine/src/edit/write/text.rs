@@ -4,21 +4,22 @@ use std::sync::Arc;
 
 use crate::data::heap::write_descriptor;
 use crate::data::{Elements, Heap};
-use crate::datatype::{Class, Datatype, Name};
+use crate::datatype::{Class, Datatype};
 use crate::edit::text::{Typed, parse_elements};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::object::Dataset;
 use crate::selection::{Selection, Slice};
 use crate::storage::Buffer;
 
+use super::field::member;
 use super::values::Values;
 
 impl Dataset {
     /// Gives the element at `index` the value that `text` says, parsed strictly for its type.
     ///
     /// # Errors
-    /// [`Kind::InvalidArgument`] with the reason where the text is no value of that type;
-    /// [`Kind::Unsupported`] for types whose values cannot be typed in; as
+    /// [`crate::Kind::InvalidArgument`] with the reason where the text is no value of that type;
+    /// [`crate::Kind::Unsupported`] for types whose values cannot be typed in; as
     /// [`Dataset::write_elements`]. What was there stays.
     pub fn write_text(&self, index: &[u64], text: &str) -> Result<()> {
         self.write_text_field::<&str>(index, &[], text)
@@ -28,7 +29,7 @@ impl Dataset {
     /// outermost first. The others stay.
     ///
     /// # Errors
-    /// As [`Dataset::write_text`]; [`Kind::NotFound`] where there is no such member.
+    /// As [`Dataset::write_text`]; [`crate::Kind::NotFound`] where there is no such member.
     pub fn write_text_field<N: AsRef<[u8]>>(
         &self,
         index: &[u64],
@@ -42,31 +43,6 @@ impl Dataset {
         };
         self.write_values(&Selection::Slab(slices), make).map(drop)
     }
-}
-
-/// Type and offset of the member that `fields` lead to; the whole without any.
-fn member<'d, N: AsRef<[u8]>>(
-    datatype: &'d Datatype,
-    fields: &[N],
-) -> Result<(&'d Datatype, usize)> {
-    let (mut datatype, mut offset) = (datatype, 0_usize);
-    for field in fields {
-        let field = field.as_ref();
-        let members = match &datatype.class {
-            Class::Compound(members) => &members[..],
-            _ => &[],
-        };
-        let found = members
-            .iter()
-            .find(|member| member.name.as_bytes() == field);
-        let found = found.ok_or_else(|| {
-            let cause = format!("no member is called {:?}", Name::new(field));
-            Error::new(Kind::NotFound, "datatype", cause)
-        })?;
-        offset = offset.saturating_add(found.offset);
-        datatype = &found.datatype;
-    }
-    Ok((datatype, offset))
 }
 
 /// An element of `target` of which the part at `offset`, of type `datatype`, is what `text` says.
@@ -109,10 +85,7 @@ fn typed(target: &Arc<Datatype>, datatype: &Datatype, offset: usize, text: &str)
         room.ok_or_else(|| Error::corrupt("datatype", "a member outside of its compound"))?;
     room.copy_from_slice(&part);
     let elements = Elements::new(target.clone(), Vec::new(), bytes, heap)?;
-    let mask = (0..target.size).map(|at| (offset..end).contains(&at));
-    let mut values = Values::in_type(elements)?;
-    values.mask = (part.len() != target.size).then(|| mask.collect());
-    Ok(values)
+    Values::part(elements, offset..end)
 }
 
 /// A heap whose descriptors are as long as elements of `datatype`, which holds text.

@@ -1,6 +1,7 @@
 //! Values to be written, in the type of the dataset: as many as are selected, or spread over them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::data::heap::needs_heap;
@@ -69,6 +70,17 @@ impl Values {
             elements,
             mask: None,
             changed: 0,
+        })
+    }
+
+    /// Elements of which only the bytes in `given` are to be written.
+    pub(super) fn part(elements: Elements, given: Range<usize>) -> Result<Self> {
+        let size = elements.datatype().size;
+        let mask = (given.len() != size).then(|| (0..size).map(|at| given.contains(&at)));
+        let mask = mask.map(Iterator::collect);
+        Ok(Self {
+            mask,
+            ..Self::in_type(elements)?
         })
     }
 

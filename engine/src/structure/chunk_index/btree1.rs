@@ -1,7 +1,7 @@
 //! Chunks in a version 1 B-tree: put in, nodes split where they are full (specification III.A.1).
 //! Where chunks go, the others come into a new tree.
 //!
-//! The root keeps its address.
+//! The root keeps its address, also where no chunk is left.
 
 use super::{Indexed, Move, Placed};
 use crate::bytes::Address;
@@ -29,16 +29,16 @@ pub(super) fn update(
     let gone = gone
         .map(|moved| tree.key(&moved.coordinates, None).map(|key| key.offset))
         .collect::<Result<std::collections::BTreeSet<_>>>()?;
-    let mut root = root;
     if let (Some(old), false) = (root, gone.is_empty()) {
         let mut kept = Vec::new();
         tree.take_apart(old, None, &mut kept)?;
+        tree.write(old, &tree.empty()?)?;
         kept.retain(|(key, _)| !gone.contains(&key.offset));
-        root = None;
         for (key, chunk) in kept {
-            root = Some(tree.insert(root, key, chunk)?);
+            tree.insert(root, key, chunk)?;
         }
     }
+    let mut root = root;
     for moved in moves {
         if let Some(chunk) = moved.chunk {
             let key = tree.key(&moved.coordinates, Some(chunk))?;
@@ -116,6 +116,17 @@ impl Tree<'_, '_> {
     fn write(&self, address: Address, node: &Node<ChunkKey>) -> Result<()> {
         let bytes = encode_chunk_node(node, self.most, self.edit.sizes(), self.offsets)?;
         self.edit.write(address, &bytes)
+    }
+
+    /// A root without a chunk.
+    fn empty(&self) -> Result<Node<ChunkKey>> {
+        let rank = self.indexed.layout.chunk.len();
+        Ok(Node {
+            level: 0,
+            siblings: [None, None],
+            keys: vec![self.key(&vec![0; rank], None)?],
+            children: Vec::new(),
+        })
     }
 
     /// Takes note of where a chunk lies; gives the root, which is new where there was none.
@@ -306,8 +317,8 @@ impl Tree<'_, '_> {
         self.write(step.address, &root)
     }
 
-    /// Gives a tree back; what it held comes to `kept`, in order. A node that is met twice cannot be
-    /// given back twice, which ends the walk.
+    /// Gives back all nodes of a tree but its root; what it held comes to `kept`, in order. A node that
+    /// is met twice cannot be given back twice, which ends the walk.
     fn take_apart(
         &self,
         address: Address,
@@ -315,7 +326,9 @@ impl Tree<'_, '_> {
         kept: &mut Vec<(ChunkKey, Address)>,
     ) -> Result<()> {
         let node = self.read(address, parent)?;
-        self.edit.free(address, self.size(), SpaceKind::Metadata)?;
+        if parent.is_some() {
+            self.edit.free(address, self.size(), SpaceKind::Metadata)?;
+        }
         for (key, child) in node.keys.iter().zip(&node.children) {
             match node.level {
                 0 => kept.push((key.clone(), *child)),
