@@ -1,13 +1,14 @@
 //! New values laid over old ones: where only parts of elements are written, where they lie scattered,
 //! and where parts of elements lie in global heaps.
 
+use std::collections::BTreeSet;
+
 use crate::bytes::Address;
 use crate::data::heap::needs_heap;
 use crate::datatype::Datatype;
 use crate::edit::heap::{Parts, find_parts, remove_parts, store_parts};
 use crate::error::{Error, Result};
 use crate::format::fill_value::FillValue;
-use crate::metadata::global_heap::read_collection;
 use crate::object::Dataset;
 use crate::selection::Slice;
 use crate::storage::Buffer;
@@ -33,6 +34,8 @@ pub(super) struct Merge<'m, 'c> {
     of_fill: Parts,
     /// The collection that new parts go to.
     home: Option<Address>,
+    /// Collections that were given back.
+    gone: BTreeSet<Address>,
 }
 
 impl<'m, 'c> Merge<'m, 'c> {
@@ -55,6 +58,7 @@ impl<'m, 'c> Merge<'m, 'c> {
             bytes,
             of_fill,
             home: None,
+            gone: BTreeSet::new(),
         })
     }
 
@@ -69,7 +73,7 @@ impl<'m, 'c> Merge<'m, 'c> {
             self.home = self.home.or_else(|| self.beside(slices));
         }
         let mut done = Ok(());
-        let mut touched = std::collections::BTreeSet::new();
+        let mut touched = BTreeSet::new();
         each(&mut |to, from| {
             let element = element(self.bytes, from, size);
             let room = range(to, size).and_then(|range| old.get_mut(range));
@@ -128,11 +132,10 @@ impl<'m, 'c> Merge<'m, 'c> {
         });
         done?;
         parts.retain(|part| !self.of_fill.contains(part));
-        let left = remove_parts(self.edit, &parts)?;
-        // What was given back may have been where the last parts went.
-        self.home = left.or(self
-            .home
-            .filter(|home| !parts.iter().any(|(at, _)| at == home)));
+        self.gone.extend(remove_parts(self.edit, &parts)?);
+        let collections = parts.iter().map(|(collection, _)| *collection);
+        let homes = collections.rev().chain(self.home);
+        self.home = homes.into_iter().find(|home| !self.gone.contains(home));
         Ok(())
     }
 
@@ -149,10 +152,7 @@ impl<'m, 'c> Merge<'m, 'c> {
         find_parts(self.edit, self.datatype, &elements, &mut parts).ok()?;
         parts.retain(|part| !self.of_fill.contains(part));
         let collections = parts.iter().map(|(collection, _)| *collection);
-        // Where this change has given back the last object there is no collection any longer.
-        collections
-            .rev()
-            .find(|at| read_collection(self.edit, *at).is_ok_and(|found| found.indexes().len() > 0))
+        collections.rev().find(|at| !self.gone.contains(at))
     }
 
     /// Puts what a new element refers to into the heaps.
