@@ -1,8 +1,7 @@
 //! Changes where the chunks of a dataset are to be found, whatever index it has.
 //!
-//! An index that was never written is made with the parameters of the layout message. Arrays and
-//! version 1 B-trees change where a chunk comes; of version 2 B-trees all nodes are made anew where
-//! one comes that was not there, and of trees where one goes.
+//! An index that was never written is made with the parameters of the layout message. Then it changes
+//! where a chunk comes or moves; version 1 B-trees are built anew where chunks go.
 
 mod btree1;
 mod btree2;
