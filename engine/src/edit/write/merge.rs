@@ -34,7 +34,7 @@ pub(super) struct Merge<'m, 'c> {
     of_fill: Parts,
     /// The collection that new parts go to.
     home: Option<Address>,
-    /// Collections that were given back.
+    /// Collections that were given back, or may have been.
     gone: BTreeSet<Address>,
 }
 
@@ -132,10 +132,10 @@ impl<'m, 'c> Merge<'m, 'c> {
         });
         done?;
         parts.retain(|part| !self.of_fill.contains(part));
-        self.gone.extend(remove_parts(self.edit, &parts)?);
-        let collections = parts.iter().map(|(collection, _)| *collection);
-        let homes = collections.rev().chain(self.home);
-        self.home = homes.into_iter().find(|home| !self.gone.contains(home));
+        let left = remove_parts(self.edit, &parts)?;
+        let touched = parts.iter().map(|(collection, _)| *collection);
+        self.gone.extend(touched.filter(|at| left != Some(*at)));
+        self.home = left.or(self.home.filter(|home| !self.gone.contains(home)));
         Ok(())
     }
 
