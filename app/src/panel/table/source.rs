@@ -95,15 +95,6 @@ impl<'a> TableSource<'a> {
         }
     }
 
-    /// Whether a cell is not saved as it is shown.
-    fn is_marked(&self, row: u64, column: u64) -> bool {
-        let place = self.marked.and_then(|marked| {
-            let place = self.cell_place(CellAt { row, column })?;
-            Some(marked.has(&place))
-        });
-        place.unwrap_or(false)
-    }
-
     /// With its numbers written so.
     pub fn written(self, written: NumberFormat) -> Self {
         Self {
@@ -287,9 +278,16 @@ impl GridSource for TableSource<'_> {
             None => Cell::Pending,
             // The cause stands above the table or in the status bar: once is enough.
             Some(Err(_)) => Cell::Error(Cow::Borrowed("×")),
-            Some(Ok(cell)) if self.is_marked(row, column) => styled(cell).toned(Tone::Changed),
             Some(Ok(cell)) => styled(cell),
         }
+    }
+
+    fn is_marked(&self, row: u64, column: u64) -> bool {
+        let marked = self.marked.and_then(|marked| {
+            let place = self.cell_place(CellAt { row, column })?;
+            Some(marked.has(&place))
+        });
+        marked.unwrap_or(false)
     }
 
     fn label(&self, row: u64, column: u64) -> String {

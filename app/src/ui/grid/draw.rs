@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Align2, Color32, FontId, Galley, Painter, Rect, Stroke, StrokeKind, Ui, pos2};
+use egui::{
+    Align2, Color32, FontId, Galley, Painter, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::axis::Span;
 use super::decimal;
@@ -18,6 +20,9 @@ pub(super) const PADDING: f32 = 6.0;
 
 /// Width of an icon with the room behind it.
 pub(super) const ICON: f32 = 20.0;
+
+/// The sides of the corner that marks a cell.
+const MARK: f32 = 6.0;
 
 /// Characters of a text that are laid out at most: no column is wide enough for more.
 const LONGEST: usize = 400;
@@ -89,6 +94,9 @@ pub(super) fn body_ui(
                 room.min.x += ICON;
             }
             cell_ui(&painter, room, &cell, colors);
+            if source.is_marked(at.row, at.column) {
+                mark_ui(&painter, rect, colors);
+            }
         }
     }
     lines_ui(&painter, layout, window, colors);
@@ -144,6 +152,14 @@ fn cell_ui(painter: &Painter, rect: Rect, cell: &Cell<'_>, colors: &Colors) {
     text_ui(painter, rect, text, side, tokens::mono(), color);
 }
 
+/// A corner that says: changed, not saved.
+fn mark_ui(painter: &Painter, rect: Rect, colors: &Colors) {
+    let corner = rect.left_top();
+    let points = [vec2(0.0, 0.0), vec2(MARK, 0.0), vec2(0.0, MARK)];
+    let points = points.map(|offset| corner + offset).to_vec();
+    painter.add(Shape::convex_polygon(points, colors.changed, Stroke::NONE));
+}
+
 fn icon_ui(painter: &Painter, rect: Rect, icon: &str, cell: &Cell<'_>, colors: &Colors) {
     let color = match cell {
         Cell::Error(_) => colors.error,
@@ -160,7 +176,6 @@ fn tone_color(tone: Tone, colors: &Colors) -> Color32 {
         Tone::Quiet => colors.quiet,
         Tone::Fill => colors.faint,
         Tone::NotANumber | Tone::Infinite => colors.warning,
-        Tone::Changed => colors.changed,
     }
 }
 

@@ -198,6 +198,22 @@ pub(super) fn fit_sorted(ui: &Ui, window: &Window, source: &dyn GridSource, stat
     }
 }
 
+/// Widens columns in which a marked cell has become wider than they are.
+pub(super) fn fit_marked(ui: &Ui, window: &Window, source: &dyn GridSource, state: &mut GridState) {
+    for column in &window.columns {
+        let mut rows = window.rows.iter();
+        let marked = rows.any(|row| source.is_marked(row.index, column.index));
+        if !marked || state.by_hand.contains(&column.index) {
+            continue;
+        }
+        let wanted = content_width(ui, column.index, window, source);
+        if column.size < wanted {
+            state.widths.set(column.index, wanted);
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
 /// The edges of columns: dragged they change the width, double-clicked they fit it.
 pub(super) fn edges_ui(
     ui: &Ui,

@@ -121,6 +121,7 @@ fn grid_ui(
     let window = window_of(&surface, state);
     headers::fit_sorted(ui, &window, source, state);
     headers::fit_first(ui, &window, source, state);
+    headers::fit_marked(ui, &window, source, state);
     headers::edges_ui(ui, id.with("edge"), &layout, &window, source, state);
     response.rows = range_of(&window.rows);
     response.columns = range_of(&window.columns);

@@ -44,6 +44,10 @@ pub trait GridSource {
     fn icon(&self, _row: u64, _column: u64) -> Option<&'static str> {
         None
     }
+    /// Whether a cell is marked: changed and not saved.
+    fn is_marked(&self, _row: u64, _column: u64) -> bool {
+        false
+    }
     /// What a screen reader says of a cell.
     fn label(&self, row: u64, column: u64) -> String {
         self.cell(row, column).spoken().to_owned()
@@ -152,6 +156,4 @@ pub enum Tone {
     NotANumber,
     /// Positive or negative infinity.
     Infinite,
-    /// Changed and not saved.
-    Changed,
 }

@@ -19,6 +19,7 @@ struct Places {
     rows: u64,
     columns: u64,
     groups: bool,
+    marked: Option<CellAt>,
     asked: Slot<u64>,
 }
 
@@ -28,6 +29,7 @@ impl Places {
             rows,
             columns,
             groups: false,
+            marked: None,
             asked: Slot::new(0),
         }
     }
@@ -51,6 +53,9 @@ impl GridSource for Places {
     }
     fn has_groups(&self) -> bool {
         self.groups
+    }
+    fn is_marked(&self, row: u64, column: u64) -> bool {
+        self.marked == Some(at(row, column))
     }
     fn cell(&self, row: u64, column: u64) -> Cell<'_> {
         self.asked.set(self.asked.get() + 1);
@@ -300,6 +305,28 @@ fn a_column_is_dragged_wider_and_fitted_by_a_double_click() {
     }
     harness.run();
     assert!(harness.state().widths.get(0) < wide - 20.0);
+}
+
+#[test]
+fn a_column_widens_for_a_marked_cell_unless_its_width_was_chosen() {
+    for chosen in [false, true] {
+        let source = Places {
+            marked: Some(at(10, 1)),
+            ..Places::new(1_000, 10)
+        };
+        let mut harness = harness(source, &Camera::default(), &Last::default());
+        let state = harness.state_mut();
+        state.fitted = true;
+        state.widths.set(0, 30.0);
+        state.widths.set(1, 30.0);
+        if chosen {
+            state.set_width(1, 30.0);
+        }
+        harness.run();
+        let widths = [0, 1].map(|column| harness.state().widths.get(column));
+        assert!((widths[0] - 30.0).abs() < 0.1, "{widths:?}");
+        assert_eq!(widths[1] > 100.0, !chosen, "{widths:?}");
+    }
 }
 
 #[test]
