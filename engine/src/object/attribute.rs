@@ -7,9 +7,11 @@ use super::heap::Collections;
 use super::node::Node;
 use super::room::Room;
 use crate::bytes::Address;
+use crate::data::heap::needs_heap;
 use crate::data::{Elements, Heap};
 use crate::datatype::{Charset, Datatype, Name};
 use crate::error::{Error, Kind, Result};
+use crate::file::Core;
 use crate::format::dataspace::Dataspace;
 use crate::metadata::attributes;
 use crate::storage::Buffer;
@@ -20,6 +22,8 @@ use crate::task::Task;
 pub struct Attribute {
     stored: attributes::Attribute,
     owner: Node,
+    /// Generation of the file in which it was looked up.
+    generation: u64,
 }
 
 impl Attribute {
@@ -71,20 +75,33 @@ impl Attribute {
         }
         let bytes = self.part(&self.stored.data)?;
         let (sizes, limits) = (core.sizes(), core.limits());
-        let heap = Heap::resolve(
-            &datatype,
-            bytes,
-            sizes,
-            &Collections::new(core),
-            limits,
-            task,
-        )?;
+        let heap = self.owner.steady(|core| {
+            if needs_heap(&datatype) {
+                self.confirm_current(core)?;
+            }
+            let collections = Collections::new(core);
+            Heap::resolve(&datatype, bytes, sizes, &collections, limits, task)
+        })?;
         Elements::new(
             datatype,
             self.shape().to_vec(),
             Buffer::copy_of(bytes)?,
             heap,
         )
+    }
+
+    /// Whether its object still has it so, where the file was edited since: what its elements keep
+    /// elsewhere goes with them.
+    fn confirm_current(&self, core: &Core) -> Result<()> {
+        if core.generation() == self.generation {
+            return Ok(());
+        }
+        let now = find(&self.owner, self.name().as_bytes())?;
+        if now.stored.data.as_ref().ok() == self.stored.data.as_ref().ok() {
+            return Ok(());
+        }
+        let cause = "it was changed since it was looked up; look it up again";
+        Err(Error::new(Kind::Changed, "attribute", cause))
     }
 
     fn part<'a, T>(&self, part: &'a Result<T>) -> Result<&'a T> {
@@ -107,12 +124,14 @@ pub(super) fn visit(
     visitor: &mut dyn FnMut(Attribute) -> ControlFlow<()>,
 ) -> Result<()> {
     let core = owner.core()?;
+    let generation = core.generation();
     let mut room = Room::of_file(core, "attributes")?;
     let visited = attributes::visit(core, &*owner.header()?, task, &mut |stored| {
         room.spend(stored.stored_bytes)?;
         visitor(Attribute {
             stored,
             owner: owner.clone(),
+            generation,
         })
     });
     room.or_exceeded(visited).map_err(|error| owner.name(error))
@@ -120,21 +139,27 @@ pub(super) fn visit(
 
 /// All attributes of an object.
 pub(super) fn list(owner: &Node, task: &Task) -> Result<Vec<Attribute>> {
-    let mut attributes = Vec::new();
-    visit(owner, task, &mut |attribute| {
-        attributes.push(attribute);
-        ControlFlow::Continue(())
-    })?;
-    Ok(attributes)
+    owner.steady(|_| {
+        let mut attributes = Vec::new();
+        visit(owner, task, &mut |attribute| {
+            attributes.push(attribute);
+            ControlFlow::Continue(())
+        })?;
+        Ok(attributes)
+    })
 }
 
 /// The attribute of that name.
 pub(super) fn find(owner: &Node, name: &[u8]) -> Result<Attribute> {
-    let found = attributes::find(owner.core()?, &*owner.header()?, name);
+    let found = owner.steady(|core| {
+        let found = attributes::find(core, &*owner.header()?, name)?;
+        Ok(found.map(|stored| (stored, core.generation())))
+    });
     match found.map_err(|error| owner.name(error))? {
-        Some(stored) => Ok(Attribute {
+        Some((stored, generation)) => Ok(Attribute {
             stored,
             owner: owner.clone(),
+            generation,
         }),
         None => {
             let cause = format!("no attribute is called {:?}", Name::new(name));

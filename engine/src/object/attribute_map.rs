@@ -40,12 +40,14 @@ impl Attributes {
 
     /// How many there are.
     pub fn count(&self) -> Result<usize> {
-        let mut count = 0;
-        attribute::visit(&self.0, &Task::new(), &mut |_| {
-            count += 1;
-            ControlFlow::Continue(())
-        })?;
-        Ok(count)
+        self.0.steady(|_| {
+            let mut count = 0;
+            attribute::visit(&self.0, &Task::new(), &mut |_| {
+                count += 1;
+                ControlFlow::Continue(())
+            })?;
+            Ok(count)
+        })
     }
 
     /// Their names: in the order of creation where the object tracks that, else in byte order.

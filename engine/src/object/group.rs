@@ -28,12 +28,14 @@ impl Group {
     ///
     /// Fails if any part of the list is damaged; [`Group::visit_links`] gives what is readable.
     pub fn links(&self, task: &Task) -> Result<Vec<Link>> {
-        let mut links = Vec::new();
-        self.visit_links(task, &mut |link| {
-            links.push(link);
-            ControlFlow::Continue(())
-        })?;
-        Ok(links)
+        self.0.steady(|_| {
+            let mut links = Vec::new();
+            self.visit_links(task, &mut |link| {
+                links.push(link);
+                ControlFlow::Continue(())
+            })?;
+            Ok(links)
+        })
     }
 
     /// Hands over each link as it is read; a break ends the visit.
@@ -57,8 +59,10 @@ impl Group {
 
     /// Number of links.
     pub fn link_count(&self, task: &Task) -> Result<u64> {
-        group::link_count(self.0.core()?, &*self.0.header()?, task)
-            .map_err(|error| self.0.name(error))
+        let count = self
+            .0
+            .steady(|core| group::link_count(core, &*self.0.header()?, task));
+        count.map_err(|error| self.0.name(error))
     }
 
     /// The link of that name: one name, not a path. Found by search, also among millions.

@@ -128,10 +128,31 @@ impl Node {
         {
             return header.clone();
         }
-        let header = object_header::read_kept(core, self.address());
+        let (generation, header) = self.steady(|core| {
+            let header = object_header::read_kept(core, self.address());
+            Ok((core.generation(), header))
+        })?;
         let header = header.map_err(|error| self.name(error));
         *kept = Some((generation, header.clone()));
         header
+    }
+
+    /// Reads anew as often as an edit comes between: what is read is of one state of the file.
+    ///
+    /// # Errors
+    /// [`Kind::Changed`] where edits leave no time to read between them.
+    pub(crate) fn steady<R>(&self, mut read: impl FnMut(&Core) -> Result<R>) -> Result<R> {
+        const ATTEMPTS: usize = 100;
+        for _ in 0..ATTEMPTS {
+            let core = self.core()?;
+            let generation = core.generation();
+            let found = read(core);
+            if core.generation() == generation {
+                return found;
+            }
+        }
+        let cause = "it was changed each time that it was read; read again";
+        Err(self.name(Error::new(Kind::Changed, "object", cause)))
     }
 
     /// The same object in the current generation of the file: edits may have changed its header.

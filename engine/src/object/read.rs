@@ -46,8 +46,10 @@ impl Dataset {
     /// What is wrong with type, layout or filters; [`crate::Kind::LimitExceeded`] for more bytes
     /// than the limits allow; [`crate::Kind::Changed`] when another program changed the file.
     pub fn read_elements(&self, selection: &Selection, task: &Task) -> Result<Elements> {
-        let read = || self.current()?.read_unnamed(selection, task);
-        read().map_err(|error| self.node().name(error))
+        let read = self
+            .node()
+            .steady(|_| self.current()?.read_unnamed(selection, task));
+        read.map_err(|error| self.node().name(error))
     }
 
     fn read_unnamed(&self, selection: &Selection, task: &Task) -> Result<Elements> {
@@ -107,8 +109,10 @@ impl Dataset {
     /// As [`Dataset::read`]; [`crate::Kind::InvalidArgument`] where `out` is not of the length of
     /// the selection.
     pub fn read_into<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
-        let mut read = || self.current()?.read_into_unnamed(selection, out);
-        read().map_err(|error| self.node().name(error))
+        let read = self
+            .node()
+            .steady(|_| self.current()?.read_into_unnamed(selection, out));
+        read.map_err(|error| self.node().name(error))
     }
 
     fn read_into_unnamed<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {

@@ -24,7 +24,8 @@ pub(super) fn find_link(group: &Node, name: &[u8]) -> Result<Link> {
         let cause = format!("it is no group and has no member {:?}", Name::new(name));
         return Err(group.name(Error::new(Kind::WrongKind, "object", cause)));
     }
-    match group::find_link(group.core()?, &*group.header()?, name) {
+    let found = group.steady(|core| group::find_link(core, &*group.header()?, name));
+    match found {
         Ok(Some(link)) => Ok(link),
         Ok(None) => {
             let cause = format!("no link is called {:?}", Name::new(name));

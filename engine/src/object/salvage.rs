@@ -23,8 +23,8 @@ impl Dataset {
         how: Salvage,
         task: &Task,
     ) -> Result<Salvaged> {
-        let current = self.current()?;
-        current.read_salvaging_now(selection, how, task)
+        self.node()
+            .steady(|_| self.current()?.read_salvaging_now(selection, how, task))
     }
 
     fn read_salvaging_now(
