@@ -25,6 +25,31 @@ pub struct Column {
     pub parent: Option<usize>,
     /// Where its own part of the name begins.
     pub own: usize,
+    /// The byte of the element that says whether it has a value here (see [`CellState`]), where
+    /// one does.
+    pub state: Option<usize>,
+}
+
+/// Whether an element has a value in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellState {
+    /// It has.
+    Value,
+    /// None was given.
+    Missing,
+    /// It is lost with a damaged chunk.
+    Lost,
+}
+
+impl CellState {
+    /// The byte that stands for it.
+    pub fn byte(self) -> u8 {
+        match self {
+            Self::Value => 0,
+            Self::Missing => 1,
+            Self::Lost => 2,
+        }
+    }
 }
 
 impl Column {
@@ -37,6 +62,16 @@ impl Column {
             inner: 0,
             parent: None,
             own: 0,
+            state: None,
+        }
+    }
+
+    /// Whether an element has a value here.
+    pub fn state_in(&self, element: &[u8]) -> CellState {
+        match self.state.and_then(|at| element.get(at)) {
+            None | Some(0) => CellState::Value,
+            Some(1) => CellState::Missing,
+            Some(_) => CellState::Lost,
         }
     }
 
@@ -105,6 +140,7 @@ fn add(column: Column, columns: &mut Vec<Column>, room: usize) {
         datatype: datatype.clone(),
         inner: 0,
         parent: Some(place),
+        state: None,
     };
     match &datatype.class {
         Class::Compound(members) => {

@@ -8,7 +8,7 @@ use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::format::dataspace::Dataspace;
 
 use super::ObjectPath;
-pub use super::columns::{Column, columns, unfolds};
+pub use super::columns::{CellState, Column, columns, unfolds};
 use super::reading::Description;
 use super::tree::NodeIcon;
 use crate::plot::series::XScale;
@@ -26,6 +26,8 @@ pub struct ObjectHead {
     pub attributes: Result<Vec<AttributeHead>, Error>,
     /// The plot that a group of NeXus offers.
     pub default_plot: Option<DefaultPlot>,
+    /// The table that a group is to the program that wrote it.
+    pub table: Option<Box<DatasetHead>>,
     /// The information page.
     pub facts: Vec<Section>,
 }
@@ -65,6 +67,8 @@ pub struct DatasetHead {
     pub scales: Vec<Vec<String>>,
     /// Whether there are no elements at all (a null dataspace).
     pub is_null: bool,
+    /// Whether it is the table of a group, made of the datasets in it.
+    pub is_made: bool,
     /// All columns that the table can have; the first one is the element itself unless that is a
     /// compound.
     pub columns: Vec<Column>,

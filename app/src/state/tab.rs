@@ -188,7 +188,7 @@ impl Tab {
     /// Takes the header: views begin at the first plane, unless they have one that fits.
     pub fn take_head(&mut self, head: Result<Arc<ObjectHead>, Error>) {
         if let Ok(head) = &head
-            && let HeadKind::Dataset(dataset) = &head.kind
+            && let Some(dataset) = head.dataset()
         {
             let columns = self.head().and_then(|head| head.dataset());
             let columns = columns.map(|dataset| dataset.columns.len());
@@ -459,17 +459,21 @@ impl ObjectHead {
     /// The views that make sense.
     pub fn views(&self) -> &[ViewKind] {
         match &self.kind {
-            HeadKind::Group => &[ViewKind::Members, ViewKind::Info],
+            HeadKind::Group => match &self.table {
+                Some(table) => &table.views,
+                None => &[ViewKind::Members, ViewKind::Info],
+            },
             HeadKind::Dataset(dataset) => &dataset.views,
             HeadKind::Datatype(_) => &[ViewKind::Info],
         }
     }
 
-    /// The dataset's part.
+    /// The part of a dataset, or of a group that is shown as a table.
     pub fn dataset(&self) -> Option<&DatasetHead> {
         match &self.kind {
             HeadKind::Dataset(dataset) => Some(dataset),
-            _ => None,
+            HeadKind::Group => self.table.as_deref(),
+            HeadKind::Datatype(_) => None,
         }
     }
 }

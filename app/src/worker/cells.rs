@@ -7,9 +7,10 @@ use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::{DamagedPart, Dataset, Result};
 
 use super::find;
+use super::lens::Content;
 use super::library::OpenFile;
 use super::references::{self, Referrer};
-use crate::model::head::Column;
+use crate::model::head::{CellState, Column};
 use crate::model::query::Number;
 use crate::model::reading::{Read, Reading};
 use crate::model::table::{CellStyle, CellText};
@@ -32,6 +33,16 @@ impl<'a> CellMaker<'a> {
         Ok(Self {
             from: Referrer::new(file, dataset.file()),
             fill: dataset.fill_value()?,
+            numbers: NumberFormat::default(),
+            limit: LIMIT,
+        })
+    }
+
+    /// Cells of a table of the document.
+    pub fn of_table(file: &'a OpenFile, content: &'a Content) -> Result<Self> {
+        Ok(Self {
+            from: Referrer::new(file, content.file()),
+            fill: content.fill_value()?,
             numbers: NumberFormat::default(),
             limit: LIMIT,
         })
@@ -61,6 +72,11 @@ impl<'a> CellMaker<'a> {
         reading: Option<&Reading>,
     ) -> CellText {
         let element = elements.element(index);
+        match column.state_in(element) {
+            CellState::Value => {}
+            CellState::Missing => return missing(String::new()),
+            CellState::Lost => return lost(),
+        }
         let bytes = element
             .get(column.offset..)
             .and_then(|rest| rest.get(..column.datatype.size));
@@ -95,24 +111,36 @@ impl<'a> CellMaker<'a> {
 impl CellMaker<'_> {
     /// The cell of what a stored number stands for.
     fn read(&self, read: Read, stored: String) -> CellText {
-        let stored = stored.into();
         match read {
-            Read::Missing => CellText {
-                text: "missing".into(),
-                style: CellStyle::Missing(stored),
-            },
+            Read::Missing => missing(stored),
             Read::Time(text) => CellText {
                 text: text.into(),
-                style: CellStyle::Read(stored),
+                style: CellStyle::Read(stored.into()),
             },
             Read::Number { value, single } => CellText {
                 text: match value {
                     Number::Whole(number) => text::whole_text(number, self.numbers).into(),
                     Number::Real(number) => text::real_text(number, single, self.numbers).into(),
                 },
-                style: CellStyle::Read(stored),
+                style: CellStyle::Read(stored.into()),
             },
         }
+    }
+}
+
+/// The cell of what has no value; the text of what is stored in its place.
+fn missing(stored: String) -> CellText {
+    CellText {
+        text: "missing".into(),
+        style: CellStyle::Missing(stored.into()),
+    }
+}
+
+/// The cell of what is lost in one of several datasets.
+fn lost() -> CellText {
+    CellText {
+        text: "lost with a damaged chunk: the dataset of this column says more".into(),
+        style: CellStyle::Damaged,
     }
 }
 

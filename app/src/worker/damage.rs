@@ -14,7 +14,11 @@ pub fn read(
     selection: &Selection,
     task: &Task,
 ) -> Result<Salvaged> {
-    let read = dataset.read_salvaging(selection, how(file), task)?;
+    unless_all(dataset.read_salvaging(selection, how(file), task)?)
+}
+
+/// What was read, unless all of it is lost.
+pub fn unless_all(read: Salvaged) -> Result<Salvaged> {
     let (parts, count) = (read.damage.parts(), read.damage.count());
     match parts.first() {
         Some(first) if count == read.elements.len() && parts.iter().all(|part| !part.checksum) => {

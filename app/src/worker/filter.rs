@@ -11,7 +11,7 @@ use super::numbers::NumberReader;
 use super::references::Referrer;
 use super::{Rows, RowsFound, cells, damage, find};
 use crate::model::filter::{ColumnNames, Of, RowFilter};
-use crate::model::head::Column;
+use crate::model::head::{CellState, Column};
 use crate::model::query::{Comparison, Number};
 use crate::model::rows::RowSet;
 use crate::model::series::Part;
@@ -21,7 +21,7 @@ use crate::text::{self, grouped};
 const MOST: usize = 200_000_000;
 
 /// Reads the columns that the expression names, and keeps the rows that it holds of.
-pub fn filter(table: &Table<'_>, text: &str, base: u64) -> Result<RowsFound> {
+pub fn filter(table: Table<'_>, text: &str, base: u64) -> Result<RowsFound> {
     let names = ColumnNames {
         members: &table.members,
         plane: &table.wanted.plane,
@@ -30,12 +30,15 @@ pub fn filter(table: &Table<'_>, text: &str, base: u64) -> Result<RowsFound> {
     let filter = names
         .parse(text)
         .map_err(|why| Error::invalid("filter", why))?;
-    let mut places = Vec::new();
+    let (mut places, mut members) = (Vec::new(), Vec::new());
+    let width = table.members.len().max(1) as u64;
     filter.visit(&mut |of| {
         if let Of::Column(column) = of {
-            places.push(column / table.members.len().max(1) as u64);
+            places.push(column / width);
+            members.push((column % width) as usize);
         }
     });
+    let table = &table.only(members);
     places.sort_unstable();
     places.dedup();
     let (mut kept, mut lost) = (RowSet::default(), Lost::default());
@@ -133,8 +136,23 @@ fn holds(
     }
 }
 
-/// Judges all elements by one member.
+/// Judges all elements by one member. Nothing holds of what has no value.
 fn judge_column(
+    from: Referrer<'_>,
+    elements: &Elements,
+    member: &Column,
+    comparison: Option<&Comparison>,
+) -> Result<Vec<bool>> {
+    let mut judged = judge_values(from, elements, member, comparison)?;
+    if member.state.is_some() {
+        for (at, holds) in judged.iter_mut().enumerate() {
+            *holds &= member.state_in(elements.element(at)) == CellState::Value;
+        }
+    }
+    Ok(judged)
+}
+
+fn judge_values(
     from: Referrer<'_>,
     elements: &Elements,
     member: &Column,

@@ -4,15 +4,15 @@
 use std::ops::Range;
 
 use hyperslab_engine::selection::Selection;
-use hyperslab_engine::{Dataset, Error, Kind, Result, Salvaged, Task};
+use hyperslab_engine::{Error, Kind, Result, Salvaged, Task};
 
+use super::lens::Content;
 use super::library::OpenFile;
 use super::protocol::{RowsStep, RowsWanted};
 use super::references::Referrer;
-use super::tiles::tiles;
 use super::{Reply, Rows, damage, filter, rows, sort};
 use crate::model::damage::DamageNote;
-use crate::model::head::{self, Column};
+use crate::model::head::Column;
 
 /// Bytes of a run of rows that a list names.
 const BYTES: u64 = 16 << 20;
@@ -21,21 +21,21 @@ const ROWS: u64 = 1 << 20;
 
 /// Finds them.
 pub fn find(file: &OpenFile, wanted: &RowsWanted, task: &Task) -> Result<Reply> {
-    let dataset = file.dataset(&wanted.path)?;
+    let content = file.content(&wanted.path, task)?;
     let table = Table {
         file,
-        members: head::columns(dataset.datatype()?),
-        dataset,
+        members: content.columns()?,
+        content,
         wanted,
         task,
     };
     let found = match &wanted.step {
-        RowsStep::Filter { text, base } => filter::filter(&table, text, *base)?,
+        RowsStep::Filter { text, base } => filter::filter(table, text, *base)?,
         RowsStep::Sort {
             column,
             descending,
             within,
-        } => sort::sort(&table, *column, *descending, within.as_ref())?,
+        } => sort::sort(table, *column, *descending, within.as_ref())?,
     };
     Ok(Reply::Rows(found))
 }
@@ -43,7 +43,7 @@ pub fn find(file: &OpenFile, wanted: &RowsWanted, task: &Task) -> Result<Reply> 
 /// A table whose columns are read run by run.
 pub struct Table<'a> {
     pub file: &'a OpenFile,
-    pub dataset: Dataset,
+    pub content: Content,
     /// Columns that one element takes.
     pub members: Vec<Column>,
     pub wanted: &'a RowsWanted,
@@ -51,9 +51,17 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// The same, of which only some columns are read.
+    pub fn only(self, places: impl IntoIterator<Item = usize>) -> Self {
+        Self {
+            content: self.content.only(places),
+            ..self
+        }
+    }
+
     /// Where its references come from.
     pub fn from(&self) -> Referrer<'_> {
-        Referrer::new(self.file, self.dataset.file())
+        Referrer::new(self.file, self.content.file())
     }
 
     /// How many rows it has.
@@ -76,7 +84,7 @@ impl Table<'_> {
     /// Runs of neighbouring rows that end where chunks do, all rows of the table in order.
     pub fn runs(&self, across: u64) -> Result<impl Iterator<Item = Range<u64>>> {
         let plane = &self.wanted.plane;
-        let shape = self.dataset.shape();
+        let shape = self.content.shape();
         let column = plane.selection(&(0..self.len()), &(across..across + 1), [1, 1]);
         let slices = match shape.is_empty() {
             true => Vec::new(),
@@ -84,7 +92,7 @@ impl Table<'_> {
         };
         let mut next = 0;
         let axis = plane.rows;
-        let runs = tiles(&self.dataset, slices).map(move |tile| {
+        let runs = self.content.tiles(slices).map(move |tile| {
             let rows = axis
                 .and_then(|axis| tile.get(axis))
                 .map_or(1, |slice| slice.count);
@@ -100,7 +108,7 @@ impl Table<'_> {
 
     /// Runs of the rows that a list names.
     pub fn listed_runs(&self, list: &Rows) -> Result<impl Iterator<Item = Range<u64>>> {
-        let size = self.dataset.datatype()?.size.max(1) as u64;
+        let size = self.content.datatype()?.size.max(1) as u64;
         let (step, end) = ((BYTES / size).clamp(1, 1 << 16), list.len());
         let starts = (0..end).step_by(step as usize);
         Ok(starts.map(move |start| start..end.min(start + step)))
@@ -109,12 +117,12 @@ impl Table<'_> {
     /// The elements of some rows, one of each.
     pub fn read(&self, numbers: &[u64], across: u64) -> Result<Salvaged> {
         self.task.check()?;
-        let selection = match self.dataset.shape() {
+        let selection = match self.content.shape() {
             [] => Selection::All,
             _ => rows::selection(&self.wanted.plane, numbers, &(across..across + 1)),
         };
         let how = damage::how(self.file);
-        self.dataset
+        self.content
             .read_salvaging(&selection, how, &self.task.part())
     }
 }

@@ -2,13 +2,13 @@
 
 use hyperslab_engine::data::Value;
 use hyperslab_engine::format::dataspace::Dataspace;
-use hyperslab_engine::{Dataset, Dimension, Object, Result, Task};
+use hyperslab_engine::{Dataset, Dimension, Kind, Object, Result, Task};
 
 use super::library::OpenFile;
 use super::scales::{self, Scale};
 use super::{Reply, attributes, children, convention, describe, facts, nexus, picture, sources};
 use crate::model::ObjectPath;
-use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead};
+use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::plot::series::XScale;
 use crate::plot::ticks::Origin;
 use crate::text;
@@ -51,6 +51,10 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             )
         }
     };
+    let table = match &object {
+        Object::Group(_) => made_head(file, path, &mut caption, task),
+        _ => None,
+    };
     caption.extend(convention::words(&object, task));
     Ok(Reply::Head(std::sync::Arc::new(ObjectHead {
         kind,
@@ -58,6 +62,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
         caption,
         attributes: attributes::list(file, &object, task),
         default_plot,
+        table,
         facts,
     })))
 }
@@ -88,7 +93,7 @@ fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Ta
     let known = datatype.as_ref().ok();
     let mut views = head::views(known, &shape, is_null, image.as_ref());
     if convention::is_matlab_text(dataset, task) {
-        views.insert(0, head::ViewKind::Text);
+        views.insert(0, ViewKind::Text);
     }
     let (x, x_label) = x_axis(dataset, task);
     let scales = file.scales(path, || scales::of(file, dataset, task));
@@ -98,16 +103,53 @@ fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Ta
         columns: known.map(head::columns).unwrap_or_default(),
         dimension_names: dimension_names(dataset, task),
         units: text_attribute(dataset, &["units", "unit"], task),
-        first_view: views.first().copied().unwrap_or(head::ViewKind::Info),
+        first_view: views.first().copied().unwrap_or(ViewKind::Info),
         views,
         x,
         x_label,
         datatype,
         shape,
         is_null,
+        is_made: false,
         description: describe::describe(dataset, task),
         image,
     }
+}
+
+/// What the table needs to know that a group is to the program that wrote it. Why one is not shown
+/// as what it claims to be stands in the caption.
+fn made_head(
+    file: &OpenFile,
+    path: &ObjectPath,
+    caption: &mut Vec<String>,
+    task: &Task,
+) -> Option<Box<DatasetHead>> {
+    let content = match file.content(path, task) {
+        Ok(content) => content,
+        Err(error) if error.kind() == Kind::WrongKind => return None,
+        Err(error) => {
+            caption.push(format!("no table: {}", error.cause()));
+            return None;
+        }
+    };
+    caption.extend(content.words());
+    let views = vec![ViewKind::Table, ViewKind::Members, ViewKind::Info];
+    Some(Box::new(DatasetHead {
+        datatype: content.datatype().cloned(),
+        shape: content.shape().to_vec(),
+        dimension_names: vec![None; content.shape().len()],
+        scales: vec![Vec::new(); content.shape().len()],
+        is_null: false,
+        is_made: true,
+        columns: content.columns().ok()?,
+        x: XScale::INDEX,
+        x_label: String::new(),
+        units: None,
+        description: None,
+        image: None,
+        first_view: ViewKind::Table,
+        views,
+    }))
 }
 
 fn text_attribute(dataset: &Dataset, names: &[&str], task: &Task) -> Option<String> {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result};
+use hyperslab_engine::{Dataset, Error, File, FileId, Group, Kind, Object, Result, Task};
 use parking_lot::Mutex;
 
 use super::DocumentId;
+use super::lens::{self, Content};
 use super::scales::Scales;
 use super::series::Overviews;
 use crate::model::ObjectPath;
@@ -28,6 +29,7 @@ pub struct OpenFile {
     /// Overviews of long series.
     pub overviews: Overviews,
     datasets: Mutex<Vec<(ObjectPath, Dataset)>>,
+    tables: Mutex<Vec<(ObjectPath, Content)>>,
     scales: Mutex<Vec<(ObjectPath, Scales)>>,
     all_met: AtomicBool,
     ignores_checksums: AtomicBool,
@@ -74,6 +76,7 @@ impl OpenFile {
             names: Mutex::default(),
             overviews: Overviews::default(),
             datasets: Mutex::default(),
+            tables: Mutex::default(),
             scales: Mutex::default(),
             all_met: AtomicBool::new(false),
             ignores_checksums: AtomicBool::new(false),
@@ -117,6 +120,26 @@ impl OpenFile {
         Ok(dataset)
     }
 
+    /// What the table of the object at `path` shows: a dataset, or what a group is as a table.
+    pub fn content(&self, path: &ObjectPath, task: &Task) -> Result<Content> {
+        let known = self.tables.lock().iter().find(|(p, _)| p == path).cloned();
+        if let Some((_, content)) = known {
+            return Ok(content);
+        }
+        let group = match self.dataset(path) {
+            Err(error) if error.kind() == Kind::WrongKind => self.group(path)?,
+            found => return found.map(Content::Stored),
+        };
+        let none = || Error::new(Kind::WrongKind, "object", "is no table").on(path);
+        let content = lens::of_group(&group, task)?.ok_or_else(none)?;
+        let mut tables = self.tables.lock();
+        if tables.len() >= KEPT {
+            tables.remove(0);
+        }
+        tables.push((path.clone(), content.clone()));
+        Ok(content)
+    }
+
     /// The scales of the dataset at `path`, kept for the next request.
     pub fn scales(&self, path: &ObjectPath, find: impl FnOnce() -> Scales) -> Scales {
         let known = self.scales.lock().iter().find(|(p, _)| p == path).cloned();
@@ -145,6 +168,7 @@ impl OpenFile {
     /// Forgets what was kept: the file changed.
     pub fn forget(&self) {
         self.datasets.lock().clear();
+        self.tables.lock().clear();
         self.scales.lock().clear();
         self.names.lock().clear();
         self.overviews.clear();
@@ -156,6 +180,7 @@ impl OpenFile {
         *edits += 1;
         let made = make();
         self.datasets.lock().clear();
+        self.tables.lock().clear();
         self.scales.lock().clear();
         self.overviews.clear();
         if self.links_edited.load(Ordering::Acquire) {

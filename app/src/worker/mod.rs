@@ -22,6 +22,7 @@ mod head;
 mod hits;
 mod image;
 mod labels;
+mod lens;
 mod library;
 pub mod member_table;
 mod nexus;

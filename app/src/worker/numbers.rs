@@ -27,7 +27,11 @@ pub fn part_of(column: &Column, part: Part) -> Column {
     } else {
         0
     };
-    Column::alone(column.name.clone(), column.offset + after, base.clone())
+    let alone = Column::alone(column.name.clone(), column.offset + after, base.clone());
+    Column {
+        state: column.state,
+        ..alone
+    }
 }
 
 impl NumberReader {

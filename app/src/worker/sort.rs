@@ -10,7 +10,7 @@ use super::find_rows::{Lost, Table};
 use super::numbers::NumberReader;
 use super::sorter::{KEY, Sorter};
 use super::{Rows, RowsFound, cells, damage};
-use crate::model::head::{self, Column};
+use crate::model::head::{self, CellState, Column};
 use crate::model::key::{self, Scale};
 use crate::model::series::Part;
 use crate::text::grouped;
@@ -20,7 +20,7 @@ const MOST: u64 = 100_000_000;
 
 /// Reads the column and sorts the rows, or those of a list.
 pub fn sort(
-    table: &Table<'_>,
+    table: Table<'_>,
     column: u64,
     descending: bool,
     within: Option<&Rows>,
@@ -34,6 +34,8 @@ pub fn sort(
         );
         return Err(Error::new(Kind::LimitExceeded, "sort", cause));
     }
+    let place = column % table.members.len().max(1) as u64;
+    let table = &table.only([place as usize]);
     let (across, member) = table.place(column)?;
     if head::is_complex(&member.datatype) {
         return Err(Error::invalid("sort", "complex numbers have no order"));
@@ -68,7 +70,7 @@ pub fn sort(
 
 /// Numbers and enumerations sort by their numbers.
 fn reader_of(table: &Table<'_>, member: &Column) -> Result<Option<NumberReader>> {
-    let size = table.dataset.datatype()?.size;
+    let size = table.content.datatype()?.size;
     match &member.datatype.class {
         Class::Integer(_) | Class::Float(_) | Class::Enum(_) | Class::Bitfield(_) => {
             NumberReader::new(size, member, Part::Real).map(Some)
@@ -92,7 +94,12 @@ impl Keys<'_> {
             (numbers.keys(read.elements.bytes()), real)
         });
         for (at, row) in rows.iter().enumerate() {
-            if is_lost(at) {
+            let state = self.member.state_in(read.elements.element(at));
+            if state == CellState::Missing {
+                self.sorter.without(*row);
+                continue;
+            }
+            if is_lost(at) || state == CellState::Lost {
                 lost.rows += 1;
                 self.sorter.without(*row);
                 continue;

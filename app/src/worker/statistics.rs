@@ -8,16 +8,16 @@ use hyperslab_engine::data::{Elements, Heap};
 use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::format::fill_value::FillValue;
 use hyperslab_engine::selection::{Selection, Slice};
-use hyperslab_engine::{Dataset, Error, Result, Salvaged, Task};
+use hyperslab_engine::{Error, Result, Salvaged, Task};
 use rayon::prelude::*;
 
+use super::lens::Content;
 use super::library::OpenFile;
 use super::numbers::{NumberReader, part_of};
 use super::references::Referrer;
-use super::tiles::tiles;
 use super::{Reply, Rows, StatisticsWanted, cells, damage, rows};
 use crate::model::damage::DamageNote;
-use crate::model::head::{self, Column};
+use crate::model::head::{self, CellState, Column};
 use crate::model::region::{self, Rectangle};
 use crate::model::series::Part;
 use crate::model::statistics::{
@@ -33,9 +33,11 @@ const SHOWN: usize = 200;
 
 /// Reads the cells and sums them up.
 pub fn read(file: &OpenFile, wanted: &StatisticsWanted, task: &Task) -> Result<Reply> {
-    let dataset = file.dataset(&wanted.path)?;
-    let mut tallier = Tallier::new(Referrer::new(file, dataset.file()), &dataset, wanted, task)?;
-    let size = dataset.datatype()?.size as u64;
+    let content = file.content(&wanted.path, task)?;
+    let from = content.clone();
+    let mut tallier = Tallier::new(Referrer::new(file, from.file()), &content, wanted, task)?;
+    let content = content.only(tallier.places.iter().copied());
+    let size = content.datatype()?.size as u64;
     let parts: Vec<Strip> = wanted
         .region
         .iter()
@@ -51,13 +53,13 @@ pub fn read(file: &OpenFile, wanted: &StatisticsWanted, task: &Task) -> Result<R
         let selections: Box<dyn Iterator<Item = Result<Selection>>> = match &wanted.list {
             Some(list) => Box::new(listed(wanted, list, strip, size)),
             None => {
-                let slices = slices_of(&dataset, wanted, strip)?;
-                Box::new(tiles(&dataset, slices).map(|tile| Ok(Selection::Slab(tile))))
+                let slices = slices_of(&content, wanted, strip)?;
+                Box::new(content.tiles(slices).map(|tile| Ok(Selection::Slab(tile))))
             }
         };
         for selection in selections {
             task.check()?;
-            let read = dataset.read_salvaging(&selection?, damage::how(file), &task.part())?;
+            let read = content.read_salvaging(&selection?, damage::how(file), &task.part())?;
             tallier.feed(&read, &strip.members)?;
             task.advance((read.elements.len() as u64).saturating_mul(size));
         }
@@ -134,7 +136,7 @@ fn listed<'a>(
 }
 
 /// A scalar has no axes to select along.
-fn slices_of(dataset: &Dataset, wanted: &StatisticsWanted, strip: &Strip) -> Result<Vec<Slice>> {
+fn slices_of(dataset: &Content, wanted: &StatisticsWanted, strip: &Strip) -> Result<Vec<Slice>> {
     if dataset.shape().is_empty() {
         return Ok(Vec::new());
     }
@@ -164,6 +166,8 @@ struct Tallier<'a> {
     from: Referrer<'a>,
     /// Columns that one element takes.
     width: u64,
+    /// The columns that are tallied, by their places among all.
+    places: Vec<usize>,
     /// The fill value, where it marks what has no value.
     fill: Option<Elements>,
     /// The tallies of each thread.
@@ -174,12 +178,12 @@ struct Tallier<'a> {
 impl<'a> Tallier<'a> {
     fn new(
         from: Referrer<'a>,
-        dataset: &Dataset,
+        dataset: &Content,
         wanted: &StatisticsWanted,
         task: &Task,
     ) -> Result<Self> {
         let datatype = dataset.datatype()?;
-        let columns = wanted.shown.pick(&head::columns(datatype));
+        let columns = wanted.shown.pick(&dataset.columns()?);
         let width = columns.len().max(1) as u64;
         let selected = |member: usize| {
             let mut all = wanted.region.iter().flat_map(|r| strips(r, width));
@@ -194,6 +198,7 @@ impl<'a> Tallier<'a> {
             return Err(Error::invalid("statistics", cause));
         }
         let share = KEPT / THREADS / members.len().max(1).next_power_of_two();
+        let places = members.iter().map(|member| columns[*member].0).collect();
         let kinds = members
             .into_iter()
             .flat_map(|member| kinds_of(member, &columns[member].1, datatype.size, share))
@@ -201,6 +206,7 @@ impl<'a> Tallier<'a> {
         Ok(Self {
             from,
             width,
+            places,
             fill: match marks_gaps(dataset.fill_value()?) {
                 true => dataset.fill_element(task)?,
                 false => None,
@@ -227,7 +233,11 @@ impl<'a> Tallier<'a> {
                     states: states(read, first..end.min(first + PIECE), fill),
                 };
                 for kind in kinds.iter_mut().filter(|k| members.contains(&k.member)) {
-                    piece.feed(kind)?;
+                    piece
+                        .of(&kind.column)
+                        .as_ref()
+                        .unwrap_or(&piece)
+                        .feed(kind)?;
                 }
                 first += PIECE;
             }
@@ -307,6 +317,7 @@ fn kinds_of(member: usize, column: &Column, size: usize, kept: usize) -> Vec<Kin
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Value,
+    None,
     Fill,
     Damaged,
 }
@@ -339,10 +350,26 @@ impl Piece<'_> {
         state.copied().unwrap_or(State::Value)
     }
 
+    /// The same piece with the states of a column that has its own.
+    fn of(&self, column: &Column) -> Option<Self> {
+        column.state?;
+        let state = |index| match column.state_in(self.read.elements.element(index)) {
+            CellState::Value => self.state(index - self.range.start),
+            CellState::Missing => State::None,
+            CellState::Lost => State::Damaged,
+        };
+        Some(Self {
+            states: Some(self.range.clone().map(state).collect()),
+            range: self.range.clone(),
+            ..*self
+        })
+    }
+
     fn feed(&self, kind: &mut Kind) -> Result<()> {
         for place in 0..self.states.as_ref().map_or(0, Vec::len) {
             match self.state(place) {
                 State::Value => {}
+                State::None => kind.missing.none += 1,
                 State::Fill => kind.missing.fill += 1,
                 State::Damaged => kind.missing.damaged += 1,
             }

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use hyperslab_engine::selection::Selection;
-use hyperslab_engine::{Dataset, Error, Kind, Result, Salvaged, Task};
+use hyperslab_engine::{Error, Kind, Result, Salvaged, Task};
 
 use super::cells::{self, CellMaker};
+use super::lens::Content;
 use super::library::OpenFile;
 use super::{Reply, TableRequest, damage, labels, rows};
 use crate::model::damage::DamageNote;
-use crate::model::head::{self, Column};
+use crate::model::head::Column;
 use crate::model::table::{CellText, Labels, TableWindow};
 
 /// Most cells in one reply.
@@ -62,25 +63,26 @@ pub fn read_cells(
     limit: usize,
     task: &Task,
 ) -> Result<Cells> {
-    let dataset = file.dataset(&request.path)?;
-    let members = request.shown.pick(&head::columns(dataset.datatype()?));
+    let content = file.content(&request.path, task)?;
+    let members = request.shown.pick(&content.columns()?);
     match &members[..] {
-        [(_, member)] if member.name.is_empty() => plain(file, &dataset, request, limit, task),
-        _ => compound(file, &dataset, &members, request, limit, task),
+        [(_, member)] if member.name.is_empty() => plain(file, &content, request, limit, task),
+        _ => compound(file, &content, &members, request, limit, task),
     }
 }
 
 fn plain(
     file: &OpenFile,
-    dataset: &Dataset,
+    content: &Content,
     request: &TableRequest,
     limit: usize,
     task: &Task,
 ) -> Result<Cells> {
     let plane = &request.plane;
-    let selection = select(dataset, request, &request.columns)?;
-    let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset)?
+    let selection = select(content, request, &request.columns)?;
+    let read = content.read_salvaging(&selection, damage::how(file), task)?;
+    let Salvaged { elements, damage } = damage::unless_all(read)?;
+    let maker = CellMaker::of_table(file, content)?
         .numbers(request.numbers)
         .up_to(limit);
     let column = cells::whole(&elements);
@@ -102,7 +104,7 @@ fn plain(
 /// Each element takes as many columns as are shown of it.
 fn compound(
     file: &OpenFile,
-    dataset: &Dataset,
+    content: &Content,
     members: &[(usize, Column)],
     request: &TableRequest,
     limit: usize,
@@ -110,9 +112,13 @@ fn compound(
 ) -> Result<Cells> {
     let width = members.len().max(1) as u64;
     let outer = request.columns.start / width..request.columns.end.div_ceil(width);
-    let selection = select(dataset, request, &outer)?;
-    let Salvaged { elements, damage } = damage::read(file, dataset, &selection, task)?;
-    let maker = CellMaker::new(file, dataset)?
+    let wanted = request.columns.clone();
+    let wanted = wanted.filter_map(|column| members.get((column % width) as usize));
+    let content = &content.clone().only(wanted.map(|(place, _)| *place));
+    let selection = select(content, request, &outer)?;
+    let read = content.read_salvaging(&selection, damage::how(file), task)?;
+    let Salvaged { elements, damage } = damage::unless_all(read)?;
+    let maker = CellMaker::of_table(file, content)?
         .numbers(request.numbers)
         .up_to(limit);
     let rows = request.rows.end - request.rows.start;
@@ -139,9 +145,9 @@ fn compound(
 }
 
 /// The elements of the rows that are asked for, `across` of each.
-pub fn select(dataset: &Dataset, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
+pub fn select(content: &Content, request: &TableRequest, across: &Range<u64>) -> Result<Selection> {
     let plane = &request.plane;
-    Ok(match (dataset.shape(), &request.list) {
+    Ok(match (content.shape(), &request.list) {
         // A scalar has no axes to select along.
         ([], _) => Selection::All,
         (_, None) => plane.selection(&request.rows, across, [1, 1]),

@@ -1,6 +1,5 @@
 //! A selection in parts that end where chunks do, for work that takes elements in any order.
 
-use hyperslab_engine::Dataset;
 use hyperslab_engine::selection::Slice;
 
 /// Bytes of a part, unless a chunk is larger.
@@ -19,10 +18,9 @@ pub struct Tiles {
     done: bool,
 }
 
-/// The parts of `slices` of a dataset.
-pub fn tiles(dataset: &Dataset, slices: Vec<Slice>) -> Tiles {
-    let size = dataset.datatype().map_or(1, |datatype| datatype.size);
-    Tiles::new(slices, dataset.chunk_shape(), size as u64, BYTES)
+/// The parts of `slices` of elements of `size` bytes, stored in such chunks.
+pub fn of_shape(slices: Vec<Slice>, chunk: Option<&[u64]>, size: u64) -> Tiles {
+    Tiles::new(slices, chunk, size, BYTES)
 }
 
 impl Tiles {

@@ -10,7 +10,7 @@ use super::library::OpenFile;
 use super::references::Referrer;
 use super::{Reply, TableRequest, cells, convention, table};
 use crate::model::ObjectPath;
-use crate::model::head;
+use crate::model::head::CellState;
 use crate::model::value::ValueText;
 use crate::text;
 
@@ -42,18 +42,26 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
 
 /// Reads the one cell that a request is about.
 pub fn read_cell(file: &OpenFile, request: TableRequest, task: &Task) -> Result<Reply> {
-    let dataset = file.dataset(&request.path)?;
-    let members = request.shown.pick(&head::columns(dataset.datatype()?));
+    let content = file.content(&request.path, task)?;
+    let members = request.shown.pick(&content.columns()?);
     let width = members.len().max(1) as u64;
     let across = request.columns.start / width;
-    let selection = table::select(&dataset, &request, &(across..across + 1))?;
-    let elements = dataset.read_elements(&selection, task)?;
+    let selection = table::select(&content, &request, &(across..across + 1))?;
+    let elements = content.read_elements(&selection, task)?;
     let member = members.get((request.columns.start % width) as usize);
     let (_, member) = member.ok_or_else(|| Error::invalid("cell", "there is no such column"))?;
+    if member.state_in(elements.element(0)) != CellState::Value {
+        let text = ValueText {
+            text: "missing".to_owned(),
+            cut: None,
+            is_text: false,
+        };
+        return Ok(Reply::Cell(request, text));
+    }
     let element = elements.element(0).get(member.offset..);
     let bytes = element.and_then(|rest| rest.get(..member.datatype.size));
     let value = decode_value(&member.datatype, bytes.unwrap_or_default(), elements.heap())?;
-    let from = Referrer::new(file, dataset.file());
+    let from = Referrer::new(file, content.file());
     let text = text_of(from, &value, &member.datatype);
     Ok(Reply::Cell(request, text))
 }

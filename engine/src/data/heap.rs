@@ -92,6 +92,35 @@ impl Heap {
         Ok(id)
     }
 
+    /// Takes in the objects of a heap of the same file, so that elements of both find theirs here.
+    pub fn join(&mut self, other: &Self) -> Result<()> {
+        if self.inserted > 0 && other.inserted > 0 {
+            let cause = "two heaps have objects that are in no file";
+            return Err(Error::invalid("variable-length data", cause));
+        }
+        let all = (self.length as u64).saturating_add(other.length as u64);
+        Limits::agree(all, self.limits.result, "variable-length data")?;
+        self.inserted += other.inserted;
+        for (collection, objects) in other.objects.all() {
+            let mut placed = Vec::with_capacity(objects.len());
+            for (index, place) in objects {
+                let bytes = other.placed(
+                    HeapId {
+                        collection,
+                        index: *index,
+                    },
+                    Some(*place),
+                )?;
+                placed.push((*index, self.keep(bytes)?));
+            }
+            self.objects.extend(collection, placed);
+        }
+        let failed = other.failed.iter();
+        self.failed
+            .extend(failed.map(|(at, error)| (*at, error.clone())));
+        Ok(())
+    }
+
     /// Puts an object into the last segment, or into a new one where that is long.
     fn keep(&mut self, bytes: &[u8]) -> Result<Place> {
         if self.segments.last().is_none_or(|last| last.len() > SEGMENT) {
@@ -416,4 +445,47 @@ pub fn write_id(id: HeapId, sizes: Sizes, out: &mut [u8]) -> Result<()> {
     }
     out.copy_from_slice(&bytes);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heap(collection: u64, texts: &[&str]) -> Heap {
+        let mut heap = Heap::default();
+        for (index, text) in (1..).zip(texts) {
+            let place = heap.keep(text.as_bytes()).unwrap();
+            heap.objects
+                .extend(Address(collection), vec![(index, place)]);
+        }
+        heap
+    }
+
+    #[test]
+    fn a_heap_takes_in_the_objects_of_another() {
+        let mut all = heap(96, &["one", "two"]);
+        all.join(&heap(4096, &["three", ""])).unwrap();
+        all.join(&heap(96, &["one", "two", "four"])).unwrap();
+        let text = |collection, index| {
+            let collection = Address(collection);
+            let id = HeapId { collection, index };
+            all.object(id)
+                .map(|text| String::from_utf8_lossy(text).into_owned())
+        };
+        let found = [(96, 1), (96, 2), (96, 3), (4096, 1), (4096, 2)];
+        let found = found.map(|(collection, index)| text(collection, index).unwrap());
+        assert_eq!(found, ["one", "two", "four", "three", ""]);
+        assert!(text(4096, 3).is_err());
+    }
+
+    #[test]
+    fn objects_that_are_in_no_file_are_not_mixed_up() {
+        let [mut one, mut other] = [Heap::default(), Heap::default()];
+        one.insert(b"one").unwrap();
+        other.insert(b"other").unwrap();
+        assert!(one.join(&other).is_err());
+        let mut none = heap(96, &["here"]);
+        none.join(&one).unwrap();
+        assert_eq!(none.byte_len(), 7);
+    }
 }

@@ -37,6 +37,13 @@ impl Places {
         self.collections.get(&collection)
     }
 
+    /// All collections with their objects.
+    pub fn all(&self) -> impl Iterator<Item = (Address, &Placed)> {
+        self.collections
+            .iter()
+            .map(|(address, objects)| (*address, objects))
+    }
+
     /// Notes the places of objects of one collection; of an index that is known already the first
     /// one stays. Takes a constant time for each where they follow what is known.
     pub fn extend(&mut self, collection: Address, found: Placed) {

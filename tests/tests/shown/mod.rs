@@ -7,6 +7,7 @@ mod conventions;
 mod described;
 mod drawn;
 mod facts;
+mod made;
 mod memory;
 mod names;
 mod nexus;

@@ -62,6 +62,8 @@ pub struct ColumnStatistics {
 /// Cells without a value, by the reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Missing {
+    /// None was given.
+    pub none: u64,
     /// Not a number.
     pub nan: u64,
     /// The fill value.
@@ -73,11 +75,12 @@ pub struct Missing {
 impl Missing {
     /// All of them.
     pub fn count(&self) -> u64 {
-        self.nan + self.fill + self.damaged
+        self.none + self.nan + self.fill + self.damaged
     }
 
     /// Takes in those of another part.
     pub fn merge(&mut self, other: &Self) {
+        self.none += other.none;
         self.nan += other.nan;
         self.fill += other.fill;
         self.damaged += other.damaged;

@@ -101,6 +101,11 @@ pub fn field_ui(
 impl TableSource<'_> {
     /// The element or member that a cell shows, or why it cannot be changed.
     fn place(&self, at: CellAt) -> Result<CellPlace, String> {
+        if self.dataset.is_made {
+            return Err(
+                "it is made of several datasets, which can be changed themselves".to_owned(),
+            );
+        }
         let part = self.part(at.column);
         let datatype = part.map(|part| &part.datatype);
         let known = datatype.ok_or_else(|| "its type is not known".to_owned())?;

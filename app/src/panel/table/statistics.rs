@@ -264,6 +264,7 @@ fn missing_fact(column: &ColumnStatistics) -> Option<(String, String)> {
         None => "fill value".to_owned(),
     };
     let kinds = [
+        (missing.none, "none given"),
         (missing.nan, "NaN"),
         (missing.fill, fill.as_str()),
         (missing.damaged, "damaged"),

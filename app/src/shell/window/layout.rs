@@ -4,7 +4,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui, vec2};
 
 use super::Window;
 use crate::command::Action;
-use crate::model::head::{HeadKind, ObjectHead, ViewKind};
+use crate::model::head::{ObjectHead, ViewKind};
 use crate::model::tree::LinkShape;
 use crate::panel::{self, Sheet, number_format};
 use crate::state::State;
@@ -254,8 +254,8 @@ fn view_ui(
     };
     let tab = &mut *sheet.tab;
     tab.table.write_numbers(numbers);
-    match (&head.kind, tab.view()) {
-        (HeadKind::Dataset(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
+    match (head.dataset(), tab.view()) {
+        (Some(dataset), ViewKind::Table | ViewKind::Plot | ViewKind::Image) => {
             dimensions_ui(ui, tab, dataset, actions);
             let inset = Frame::NONE.inner_margin(Margin::symmetric(8, 4));
             match tab.view() {
@@ -268,7 +268,7 @@ fn view_ui(
                 _ => panel::table::show(ui, sheet, dataset, one_based, actions),
             }
         }
-        (HeadKind::Dataset(dataset), ViewKind::Text) => {
+        (Some(dataset), ViewKind::Text) => {
             panel::text_view::show(ui, sheet, dataset, actions);
         }
         _ => panel::info::show(ui, head, &python.unwrap_or_default(), actions),
