@@ -69,6 +69,8 @@ pub struct DatasetHead {
     pub is_null: bool,
     /// Whether it is the table of a group, made of the datasets in it.
     pub is_made: bool,
+    /// Whether the program that wrote it counts the dimensions the other way round, as MATLAB does.
+    pub is_reversed: bool,
     /// All columns that the table can have; the first one is the element itself unless that is a
     /// compound.
     pub columns: Vec<Column>,

@@ -6,7 +6,7 @@ use hyperslab_engine::datatype::Class;
 
 use crate::command::Action;
 use crate::model::head::DatasetHead;
-use crate::model::reading::{Description, EpochUnit, Reading};
+use crate::model::reading::{Description, EpochUnit, Reading, Words};
 use crate::state::tab::Tab;
 use crate::text;
 use crate::ui::tokens;
@@ -22,7 +22,8 @@ pub fn menu_ui(ui: &mut Ui, tab: &Tab, dataset: &DatasetHead, actions: &mut Vec<
     let Some(column) = dataset.columns.get(number) else {
         return;
     };
-    if !matches!(column.datatype.class, Class::Integer(_) | Class::Float(_)) {
+    let is_number = matches!(column.datatype.class, Class::Integer(_) | Class::Float(_));
+    if !is_number && (number != 0 || dataset.description.is_none()) {
         return;
     }
     let chosen = tab.table.readings.get(&number).cloned().unwrap_or_default();
@@ -41,10 +42,17 @@ pub fn menu_ui(ui: &mut Ui, tab: &Tab, dataset: &DatasetHead, actions: &mut Vec<
                 ui.close();
             }
         };
-        offer(ui, "Stored numbers", Reading::Stored);
+        let stored = match is_number {
+            true => "Stored numbers",
+            false => "As stored",
+        };
+        offer(ui, stored, Reading::Stored);
         if let Some(description) = dataset.description.as_ref().filter(|_| number == 0) {
             let described = Reading::Described(description.clone());
             offer(ui, &says(description, dataset.units.as_deref()), described);
+        }
+        if !is_number {
+            return;
         }
         ui.separator();
         for unit in EpochUnit::ALL {
@@ -57,6 +65,7 @@ fn short(reading: &Reading) -> &'static str {
     match reading {
         Reading::Stored => "stored",
         Reading::Described(description) if description.time.is_some() => "time",
+        Reading::Described(description) if description.words.is_some() => "in MATLAB",
         Reading::Described(_) => "described",
         Reading::Date(unit) => unit.label(),
     }
@@ -64,6 +73,11 @@ fn short(reading: &Reading) -> &'static str {
 
 /// What a description makes of numbers, in a few words.
 fn says(description: &Description, units: Option<&str>) -> String {
+    match description.words {
+        Some(Words::Truth) => return "True or false, as in MATLAB".to_owned(),
+        Some(Words::Cells) => return "What the cells hold, as in MATLAB".to_owned(),
+        None => {}
+    }
     let mut parts = Vec::new();
     match (description.scale, description.offset) {
         (Some(scale), Some(offset)) => parts.push(format!("{scale} × stored + {offset}")),

@@ -441,6 +441,9 @@ fn is_alike(before: &DimensionState, dataset: &DatasetHead) -> bool {
 /// The dimensions of the first plane that is shown of a dataset.
 fn first_dimensions(dataset: &DatasetHead) -> DimensionState {
     let mut dimensions = DimensionState::new(&dataset.shape);
+    if dataset.is_reversed {
+        dimensions.transpose();
+    }
     // Members are the columns already.
     if let Some(columns) = dimensions.axis_of(Role::Columns)
         && dataset.is_compound()

@@ -25,6 +25,8 @@ pub struct CellMaker<'a> {
     fill: &'a FillValue,
     numbers: NumberFormat,
     limit: usize,
+    /// Whether references are told by what they lead to.
+    leads: bool,
 }
 
 impl<'a> CellMaker<'a> {
@@ -35,6 +37,7 @@ impl<'a> CellMaker<'a> {
             fill: dataset.fill_value()?,
             numbers: NumberFormat::default(),
             limit: LIMIT,
+            leads: false,
         })
     }
 
@@ -45,6 +48,7 @@ impl<'a> CellMaker<'a> {
             fill: content.fill_value()?,
             numbers: NumberFormat::default(),
             limit: LIMIT,
+            leads: content.leads(),
         })
     }
 
@@ -84,6 +88,13 @@ impl<'a> CellMaker<'a> {
         let is_fill = matches!(self.fill, FillValue::Value(fill) if fill == element);
         match value {
             Ok(value) => {
+                let leads = self.leads || reading.is_some_and(Reading::leads);
+                if let Value::Reference(reference) = &value
+                    && leads
+                    && let Some(cell) = self.led(reference)
+                {
+                    return cell;
+                }
                 let text = written(
                     self.from,
                     &value,
@@ -109,10 +120,24 @@ impl<'a> CellMaker<'a> {
 }
 
 impl CellMaker<'_> {
+    /// The cell of what a reference leads to, where it leads to something.
+    fn led(&self, reference: &Reference) -> Option<CellText> {
+        let text = references::preview(self.from, reference)?;
+        let target = references::target(self.from, reference);
+        Some(CellText {
+            text: text.into(),
+            style: target.map_or(CellStyle::Text, CellStyle::Link),
+        })
+    }
+
     /// The cell of what a stored number stands for.
     fn read(&self, read: Read, stored: String) -> CellText {
         match read {
             Read::Missing => missing(stored),
+            Read::Word(word) => CellText {
+                text: word.into(),
+                style: CellStyle::Read(stored.into()),
+            },
             Read::Time(text) => CellText {
                 text: text.into(),
                 style: CellStyle::Read(stored.into()),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use hyperslab_engine::datatype::{Class, Datatype};
 use hyperslab_engine::{Dataset, Elements, Task};
 
-use super::{attributes, find};
+use super::{attributes, find, matlab};
 use crate::model::query::Number;
-use crate::model::reading::{Calendar, Description, TimeUnits};
+use crate::model::reading::{Calendar, Description, TimeUnits, Words};
 
 /// Missing values that are told apart.
 const MOST: usize = 64;
@@ -15,6 +15,13 @@ const MOST: usize = 64;
 /// What the attributes of a dataset of numbers say; `None` where that is nothing.
 pub fn describe(dataset: &Dataset, task: &Task) -> Option<Arc<Description>> {
     let datatype = dataset.datatype().ok()?;
+    if let Some(words) = words(dataset, task) {
+        let description = Description {
+            words: Some(words),
+            ..Description::default()
+        };
+        return Some(Arc::new(description));
+    }
     let integer = match &datatype.class {
         Class::Integer(_) => true,
         Class::Float(_) => false,
@@ -48,8 +55,19 @@ pub fn describe(dataset: &Dataset, task: &Task) -> Option<Arc<Description>> {
         single,
         unsigned_bits,
         time: source.time(),
+        words: None,
     };
     description.says_something().then(|| Arc::new(description))
+}
+
+/// How a dataset of MATLAB is no array of numbers.
+fn words(dataset: &Dataset, task: &Task) -> Option<Words> {
+    if matlab::is_cells(dataset, task) && !matlab::is_empty(dataset) {
+        return Some(Words::Cells);
+    }
+    let integers = matches!(dataset.datatype().ok()?.class, Class::Integer(_));
+    let logical = || matlab::class_of(dataset, task).as_deref() == Some("logical");
+    (integers && !matlab::is_empty(dataset) && logical()).then_some(Words::Truth)
 }
 
 struct Source<'a> {

@@ -6,7 +6,9 @@ use hyperslab_engine::{Dataset, Dimension, Kind, Object, Result, Task};
 
 use super::library::OpenFile;
 use super::scales::{self, Scale};
-use super::{Reply, attributes, children, convention, describe, facts, nexus, picture, sources};
+use super::{
+    Reply, attributes, children, convention, describe, facts, matlab, nexus, picture, sources,
+};
 use crate::model::ObjectPath;
 use crate::model::head::{self, DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::plot::series::XScale;
@@ -40,6 +42,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
                 caption.push(sources.caption());
                 facts.push(sources.section());
             }
+            caption.extend(matlab::size_words(dataset, task));
             (HeadKind::Dataset(Box::new(head)), caption)
         }
         Object::Datatype(committed) => {
@@ -92,7 +95,7 @@ fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Ta
     let image = picture::class(dataset, task);
     let known = datatype.as_ref().ok();
     let mut views = head::views(known, &shape, is_null, image.as_ref());
-    if convention::is_matlab_text(dataset, task) {
+    if convention::is_matlab_text(dataset, task) || matlab::is_empty(dataset) {
         views.insert(0, ViewKind::Text);
     }
     let (x, x_label) = x_axis(dataset, task);
@@ -111,6 +114,7 @@ fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Ta
         shape,
         is_null,
         is_made: false,
+        is_reversed: matlab::class_of(dataset, task).is_some(),
         description: describe::describe(dataset, task),
         image,
     }
@@ -141,6 +145,7 @@ fn made_head(
         scales: vec![Vec::new(); content.shape().len()],
         is_null: false,
         is_made: true,
+        is_reversed: false,
         columns: content.columns().ok()?,
         x: XScale::INDEX,
         x_label: String::new(),

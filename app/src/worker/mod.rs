@@ -24,6 +24,7 @@ mod image;
 mod labels;
 mod lens;
 mod library;
+mod matlab;
 pub mod member_table;
 mod nexus;
 mod numbers;

@@ -1,9 +1,10 @@
 //! Where references lead: the path of an object that was met, or why there is nothing.
 
 use hyperslab_engine::data::Reference;
-use hyperslab_engine::{File, Kind, ReferenceTarget};
+use hyperslab_engine::{File, Kind, ReferenceTarget, Task};
 
 use super::library::OpenFile;
+use super::matlab;
 use crate::model::ObjectPath;
 
 /// The document, and the file of the elements that refer to something: an external link may have
@@ -52,6 +53,15 @@ pub fn target(from: Referrer<'_>, reference: &Reference) -> Option<ObjectPath> {
         } => from.document.path_of(address.0),
         _ => None,
     }
+}
+
+/// One line of the object that a reference leads to, in its own program's words.
+pub fn preview(from: Referrer<'_>, reference: &Reference) -> Option<String> {
+    let object = match from.file.follow(reference).ok()? {
+        ReferenceTarget::Object(object) => object,
+        _ => return None,
+    };
+    matlab::preview(from.document, &object, &Task::new()).ok()
 }
 
 /// What stands for the object in a reference's text: its path, or why it cannot be reached.

@@ -111,7 +111,7 @@ impl Scale {
             {
                 Some(Read::Number { value, .. }) => Some(value),
                 Some(Read::Missing) => None,
-                Some(Read::Time(_)) | None => Some(stored),
+                Some(Read::Time(_) | Read::Word(_)) | None => Some(stored),
             }
         };
         let numbers: Option<Vec<Number>> = (0..elements.len()).map(number).collect();

@@ -8,7 +8,7 @@ use hyperslab_engine::{Error, Result, Task};
 
 use super::library::OpenFile;
 use super::references::Referrer;
-use super::{Reply, TableRequest, cells, convention, table};
+use super::{Reply, TableRequest, cells, convention, matlab, table};
 use crate::model::ObjectPath;
 use crate::model::head::CellState;
 use crate::model::value::ValueText;
@@ -23,6 +23,13 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
     if convention::is_matlab_text(&dataset, task) {
         return Ok(Reply::Value(ValueText {
             text: convention::matlab_text(&dataset, task)?,
+            cut: None,
+            is_text: true,
+        }));
+    }
+    if let Some(text) = matlab::empty_text(&dataset, task) {
+        return Ok(Reply::Value(ValueText {
+            text,
             cut: None,
             is_text: true,
         }));

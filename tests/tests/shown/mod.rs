@@ -8,6 +8,7 @@ mod described;
 mod drawn;
 mod facts;
 mod made;
+mod matlab;
 mod memory;
 mod names;
 mod nexus;

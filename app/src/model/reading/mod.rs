@@ -87,6 +87,17 @@ pub struct Description {
     pub unsigned_bits: Option<u32>,
     /// How they are times.
     pub time: Option<TimeUnits>,
+    /// How they are no numbers.
+    pub words: Option<Words>,
+}
+
+/// What is no number to the program that wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Zero is false, anything else true: `logical` of MATLAB.
+    Truth,
+    /// References stand for what they lead to: `cell` of MATLAB.
+    Cells,
 }
 
 /// A stored number as it is read.
@@ -101,6 +112,8 @@ pub enum Read {
     },
     /// A date and time.
     Time(String),
+    /// A word.
+    Word(&'static str),
     /// It stands for none.
     Missing,
 }
@@ -116,6 +129,10 @@ impl Description {
     }
 
     fn read(&self, stored: Number) -> Option<Read> {
+        if self.words == Some(Words::Truth) {
+            let truth = stored.real() != 0.0;
+            return Some(Read::Word(if truth { "true" } else { "false" }));
+        }
         let stored = match (stored, self.unsigned_bits) {
             (Number::Whole(number), Some(bits)) if number < 0 => {
                 Number::Whole(number + (1_i128 << bits))
@@ -165,6 +182,11 @@ impl Description {
 }
 
 impl Reading {
+    /// Whether references stand for what they lead to.
+    pub fn leads(&self) -> bool {
+        matches!(self, Self::Described(description) if description.words == Some(Words::Cells))
+    }
+
     /// What a stored number is; `None` where it is shown as it is stored.
     pub fn read(&self, stored: Number) -> Option<Read> {
         match self {

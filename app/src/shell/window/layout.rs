@@ -199,10 +199,13 @@ fn switch_ui(ui: &mut Ui, state: &State, tab: &Tab, head: &ObjectHead, actions: 
     let table = head.dataset().filter(|_| tab.view() == ViewKind::Table);
     ui.horizontal(|ui| {
         panel::tabs::switch_ui(ui, head.views(), tab.view(), actions);
-        if table.is_some_and(number_format::has_numbers) {
+        let numbers = table.is_some_and(number_format::has_numbers);
+        if numbers || table.is_some_and(|table| table.description.is_some()) {
             let preferred = state.preferences.numbers;
             ui.with_layout(right, |ui| {
-                number_format::menu_ui(ui, tab, preferred, actions);
+                if numbers {
+                    number_format::menu_ui(ui, tab, preferred, actions);
+                }
                 if let Some(dataset) = table {
                     panel::reading::menu_ui(ui, tab, dataset, actions);
                 }

@@ -1,5 +1,5 @@
 //! Groups of AnnData that are tables: sparse matrices, data frames, categories, columns with a mask
-//! (AnnData's on-disk format, encodings 0.1.0 and 0.2.0); and the sparse matrices of MATLAB.
+//! (AnnData's on-disk format, encodings 0.1.0 and 0.2.0).
 
 use hyperslab_engine::datatype::Name;
 use hyperslab_engine::{Dataset, Error, Group, Object, Result, Task};
@@ -13,9 +13,6 @@ use std::sync::Arc;
 
 /// The table that a group is by its attributes.
 pub fn table(group: &Group, task: &Task) -> Result<Option<Content>> {
-    if let Some(rows) = whole(group, "MATLAB_sparse", task) {
-        return matlab_sparse(group, rows, task);
-    }
     let Some(encoding) = text(group, "encoding-type", task) else {
         return Ok(None);
     };
@@ -37,14 +34,6 @@ fn text(group: &Group, name: &str, task: &Task) -> Option<String> {
     attributes::string(&group.attribute(name).ok()?, task)
 }
 
-fn whole(group: &Group, name: &str, task: &Task) -> Option<u64> {
-    let number = attributes::number(&group.attribute(name).ok()?, task)?;
-    match number {
-        hyperslab_engine::Value::Integer(number) => u64::try_from(number).ok(),
-        _ => None,
-    }
-}
-
 /// A matrix in scipy's form: `data`, `indices`, `indptr`, and its shape as an attribute.
 fn sparse(group: &Group, by_rows: bool, task: &Task) -> Result<Content> {
     let parts = Parts {
@@ -58,23 +47,6 @@ fn sparse(group: &Group, by_rows: bool, task: &Task) -> Result<Content> {
     Ok(Content::Sparse(Arc::new(Sparse::new(
         parts, shape, by_rows,
     )?)))
-}
-
-/// A matrix of MATLAB, by columns: `data`, `ir`, `jc`, and how many rows it has as an attribute.
-/// One without any element stored has no `data`.
-fn matlab_sparse(group: &Group, rows: u64, _: &Task) -> Result<Option<Content>> {
-    let (Ok(data), Ok(indices)) = (group.dataset("data"), group.dataset("ir")) else {
-        return Ok(None);
-    };
-    let pointers = group.dataset("jc")?;
-    let columns = pointers.shape().iter().product::<u64>().saturating_sub(1);
-    let parts = Parts {
-        data,
-        indices,
-        pointers,
-    };
-    let sparse = Sparse::new(parts, [rows, columns], false)?;
-    Ok(Some(Content::Sparse(Arc::new(sparse))))
 }
 
 /// A data frame: its index and columns, by name.

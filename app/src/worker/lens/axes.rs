@@ -17,6 +17,19 @@ pub fn of(selection: &Selection, shape: &[u64; 2]) -> Result<[Along; 2]> {
     <[Along; 2]>::try_from(axes).map_err(|_| refused())
 }
 
+/// The places along the one dimension of a column.
+pub fn along(selection: &Selection, shape: &[u64; 1]) -> Result<Along> {
+    let mut axes = match selection {
+        Selection::Index(indices) => Grid::of(indices, shape)?.axes,
+        other => {
+            let slices = other.resolve(shape)?;
+            slices.into_iter().map(Along::Slice).collect()
+        }
+    };
+    let refused = || Error::unsupported("column", "a selection of other than one axis");
+    axes.pop().ok_or_else(refused)
+}
+
 /// The places, one by one.
 pub fn places(along: &Along) -> Vec<u64> {
     match along {

@@ -10,6 +10,7 @@ use hyperslab_engine::{
 };
 
 use super::super::damage;
+use super::axes;
 use crate::model::head::CellState;
 use crate::text;
 
@@ -40,6 +41,8 @@ pub enum Source {
         /// True where one is missing.
         mask: Dataset,
     },
+    /// Elements that are known already.
+    Held(Elements),
     /// The same words in every row: what it is that is no column.
     Words(Arc<Datatype>),
 }
@@ -115,6 +118,7 @@ impl Source {
                 Meaning::Names(names) => names,
                 Meaning::Elements(elements) => elements.datatype(),
             }),
+            Self::Held(elements) => Ok(elements.datatype()),
             Self::Words(datatype) => Ok(datatype),
         }
     }
@@ -132,6 +136,7 @@ impl Source {
                 }
                 Ok(Some(all))
             }
+            Self::Held(elements) => Ok(Some(elements.len() as u64)),
             Self::Words(_) => Ok(None),
         }
     }
@@ -172,6 +177,7 @@ impl Source {
                     elements: Some(read.elements),
                 }
             }
+            Self::Held(elements) => held(elements, selection)?,
             Self::Words(_) => Values {
                 bytes: vec![0; count],
                 states: vec![0; count],
@@ -179,6 +185,20 @@ impl Source {
             },
         })
     }
+}
+
+fn held(elements: &Elements, selection: &Selection) -> Result<Values> {
+    let along = axes::along(selection, &[elements.len() as u64])?;
+    let places = axes::places(&along);
+    let mut bytes = Vec::with_capacity(places.len() * elements.datatype().size);
+    for place in &places {
+        bytes.extend_from_slice(elements.element(usize::try_from(*place).unwrap_or(usize::MAX)));
+    }
+    Ok(Values {
+        bytes,
+        states: vec![0; places.len()],
+        elements: Some(elements.clone()),
+    })
 }
 
 fn states(read: &Salvaged) -> Vec<u8> {

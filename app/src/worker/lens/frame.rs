@@ -10,6 +10,7 @@ use hyperslab_engine::selection::Selection;
 use hyperslab_engine::storage::Buffer;
 use hyperslab_engine::{Datatype, Elements, Error, File, Group, Result, Salvage, Task};
 
+use super::axes;
 use super::field::{Source, Values};
 use crate::model::head::{self, Column};
 use crate::text;
@@ -31,6 +32,8 @@ pub struct Frame {
     datatype: Arc<Datatype>,
     /// Whether each field is needed.
     needed: Vec<bool>,
+    /// Whether references stand for what they lead to.
+    leads: bool,
 }
 
 impl Frame {
@@ -75,7 +78,20 @@ impl Frame {
             fields: fields.into(),
             shape: [rows.unwrap_or(0)],
             datatype: Arc::new(datatype),
+            leads: false,
         })
+    }
+
+    /// The same, whose references stand for what they lead to.
+    pub fn leading(self) -> Self {
+        Self {
+            leads: true,
+            ..self
+        }
+    }
+
+    pub fn leads(&self) -> bool {
+        self.leads
     }
 
     pub fn datatype(&self) -> &Datatype {
@@ -158,18 +174,9 @@ impl Frame {
     }
 
     fn count(&self, selection: &Selection) -> Result<usize> {
-        let count = match selection {
-            Selection::Index(indices) => {
-                let grid = hyperslab_engine::selection::index::Grid::of(indices, &self.shape)?;
-                grid.axes.iter().map(|along| along.count()).product::<u64>()
-            }
-            other => other
-                .resolve(&self.shape)?
-                .iter()
-                .map(|s| s.count)
-                .product(),
-        };
-        usize::try_from(count).map_err(|_| Error::invalid("data frame", "too many rows"))
+        let along = axes::along(selection, &self.shape)?;
+        let many = || Error::invalid("data frame", "too many rows");
+        usize::try_from(along.count()).map_err(|_| many())
     }
 }
 

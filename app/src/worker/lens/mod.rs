@@ -6,6 +6,7 @@ mod anndata;
 mod axes;
 mod field;
 mod frame;
+mod matlab;
 mod sparse;
 
 use std::borrow::Cow;
@@ -38,7 +39,10 @@ pub enum Content {
 /// # Errors
 /// Why one that claims to be a table is none that can be shown.
 pub fn of_group(group: &Group, task: &Task) -> Result<Option<Content>> {
-    anndata::table(group, task)
+    match matlab::table(group, task)? {
+        None => anndata::table(group, task),
+        found => Ok(found),
+    }
 }
 
 impl Content {
@@ -138,6 +142,11 @@ impl Content {
                 .read_salvaging(selection, Salvage::default(), task)?
                 .elements),
         }
+    }
+
+    /// Whether its references are told by what they lead to.
+    pub fn leads(&self) -> bool {
+        matches!(self, Self::Frame(frame) if frame.leads())
     }
 
     /// What it is, in a few words, where it is made of several datasets.
