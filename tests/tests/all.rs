@@ -16,6 +16,7 @@ mod dump;
 mod edit_attributes;
 mod edit_corpus;
 mod edit_links;
+mod edit_random;
 mod edit_together;
 mod edit_values;
 mod edit_window;

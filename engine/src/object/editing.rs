@@ -26,7 +26,7 @@ impl File {
     /// Makes one change, which becomes part of the step that the next [`File::savepoint`] ends. If
     /// it fails, nothing has changed.
     ///
-    /// The first change locks the file against all other programs, until save or revert.
+    /// The first change locks the file against all other programs, until nothing is left to save.
     ///
     /// # Errors
     /// [`Kind::ReadOnly`] unless changes are accepted; [`Kind::Locked`] where another program holds
@@ -42,6 +42,9 @@ impl File {
         let mut session = document.session();
         let session = self.locked(&mut session)?;
         let made = session.change(document.core(), make);
+        if made.is_err() {
+            session.rest(document.core())?;
+        }
         document.note_edits(Some(session));
         made
     }
@@ -165,6 +168,7 @@ impl File {
         }
         let session = self.locked(&mut session)?;
         let label = go(session, document.core());
+        session.rest(document.core())?;
         document.note_edits(Some(session));
         label
     }
@@ -192,8 +196,11 @@ impl File {
         self.confirm_open()?;
         let document = self.document();
         let mut session = document.session();
-        if !session.as_ref().is_some_and(Session::is_unsaved) {
+        let Some(held) = session.as_mut() else {
             return Ok(());
+        };
+        if !held.is_unsaved() {
+            return held.rest(document.core());
         }
         let session = self.locked(&mut session)?;
         let saved = session.save(document.core());

@@ -314,6 +314,21 @@ fn a_file_on_disk_is_locked_from_the_first_change_to_the_save() {
     scribble(&file, 2, 10);
     file.revert().unwrap();
     drop(lock().unwrap());
+    // A change that fails leaves nothing to save; nor does one that is undone.
+    let failed: Result<()> = file.change(|_| Err(Error::invalid("test", "it fails")));
+    assert!(failed.is_err());
+    drop(lock().unwrap());
+    scribble(&file, 3, 10);
+    file.undo().unwrap();
+    drop(lock().unwrap());
+    file.redo().unwrap();
+    assert_eq!(lock().unwrap_err().error.kind(), Kind::Locked);
+    file.save().unwrap();
+    file.undo().unwrap();
+    assert_eq!(lock().unwrap_err().error.kind(), Kind::Locked);
+    file.redo().unwrap();
+    drop(lock().unwrap());
+    assert!(std::fs::read(&path).unwrap() == image(&file));
 }
 
 #[test]

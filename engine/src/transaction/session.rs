@@ -73,6 +73,20 @@ impl Session {
         self.medium = Some(medium);
     }
 
+    /// Where there is nothing to save: reads go to the file on disk again, and the lock is given back.
+    /// Steps can be undone and redone all the same.
+    pub fn rest(&mut self, core: &Core) -> Result<()> {
+        if self.poisoned.is_some() || self.is_unsaved() {
+            return Ok(());
+        }
+        if core.overlay().is_changed() {
+            core.refresh()?;
+            core.settle(true)?;
+        }
+        self.medium = None;
+        Ok(())
+    }
+
     /// Makes one change. If it fails, nothing has changed.
     pub fn change<R>(
         &mut self,
@@ -177,8 +191,7 @@ impl Session {
         }
         self.savepoint(core, "Changes");
         if !self.is_unsaved() {
-            self.medium = None;
-            return Ok(());
+            return self.rest(core);
         }
         let Some(medium) = &self.medium else {
             return Err(Error::invalid("save", "the file is not locked for writing"));

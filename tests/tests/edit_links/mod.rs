@@ -1,7 +1,7 @@
 //! Links and groups that the engine makes, renames, moves and deletes in files of h5py, beside a model
 //! in memory that h5py's list of the file must equal after every save; then h5py goes on.
 
-mod model;
+pub mod model;
 
 use std::path::{Path, PathBuf};
 
@@ -189,7 +189,7 @@ impl Script {
 }
 
 /// The link called `old`, taken to a path; none where soft links stand on the way.
-fn moved(
+pub fn moved(
     model: &mut Model,
     group: usize,
     old: &[u8],
@@ -217,7 +217,7 @@ fn moved(
 }
 
 /// Nothing is damaged but the counts of objects that others hold which nobody reaches any longer.
-fn assert_sound(path: &Path, counts: &[(u32, u32)]) {
+pub fn assert_sound(path: &Path, counts: &[(u32, u32)]) {
     let file = File::open(path).expect("the file");
     let mut found = Vec::new();
     let summary = check::check(&file, &Options::default(), &Task::new(), &mut |damage| {

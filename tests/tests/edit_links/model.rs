@@ -39,11 +39,11 @@ pub struct Way {
     pub through: Vec<(usize, Vec<u8>)>,
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub fn unhex(text: &str) -> Vec<u8> {
     let pairs = (0..text.len()).step_by(2);
     pairs
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("two digits"))
@@ -92,6 +92,12 @@ impl Model {
     /// The list that h5py should give, and how many links lead to each object that it has, beside
     /// what the object counts.
     pub fn list(&self) -> (String, Vec<(u32, u32)>) {
+        let (text, counts, _) = self.list_ordered();
+        (text, counts)
+    }
+
+    /// The same, and the objects in the order in which the list has them.
+    pub fn list_ordered(&self) -> (String, Vec<(u32, u32)>, Vec<usize>) {
         let (mut text, mut order) = (String::new(), vec![0]);
         let mut numbers = HashMap::from([(0, 0)]);
         let mut met = HashMap::from([(0, 1)]);
@@ -153,7 +159,8 @@ impl Model {
         let counts = order
             .iter()
             .map(|object| (self.objects[*object].count, met[object]));
-        (text, counts.collect())
+        let counts = counts.collect();
+        (text, counts, order)
     }
 
     /// Groups that hard links lead to, each with a path.
