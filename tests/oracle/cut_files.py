@@ -1,6 +1,8 @@
 """Files whose saves are cut short, and what h5py makes of what is left.
 
     cut_files.py write FOLDER     a file for each version of the superblock
+    cut_files.py write-rich FOLDER
+                                  the same with links and datasets of each storage
     cut_files.py judge FOLDER     a line for each image on standard input, which comes as its length
                                   (8 bytes, little-endian) and its bytes: the digest of all that
                                   h5py reads, `refused` where it does not open the file, `broken`
@@ -48,17 +50,49 @@ def write(folder):
         print(path)
 
 
+def write_rich(folder):
+    for version in range(4):
+        path = folder / f"rich-{version}.h5"
+        with create(path, version) as file:
+            file.attrs["title"] = np.bytes_("as it was")
+            many, few = file.create_group("many"), file.create_group("few")
+            for number in range(40):
+                many[f"link {number}"] = h5py.SoftLink(f"/few/{number}")
+            for number in range(3):
+                few[f"link {number}"] = h5py.SoftLink(f"/many/{number}")
+            numbers = np.arange(600, dtype="<i4").reshape(30, 20)
+            for name in ("goes", "stays"):
+                group = file.create_group(name)
+                group["plain"] = numbers
+                below = group.create_group("below")
+                below.attrs["text"] = "kept in a heap"
+                below.create_dataset("packed", data=numbers, chunks=(7, 6), compression="gzip", maxshape=(60, 40))
+            stays = file["stays"]
+            stays.create_dataset("grows", data=numbers, chunks=(7, 6), maxshape=(None, None))
+            stays.create_dataset("line", data=numbers[:, 0], chunks=(4,), maxshape=(None,), compression="gzip")
+            texts = [f"text {number} " * (number % 5) for number in range(30)]
+            stays.create_dataset("texts", data=texts, dtype=h5py.string_dtype())
+            stays.create_dataset(
+                "more texts", data=texts, dtype=h5py.string_dtype(), chunks=(8,), maxshape=(None,), compression="gzip"
+            )
+        print(path)
+
+
 def digest(path):
     told = hashlib.sha256()
 
     def tell(node):
         told.update(repr(node.name).encode())
         for name in sorted(node.attrs):
-            told.update(repr((name, np.asarray(node.attrs[name]).tobytes())).encode())
+            told.update(repr((name, np.asarray(node.attrs[name]).tolist())).encode())
         if isinstance(node, h5py.Dataset):
-            told.update(node[...].tobytes())
-        else:
-            for name in sorted(node):
+            told.update(repr((node.shape, node[...].tolist())).encode())
+            return
+        for name in sorted(node):
+            link = node.get(name, getlink=True)
+            if isinstance(link, h5py.SoftLink):
+                told.update(repr((name, link.path)).encode())
+            else:
                 tell(node[name])
 
     try:
@@ -82,4 +116,4 @@ def judge(folder):
 
 if __name__ == "__main__":
     action, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    {"write": write, "judge": judge}[action](folder)
+    {"write": write, "write-rich": write_rich, "judge": judge}[action](folder)

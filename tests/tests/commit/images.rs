@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use hyperslab_engine::storage::MemorySource;
-use hyperslab_engine::{File, Group, Object, Result, Task};
+use hyperslab_engine::{Class, Elements, File, Group, LinkTarget, Object, Result, Selection, Task};
 
 use super::Found;
 use crate::harness::python::Python;
@@ -17,20 +17,31 @@ pub const SCRIPT: &str = "cut_files.py";
 pub struct Ends {
     pub before: Vec<u8>,
     pub after: Vec<u8>,
-    told: [String; 2],
-    seen: [String; 2],
+    /// The file before, after earlier saves, and last after the save.
+    told: Vec<String>,
+    seen: Vec<String>,
 }
 
 impl Ends {
     pub fn new(before: Vec<u8>, after: Vec<u8>, python: &Python, folder: &Path) -> Self {
-        let told = told(&[&before, &after], python, folder);
-        let seen = [&before, &after].map(|bytes| seen(&open(bytes)).expect("a whole file"));
-        let told: [String; 2] = told.try_into().expect("two images");
-        assert_ne!(told[0], told[1], "h5py sees the change");
-        assert_ne!(seen[0], seen[1], "our reader sees the change");
+        Self::through(&[before, after], python, folder)
+    }
+
+    /// The file as several saves leave it, one after the other: before the last, and after.
+    pub fn through(states: &[Vec<u8>], python: &Python, folder: &Path) -> Self {
+        let told = told(&states.iter().collect::<Vec<_>>(), python, folder);
+        let seen = |bytes: &Vec<u8>| seen(&open(bytes)).expect("a whole file");
+        let seen: Vec<String> = states.iter().map(seen).collect();
+        let [before, .., after] = states else {
+            panic!("a save has two ends");
+        };
+        for (told, seen) in told.windows(2).zip(seen.windows(2)) {
+            assert_ne!(told[0], told[1], "h5py sees the change");
+            assert_ne!(seen[0], seen[1], "our reader sees the change");
+        }
         Self {
-            before,
-            after,
+            before: before.clone(),
+            after: after.clone(),
             told,
             seen,
         }
@@ -39,13 +50,11 @@ impl Ends {
     /// How h5py sees each image.
     pub fn judged(&self, images: &[&Vec<u8>], python: &Python, folder: &Path) -> Vec<Found> {
         let told = told(images, python, folder);
-        let which = |told: String| match told.as_str() {
+        let found = |told: String| match told.as_str() {
             "refused" => Found::Refused,
-            told if told == self.told[0] => Found::Before,
-            told if told == self.told[1] => Found::After,
-            _ => Found::Mixed,
+            told => which(told, &self.told),
         };
-        told.into_iter().map(which).collect()
+        told.into_iter().map(found).collect()
     }
 
     /// How our reader sees an image, which looking at does not change; and the image that a writer
@@ -57,9 +66,8 @@ impl Ends {
             return (Found::Refused, image.to_vec());
         };
         let found = match seen(&file) {
-            Ok(seen) if seen == self.seen[0] => Found::Before,
-            Ok(seen) if seen == self.seen[1] => Found::After,
-            _ => Found::Mixed,
+            Ok(seen) => which(&seen, &self.seen),
+            Err(_) => Found::Mixed,
         };
         assert_eq!(medium.to_vec(), image, "looking at the file changed it");
         if file.root().attrs().modify("title", b"not kept.").is_err() {
@@ -67,6 +75,15 @@ impl Ends {
         }
         file.revert().expect("the change is dropped");
         (found, medium.to_vec())
+    }
+}
+
+/// Whether that is how the file is after the save, or how it ever was before.
+fn which(found: &str, ends: &[String]) -> Found {
+    match ends.iter().rposition(|end| end == found) {
+        Some(at) if at + 1 == ends.len() => Found::After,
+        Some(_) => Found::Before,
+        None => Found::Mixed,
     }
 }
 
@@ -85,13 +102,16 @@ fn see_group(group: &Group, text: &mut String) -> Result<()> {
     let task = Task::new();
     see_attributes(&group.attributes()?, text)?;
     for link in group.links(&task)? {
+        if !matches!(link.target, LinkTarget::Hard(_)) {
+            text.push_str(&format!("{:?} {:?}\n", link.name, link.target));
+            continue;
+        }
         text.push_str(&format!("{:?}\n", link.name));
         match group.resolve(&link)? {
             Object::Group(group) => see_group(&group, text)?,
             Object::Dataset(dataset) => {
                 see_attributes(&dataset.attributes()?, text)?;
-                let elements = dataset.read::<i32>(&hyperslab_engine::Selection::All)?;
-                text.push_str(&format!("{:?}\n", elements.view()));
+                see_elements(&dataset.read_elements(&Selection::All, &task)?, text)?;
             }
             Object::Datatype(_) => {}
         }
@@ -102,8 +122,19 @@ fn see_group(group: &Group, text: &mut String) -> Result<()> {
 fn see_attributes(attributes: &[hyperslab_engine::Attribute], text: &mut String) -> Result<()> {
     for attribute in attributes {
         let elements = attribute.read(&Task::new())?;
-        let (name, shape) = (attribute.name(), attribute.shape());
-        text.push_str(&format!("{name:?} {shape:?} {:?}\n", elements.bytes()));
+        text.push_str(&format!("{:?} ", attribute.name()));
+        see_elements(&elements, text)?;
+    }
+    Ok(())
+}
+
+fn see_elements(elements: &Elements, text: &mut String) -> Result<()> {
+    let shape = elements.shape();
+    match elements.datatype().class {
+        Class::VlenString(_) => {
+            text.push_str(&format!("{shape:?} {:?}\n", elements.to_vec::<String>()?));
+        }
+        _ => text.push_str(&format!("{shape:?} {:?}\n", elements.bytes())),
     }
     Ok(())
 }

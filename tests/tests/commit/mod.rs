@@ -1,6 +1,7 @@
 //! Saves that power cuts and kills interrupt: what our reader and h5py find then.
 
 mod change;
+mod changes;
 mod images;
 mod kills;
 mod power;
@@ -26,6 +27,13 @@ struct Counts {
 }
 
 impl Counts {
+    fn add(&mut self, other: Self) {
+        self.before += other.before;
+        self.after += other.after;
+        self.refused += other.refused;
+        self.mixed += other.mixed;
+    }
+
     fn of(all: &[Found]) -> Self {
         let count = |which| all.iter().filter(|found| **found == which).count();
         Self {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hyperslab_engine::storage::simulated::{Operation, Recorder};
-use hyperslab_engine::{File, Result};
+use hyperslab_engine::{File, Result, Task, check};
 
 use super::change::whole_file;
+use super::changes::{Change, changes};
 use super::images::{Ends, SCRIPT};
 use super::{Counts, Found};
 use crate::harness::folder;
@@ -20,8 +21,6 @@ fn one_sector(file: &File) -> Result<()> {
     file.root().attrs().modify("title", b"as it is.")
 }
 
-type Change = fn(&File) -> Result<()>;
-
 struct Trial {
     python: Python,
     folder: tempfile::TempDir,
@@ -29,10 +28,10 @@ struct Trial {
 }
 
 impl Trial {
-    fn begin() -> Option<Self> {
+    fn begin(what: &str) -> Option<Self> {
         let python = Python::find()?;
         let folder = folder();
-        let files = python.run_script(SCRIPT, &["write".as_ref(), folder.path().as_os_str()]);
+        let files = python.run_script(SCRIPT, &[what.as_ref(), folder.path().as_os_str()]);
         let files: Vec<PathBuf> = files.lines().map(PathBuf::from).collect();
         assert_eq!(files.len(), 4, "a file for each version of the superblock");
         Some(Self {
@@ -44,6 +43,16 @@ impl Trial {
 
     /// The file before and after the change, and what a save of it does to the disk.
     fn saved(&self, path: &Path, change: Change, skipped: Option<usize>) -> (Ends, Arc<Recorder>) {
+        self.saved_each(path, &[change], skipped)
+    }
+
+    /// The same of changes that are saved one after the other.
+    fn saved_each(
+        &self,
+        path: &Path,
+        changes: &[Change],
+        skipped: Option<usize>,
+    ) -> (Ends, Arc<Recorder>) {
         let before = std::fs::read(path).expect("the file");
         let recorder = Recorder::new(before.clone());
         let recorder = Arc::new(match skipped {
@@ -54,9 +63,13 @@ impl Trial {
             .write(true)
             .from_medium("saved.h5", recorder.clone())
             .expect("the file");
-        change(&file).expect("the change");
-        file.save().expect("saved");
-        let ends = Ends::new(before, recorder.to_vec(), &self.python, self.folder.path());
+        let mut states = vec![before];
+        for change in changes {
+            change(&file).expect("the change");
+            file.save().expect("saved");
+            states.push(recorder.to_vec());
+        }
+        let ends = Ends::through(&states, &self.python, self.folder.path());
         (ends, recorder)
     }
 
@@ -87,7 +100,7 @@ fn cuts(recorder: &Recorder, samples: usize) -> BTreeSet<Vec<u8>> {
 
 #[test]
 fn whenever_power_fails_h5py_finds_before_or_after_or_refuses() {
-    let Some(trial) = Trial::begin() else {
+    let Some(trial) = Trial::begin("write") else {
         return;
     };
     for path in &trial.files {
@@ -109,8 +122,43 @@ fn whenever_power_fails_h5py_finds_before_or_after_or_refuses() {
 }
 
 #[test]
+fn whenever_power_fails_links_and_values_are_as_before_or_as_after() {
+    let Some(trial) = Trial::begin("write-rich") else {
+        return;
+    };
+    let mut sums = [Counts::default(); 3];
+    for path in &trial.files {
+        for (name, changes) in changes() {
+            let (ends, recorder) = trial.saved_each(path, changes, None);
+            let images = cuts(&recorder, SAMPLES);
+            let counts = trial.judge(&ends, &images).map(|all| Counts::of(&all));
+            let file = path.file_name().expect("a name").display();
+            println!("{file}, {name}: ours, h5py, mended {counts:?}");
+            for (sum, counts) in sums.iter_mut().zip(counts) {
+                sum.add(counts);
+                assert_eq!(counts.mixed, 0, "{file}, {name}");
+                assert!(counts.before > 0 && counts.after > 0, "{file}, {name}");
+            }
+            assert_eq!(counts[0].refused + counts[2].refused, 0, "{file}, {name}");
+            assert_sound(&ends.after);
+        }
+    }
+    println!("in all: ours, h5py, mended {sums:?}");
+}
+
+/// The saved file is sound to our check, space that was given back and used again with it.
+fn assert_sound(image: &[u8]) {
+    let file = File::from_bytes("after.h5", image.to_vec()).expect("a whole file");
+    let mut found = Vec::new();
+    let (options, task) = (check::Options::default(), Task::new());
+    let each = &mut |damage: check::Damage| found.push(damage.to_string());
+    check::check(&file, &options, &task, each).expect("a whole walk");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn without_any_one_of_its_syncs_a_save_is_not_safe() {
-    let Some(trial) = Trial::begin() else {
+    let Some(trial) = Trial::begin("write") else {
         return;
     };
     for path in &trial.files {

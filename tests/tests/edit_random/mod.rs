@@ -81,7 +81,7 @@ fn after_random_edits_the_file_is_what_the_model_has_to_us_and_to_h5py() {
         while left > 0 {
             seed += KINDS.len() as u64;
             // Every tenth is as long as ten others.
-            let length = if seed / 8 % 10 == 0 {
+            let length = if (seed / 8).is_multiple_of(10) {
                 10 * LENGTH
             } else {
                 LENGTH

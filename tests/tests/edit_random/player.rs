@@ -165,7 +165,7 @@ impl Player<'_> {
         assert_same(&told.list().0, &list, "h5py's list");
         assert_sound(&self.path, &counts);
         self.saves += 1;
-        if self.tools && self.saves % 4 == 0 {
+        if self.tools && self.saves.is_multiple_of(4) {
             self.oracle.ask("tools", &self.path, "");
         }
     }
