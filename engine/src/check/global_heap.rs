@@ -1,6 +1,6 @@
 //! Global heap collections (specification III.E) that elements and mappings refer to.
 
-use std::cell::RefCell;
+use parking_lot::Mutex;
 
 use super::checker::Checker;
 use super::damage;
@@ -19,13 +19,13 @@ pub(super) const COLLECTION: &str = "global heap collection";
 /// Fetches collections, and notes which.
 pub struct Noted<'a> {
     collections: Collections<'a>,
-    met: RefCell<Vec<Address>>,
+    met: Mutex<Vec<Address>>,
 }
 
 impl FetchCollection for Noted<'_> {
     fn fetch_collection(&self, address: Address, each: &mut dyn FnMut(u32, &[u8])) -> Result<()> {
         self.collections.fetch_collection(address, each)?;
-        self.met.borrow_mut().push(address);
+        self.met.lock().push(address);
         Ok(())
     }
 }
@@ -42,7 +42,7 @@ impl<'a> Checker<'a> {
     pub(super) fn collections(&self) -> Noted<'a> {
         Noted {
             collections: Collections::new(self.core),
-            met: RefCell::default(),
+            met: Mutex::default(),
         }
     }
 

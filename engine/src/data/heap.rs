@@ -1,20 +1,18 @@
 //! Variable-length parts: collected by walking the type, fetched once a heap collection in address
 //! order, and kept beside the elements.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
 pub use super::heap_fetch::FetchCollection;
-use super::heap_fetch::{Group, append, run_length, take_run};
+use super::heap_fetch::{Group, append, next_runs, take_runs};
 use super::heap_places::{Place, Placed, Places, find};
+use super::heap_wanted::Wanted;
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Class, Datatype, ReferenceKind};
 use crate::error::{Error, Kind, Result};
 use crate::limits::Limits;
 use crate::task::Task;
 
-/// Objects that are noted before those that came again are looked for.
-const MANY: usize = 1 << 16;
 /// A segment that is longer than this takes no more objects.
 const SEGMENT: usize = 16 << 20;
 
@@ -229,15 +227,11 @@ impl Heap {
         let mut rest = &groups[..];
         while !rest.is_empty() {
             task.check()?;
-            let (run, later) = rest.split_at(run_length(rest));
+            let (runs, later) = next_runs(rest);
             rest = later;
-            let taken = take_run(run, self.sizes, fetch, self.segments.len());
-            let mut left = match &taken {
-                Some(_) => Vec::new(),
-                None => run.to_vec(),
-            };
-            // Places name segments by number: all of a run come before any other.
-            for taken in taken.into_iter().flatten() {
+            let mut left = Vec::new();
+            // Places name segments by number: all of these runs come before any other.
+            for taken in take_runs(&runs, self.sizes, fetch, self.segments.len()) {
                 self.length += taken.segment.len();
                 self.segments.push(taken.segment);
                 for (collection, found) in taken.found {
@@ -302,102 +296,6 @@ impl<'h> HeapReader<'h> {
     }
 }
 
-/// What one level of nesting refers to.
-#[derive(Default)]
-struct Wanted<'t> {
-    /// Some may come again, until they are settled.
-    ids: Vec<HeapId>,
-    /// How many there were when they were settled last.
-    settled: usize,
-    /// Whether they came in another order than that of their places.
-    unsorted: bool,
-    /// Objects that refer to more: each once a type, however many elements refer to it.
-    content: BTreeMap<(HeapId, *const Datatype), &'t Datatype>,
-}
-
-impl<'t> Wanted<'t> {
-    /// Notes an object. However often some come again, memory is bounded by the different ones.
-    fn want(&mut self, id: HeapId) {
-        match self.ids.last() {
-            Some(last) if *last == id => return,
-            Some(last) => self.unsorted |= *last > id,
-            None => {}
-        }
-        if self.ids.len() >= self.settled.saturating_mul(2).max(MANY) {
-            self.settle();
-        }
-        self.ids.push(id);
-    }
-
-    /// Sorts them, each once. A stable sort: elements mostly refer to ascending objects.
-    fn settle(&mut self) {
-        if std::mem::take(&mut self.unsorted) {
-            self.ids.sort();
-            self.ids.dedup();
-        }
-        self.settled = self.ids.len();
-    }
-
-    fn collect(
-        &mut self,
-        datatype: &'t Datatype,
-        bytes: &[u8],
-        sizes: Sizes,
-        task: &Task,
-    ) -> Result<()> {
-        if datatype.size == 0 || !needs_heap(datatype) {
-            return Ok(());
-        }
-        for part in bytes.chunks(datatype.size.saturating_mul(1 << 14)) {
-            task.check()?;
-            for element in part.chunks_exact(datatype.size) {
-                self.element(datatype, element, sizes, task)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn element(
-        &mut self,
-        datatype: &'t Datatype,
-        element: &[u8],
-        sizes: Sizes,
-        task: &Task,
-    ) -> Result<()> {
-        match &datatype.class {
-            Class::VlenString(_) => {
-                if let Ok((_, Some(id))) = descriptor(element, sizes) {
-                    self.want(id);
-                }
-            }
-            Class::Sequence(base) => {
-                if let Ok((_, Some(id))) = descriptor(element, sizes) {
-                    self.want(id);
-                    if needs_heap(base) {
-                        self.content.insert((id, Arc::as_ptr(base)), base);
-                    }
-                }
-            }
-            Class::Compound(members) => {
-                for member in members.iter().filter(|m| needs_heap(&m.datatype)) {
-                    let end = member.offset.saturating_add(member.datatype.size);
-                    if let Some(part) = element.get(member.offset..end) {
-                        self.element(&member.datatype, part, sizes, task)?;
-                    }
-                }
-            }
-            Class::Array { base, .. } => self.collect(base, element, sizes, task)?,
-            Class::Reference(kind) => {
-                if let Some(id) = super::reference_decode::heap_id(*kind, element, sizes) {
-                    self.want(id);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
 /// Whether elements refer to global heaps.
 pub fn needs_heap(datatype: &Datatype) -> bool {
     match &datatype.class {
@@ -413,10 +311,19 @@ pub fn needs_heap(datatype: &Datatype) -> bool {
 /// `None` for no element.
 #[inline]
 pub fn descriptor(element: &[u8], sizes: Sizes) -> Result<(u32, Option<HeapId>)> {
-    let mut cursor = Cursor::new(element, "variable-length descriptor", 0, sizes);
-    let count = cursor.u32()?;
-    let collection = cursor.address_field()?;
-    let index = cursor.u32()?;
+    let (count, collection, index) = match (element.first_chunk::<16>(), sizes.offset) {
+        // What nearly all files have, quickly.
+        (Some([a, b, c, d, address @ .., e, f, g, h]), 8) => {
+            let address = Some(u64::from_le_bytes(*address)).filter(|at| *at != u64::MAX);
+            let (count, index) = ([*a, *b, *c, *d], [*e, *f, *g, *h]);
+            let [count, index] = [count, index].map(u32::from_le_bytes);
+            (count, address.map(Address), index)
+        }
+        _ => {
+            let mut cursor = Cursor::new(element, "variable-length descriptor", 0, sizes);
+            (cursor.u32()?, cursor.address_field()?, cursor.u32()?)
+        }
+    };
     let id = match collection {
         Some(collection) if collection.0 != 0 && count != 0 => Some(HeapId { collection, index }),
         _ => None,

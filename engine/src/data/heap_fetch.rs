@@ -14,11 +14,11 @@ const RUN: u64 = 1 << 20;
 const GAP: u64 = 128 << 10;
 /// Fewer collections than these are fetched one by one.
 const FEW: usize = 4;
-/// Collections that one task takes.
-const SHARE: usize = 64;
+/// Runs that are in memory at once.
+const RUNS: usize = 16;
 
 /// What fetches the objects of collections.
-pub trait FetchCollection {
+pub trait FetchCollection: Sync {
     /// Calls `each` with every object of the collection at `address`: its index and bytes.
     fn fetch_collection(&self, address: Address, each: &mut dyn FnMut(u32, &[u8])) -> Result<()>;
 
@@ -28,7 +28,7 @@ pub trait FetchCollection {
         None
     }
 
-    /// Threads that take objects out of a run.
+    /// Threads that read runs and take the objects out of them.
     fn pool(&self) -> Option<&rayon::ThreadPool> {
         None
     }
@@ -48,8 +48,22 @@ pub struct Taken<'w> {
     pub left: Vec<Group<'w>>,
 }
 
+/// Neighbouring collections that are read at once.
+pub type Run<'g, 'w> = &'g [Group<'w>];
+
+/// The next runs of `groups`, and what comes after them.
+pub fn next_runs<'g, 'w>(groups: Run<'g, 'w>) -> (Vec<Run<'g, 'w>>, Run<'g, 'w>) {
+    let (mut runs, mut rest) = (Vec::new(), groups);
+    while !rest.is_empty() && runs.len() < RUNS {
+        let (run, later) = rest.split_at(run_length(rest));
+        runs.push(run);
+        rest = later;
+    }
+    (runs, rest)
+}
+
 /// How many of `groups`, from the first on, are read at once.
-pub fn run_length(groups: &[Group<'_>]) -> usize {
+fn run_length(groups: Run<'_, '_>) -> usize {
     let address = |group: &Group<'_>| group.first().map_or(0, |id| id.collection.0);
     let first = groups.first().map_or(0, address);
     let mut last = first;
@@ -61,41 +75,56 @@ pub fn run_length(groups: &[Group<'_>]) -> usize {
     near.count().max(1)
 }
 
-/// Takes the wanted objects of collections that lie near each other: segments of the numbers from
-/// `segment` on, none left out. `None` where collections are better fetched one by one.
-pub fn take_run<'w>(
-    groups: &[Group<'w>],
+/// Takes the wanted objects of each run: one segment for each, of the numbers from `segment` on.
+pub fn take_runs<'w>(
+    runs: &[Run<'_, 'w>],
     sizes: Sizes,
     fetch: &dyn FetchCollection,
     segment: usize,
-) -> Option<Vec<Taken<'w>>> {
-    if groups.len() < FEW {
+) -> Vec<Taken<'w>> {
+    let take = |(number, run): (usize, &Run<'_, 'w>)| {
+        take_run(run, sizes, fetch, segment + number).unwrap_or_else(|| Taken {
+            left: run.to_vec(),
+            ..Taken::default()
+        })
+    };
+    match fetch.pool() {
+        Some(pool) if runs.len() > 1 => {
+            pool.install(|| runs.par_iter().enumerate().map(take).collect())
+        }
+        _ => runs.iter().enumerate().map(take).collect(),
+    }
+}
+
+/// Takes the wanted objects of collections that lie near each other. `None` where collections are
+/// better fetched one by one.
+fn take_run<'w>(
+    run: Run<'_, 'w>,
+    sizes: Sizes,
+    fetch: &dyn FetchCollection,
+    segment: usize,
+) -> Option<Taken<'w>> {
+    if run.len() < FEW {
         return None;
     }
-    let start = groups.first()?.first()?.collection;
-    let last = groups.last()?.first()?.collection;
-    let bytes = fetch.fetch_run(start, (last.0 - start.0).saturating_add(SMALLEST))?;
-    let take = |(number, groups): (usize, &[Group<'w>])| {
-        take_share(groups, sizes, (start, &bytes), segment + number)
-    };
-    Some(match fetch.pool() {
-        Some(pool) if groups.len() > SHARE => pool.install(|| {
-            let shares = groups.par_chunks(SHARE).enumerate();
-            shares.map(take).collect()
-        }),
-        _ => groups.chunks(SHARE).enumerate().map(take).collect(),
-    })
+    let start = run.first()?.first()?.collection;
+    let last = run.last()?.first()?.collection;
+    // The last one is mostly as long as the one before it; where it is longer, it comes by itself.
+    let before = run.iter().rev().nth(1)?.first()?.collection;
+    let length = (last.0 - start.0).saturating_add((last.0 - before.0).max(SMALLEST));
+    let bytes = fetch.fetch_run(start, length)?;
+    Some(take_objects_of(run, sizes, (start, &bytes), segment))
 }
 
 /// Takes the wanted objects of collections in `bytes`, which lie at `start` in the file.
-fn take_share<'w>(
-    groups: &[Group<'w>],
+fn take_objects_of<'w>(
+    run: Run<'_, 'w>,
     sizes: Sizes,
     (start, bytes): (Address, &[u8]),
     segment: usize,
 ) -> Taken<'w> {
     let mut taken = Taken::default();
-    for group in groups {
+    for group in run {
         let Some(HeapId { collection, .. }) = group.first() else {
             continue;
         };

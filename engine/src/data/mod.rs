@@ -17,6 +17,7 @@ pub mod fill;
 pub mod heap;
 mod heap_fetch;
 mod heap_places;
+mod heap_wanted;
 pub mod kept;
 pub mod mapped;
 pub mod pick;
