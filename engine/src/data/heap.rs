@@ -6,7 +6,7 @@ use std::collections::HashMap;
 pub use super::heap_fetch::FetchCollection;
 use super::heap_fetch::{Group, append, next_runs, take_runs};
 use super::heap_places::{Place, Placed, Places, find};
-use super::heap_wanted::Wanted;
+use super::heap_wanted::{Stretch, Wanted, find_stretch};
 use crate::bytes::{Address, Cursor, Sizes};
 use crate::datatype::{Class, Datatype, ReferenceKind};
 use crate::error::{Error, Kind, Result};
@@ -198,16 +198,15 @@ impl Heap {
         let mut wanted = Wanted::default();
         wanted.collect(datatype, elements, sizes, task)?;
         // Each turn goes one level of nesting deeper; types bound their number.
-        while !wanted.ids.is_empty() || !wanted.content.is_empty() {
+        while !wanted.is_empty() {
             let mut next = Wanted::default();
-            wanted.settle();
-            heap.fetch_level(&wanted.ids, fetch, limits, task)?;
+            heap.fetch_level(wanted.settled(), fetch, limits, task)?;
             for ((id, _), content) in &wanted.content {
                 if let Ok(bytes) = heap.object(*id) {
                     next.collect(content, bytes, sizes, task)?;
                 }
             }
-            next.ids.retain(|id| heap.objects.get(*id).is_none());
+            next.leave_out(|id| heap.objects.get(id).is_some());
             wanted = next;
         }
         Ok(heap)
@@ -216,7 +215,7 @@ impl Heap {
     /// Fetches what is `wanted`: sorted, each once.
     fn fetch_level(
         &mut self,
-        wanted: &[HeapId],
+        wanted: &[Stretch],
         fetch: &dyn FetchCollection,
         limits: &Limits,
         task: &Task,
@@ -252,14 +251,14 @@ impl Heap {
 
     /// Fetches one collection; where it cannot be read, its objects have that error.
     fn fetch_group(&mut self, group: Group<'_>, fetch: &dyn FetchCollection) -> Result<()> {
-        let Some(HeapId { collection, .. }) = group.first().copied() else {
+        let Some(Stretch { collection, .. }) = group.first().copied() else {
             return Ok(());
         };
         let (mut found, mut full): (Placed, _) = (Vec::new(), Ok(()));
         let fetched = fetch.fetch_collection(collection, &mut |index, bytes| {
             let id = HeapId { collection, index };
             let again = found.last().is_some_and(|(last, _)| *last == index);
-            if !again && group.binary_search(&id).is_ok() && self.objects.get(id).is_none() {
+            if !again && find_stretch(group, index).is_some() && self.objects.get(id).is_none() {
                 match self.keep(bytes) {
                     Ok(place) => found.push((index, place)),
                     Err(error) => full = Err(error),

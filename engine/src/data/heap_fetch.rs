@@ -3,8 +3,8 @@
 
 use rayon::prelude::*;
 
-use super::heap::HeapId;
 use super::heap_places::{Place, Placed};
+use super::heap_wanted::{Stretch, find_stretch};
 use crate::bytes::{Address, Sizes};
 use crate::error::Result;
 use crate::format::global_heap::{SMALLEST, collection_size, visit_objects};
@@ -35,7 +35,7 @@ pub trait FetchCollection: Sync {
 }
 
 /// The wanted objects of one collection, ascending, each once; never empty.
-pub type Group<'w> = &'w [HeapId];
+pub type Group<'w> = &'w [Stretch];
 
 /// Objects that were taken out of collections: the segment that they lie in, and where.
 #[derive(Default)]
@@ -125,7 +125,7 @@ fn take_objects_of<'w>(
 ) -> Taken<'w> {
     let mut taken = Taken::default();
     for group in run {
-        let Some(HeapId { collection, .. }) = group.first() else {
+        let Some(Stretch { collection, .. }) = group.first() else {
             continue;
         };
         let own = own_bytes(*collection, sizes, start, bytes);
@@ -167,19 +167,17 @@ fn take_objects(
     out: &mut Vec<u8>,
 ) -> Option<Placed> {
     let segment = u32::try_from(segment).ok()?;
-    let mut found: Placed = Vec::with_capacity(group.len());
-    let mut next = 0;
+    let mut found: Placed = Vec::new();
+    let mut near = group.first().copied()?;
     let visited = visit_objects(bytes, collection.0, sizes, |index, range| {
         let index = u32::from(index);
         // Mostly they are stored in the order of their indexes.
-        let at = match group.get(next) {
-            Some(id) if id.index == index => next,
-            _ => match group.binary_search_by_key(&index, |id| id.index) {
-                Ok(at) => at,
-                Err(_) => return,
-            },
-        };
-        next = at + 1;
+        if !(near.first..=near.last).contains(&index) {
+            match find_stretch(group, index) {
+                Some(stretch) => near = stretch,
+                None => return,
+            }
+        }
         if let Some(place) = append(out, bytes.get(range).unwrap_or_default(), segment) {
             found.push((index, place));
         }
@@ -203,7 +201,7 @@ pub fn append(segment: &mut Vec<u8>, object: &[u8], number: u32) -> Option<Place
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::heap::Heap;
+    use crate::data::heap::{Heap, HeapId};
     use crate::datatype::{Charset, Class, Datatype, StringPadding, StringType};
     use crate::error::Error;
     use crate::limits::Limits;
