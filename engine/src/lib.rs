@@ -72,7 +72,7 @@ pub use data::{
     Array, Damage, DamagedPart, Element, Elements, Reference, Salvage, Salvaged, Value,
 };
 pub use datatype::{Class, Datatype, Name};
-pub use edit::Deleted;
+pub use edit::{Copied, CopyOptions, Deleted};
 pub use error::{Error, Kind, Result};
 pub use file::FileInfo;
 pub use format::dataspace::Dataspace;

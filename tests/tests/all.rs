@@ -14,6 +14,7 @@ mod desktop;
 mod drivers;
 mod dump;
 mod edit_attributes;
+mod edit_copy;
 mod edit_corpus;
 mod edit_links;
 mod edit_random;

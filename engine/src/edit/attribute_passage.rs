@@ -43,6 +43,30 @@ impl Store<'_, '_> {
         self.set_dense(Some(places))
     }
 
+    /// Puts all attributes into an object that has none, with the places in the order of creation that
+    /// they have: densely where they are too many for the header, or one is too large.
+    pub(super) fn put_all(&mut self, items: Vec<Item>, info: Option<AttributeInfo>) -> Result<()> {
+        let (most, _) = self.phase_change();
+        let fits = |item: &Item| self.header.can_hold(item.body.len());
+        let dense = self.version() > 1 && (items.len() as u64 > most || !items.iter().all(fits));
+        if self.version() > 1 && (info.is_some() || dense) {
+            self.set_info(&info.unwrap_or_else(|| self.new_info()))?;
+        }
+        if dense {
+            let by_order = self
+                .info()?
+                .is_some_and(|(_, info)| info.indexes_creation_order);
+            let places = dense::build(self.edit, CONTENT, &items, by_order)?;
+            return self.set_dense(Some(places));
+        }
+        for item in items {
+            let mut message = NewMessage::new(MessageType::ATTRIBUTE, item.body);
+            message.creation_index = item.order.and_then(|order| u16::try_from(order).ok());
+            self.header.insert(message)?;
+        }
+        Ok(())
+    }
+
     /// Makes dense attributes messages of the header, where they all fit.
     pub(super) fn pass_to_header(&mut self, places: &Places) -> Result<()> {
         let mut items = dense::read(self.edit, CONTENT, places)?;

@@ -94,43 +94,109 @@ pub(super) fn store_parts(
     from: &Heap,
     home: &mut Option<Address>,
 ) -> Result<()> {
-    if datatype.size == 0 || !needs_heap(datatype) {
+    place_parts(datatype, elements, from, &mut Home { edit, home })
+}
+
+/// Where parts of elements go.
+pub(super) trait Receiver {
+    /// Widths of addresses there.
+    fn sizes(&self) -> Sizes;
+
+    /// Whether elements of that type have something for it.
+    fn concerns(&self, datatype: &Datatype) -> bool;
+
+    /// Looks at a string before it is stored.
+    fn confirm_text(&self, _text: &[u8]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Stores what an element refers to.
+    fn store(&mut self, bytes: &[u8]) -> Result<HeapId>;
+
+    /// Makes of a reference what it is to be.
+    fn reference(&mut self, kind: ReferenceKind, element: &mut [u8], from: &Heap) -> Result<()>;
+}
+
+/// Global heaps of the file, with other objects in them.
+struct Home<'h, 'e, 'c> {
+    edit: &'e Edit<'c>,
+    home: &'h mut Option<Address>,
+}
+
+impl Receiver for Home<'_, '_, '_> {
+    fn sizes(&self) -> Sizes {
+        self.edit.sizes()
+    }
+
+    fn concerns(&self, datatype: &Datatype) -> bool {
+        needs_heap(datatype)
+    }
+
+    fn confirm_text(&self, text: &[u8]) -> Result<()> {
+        refuse_inner_nul(text)
+    }
+
+    fn store(&mut self, bytes: &[u8]) -> Result<HeapId> {
+        let place = global_heap::store(self.edit, bytes, *self.home)?;
+        *self.home = Some(place.collection);
+        Ok(HeapId {
+            collection: place.collection,
+            index: place.index,
+        })
+    }
+
+    fn reference(&mut self, kind: ReferenceKind, element: &mut [u8], from: &Heap) -> Result<()> {
+        refuse_reference(kind, element, from.sizes())
+    }
+}
+
+/// Hands what `elements` refer to, which lies in `from`, to a receiver, the innermost first; the elements
+/// refer to its new place then.
+pub(super) fn place_parts(
+    datatype: &Datatype,
+    elements: &mut [u8],
+    from: &Heap,
+    to: &mut dyn Receiver,
+) -> Result<()> {
+    if datatype.size == 0 || !to.concerns(datatype) {
         return Ok(());
     }
     for element in elements.chunks_exact_mut(datatype.size) {
-        store_of_element(edit, datatype, element, from, home)?;
+        place_of_element(datatype, element, from, to)?;
     }
     Ok(())
 }
 
-fn store_of_element(
-    edit: &Edit<'_>,
+fn place_of_element(
     datatype: &Datatype,
     element: &mut [u8],
     from: &Heap,
-    home: &mut Option<Address>,
+    to: &mut dyn Receiver,
 ) -> Result<()> {
     match &datatype.class {
         Class::VlenString(_) => {
             let (count, bytes) = content(element, 1, from)?;
-            refuse_inner_nul(&bytes)?;
-            store(edit, count, &bytes, element, home)
+            to.confirm_text(&bytes)?;
+            store(count, &bytes, element, to)
         }
         Class::Sequence(base) => {
             let (count, mut bytes) = content(element, base.size, from)?;
-            store_parts(edit, base, &mut bytes, from, home)?;
-            store(edit, count, &bytes, element, home)
+            place_parts(base, &mut bytes, from, to)?;
+            store(count, &bytes, element, to)
         }
         Class::Compound(members) => {
-            for member in members.iter().filter(|member| needs_heap(&member.datatype)) {
+            for member in members.iter() {
+                if !to.concerns(&member.datatype) {
+                    continue;
+                }
                 let end = member.offset.saturating_add(member.datatype.size);
                 let part = element.get_mut(member.offset..end).ok_or_else(short)?;
-                store_parts(edit, &member.datatype, part, from, home)?;
+                place_parts(&member.datatype, part, from, to)?;
             }
             Ok(())
         }
-        Class::Array { base, .. } => store_parts(edit, base, element, from, home),
-        Class::Reference(kind) => refuse_reference(*kind, element, from.sizes()),
+        Class::Array { base, .. } => place_parts(base, element, from, to),
+        Class::Reference(kind) => to.reference(*kind, element, from),
         _ => Ok(()),
     }
 }
@@ -148,24 +214,13 @@ fn content(element: &[u8], size: usize, from: &Heap) -> Result<(u32, Vec<u8>)> {
 }
 
 /// Stores an object and lets an element refer to it; to none where there is nothing to store.
-fn store(
-    edit: &Edit<'_>,
-    count: u32,
-    bytes: &[u8],
-    element: &mut [u8],
-    home: &mut Option<Address>,
-) -> Result<()> {
+fn store(count: u32, bytes: &[u8], element: &mut [u8], to: &mut dyn Receiver) -> Result<()> {
     element.fill(0);
     if bytes.is_empty() {
         return Ok(());
     }
-    let place = global_heap::store(edit, bytes, *home)?;
-    *home = Some(place.collection);
-    let id = HeapId {
-        collection: place.collection,
-        index: place.index,
-    };
-    write_descriptor(count, id, edit.sizes(), element)
+    let id = to.store(bytes)?;
+    write_descriptor(count, id, to.sizes(), element)
 }
 
 fn refuse_inner_nul(text: &[u8]) -> Result<()> {

@@ -9,6 +9,7 @@ mod attribute_tests;
 mod attribute_text;
 mod attribute_value;
 mod comment;
+mod copy;
 mod delete;
 mod delete_plan;
 #[cfg(test)]
@@ -22,4 +23,5 @@ mod resize;
 pub mod text;
 mod write;
 
+pub use copy::{Copied, CopyOptions};
 pub use delete::Deleted;

@@ -1,6 +1,6 @@
 //! External data files message: raw data kept in other files (specification IV.A.2.h).
 
-use crate::bytes::{Address, Cursor, Sizes};
+use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::Result;
 
 const STRUCTURE: &str = "external data files message";
@@ -60,6 +60,25 @@ fn part(c: &mut Cursor<'_>) -> Result<ExternalPart> {
     })
 }
 
+/// Encodes the message, without slots to spare.
+pub fn encode_external_files(files: &ExternalFiles, sizes: Sizes) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(&[1, 0, 0, 0]); // version, reserved
+    let count = files.parts.len() as u64;
+    sink.uint(count, 2)?; // slots
+    sink.uint(count, 2)?; // used
+    sink.address(Some(files.heap))?;
+    for part in &files.parts {
+        sink.length(part.name)?;
+        sink.length(part.offset)?;
+        match part.size {
+            Some(size) => sink.length(size)?,
+            None => sink.put(&vec![0xff; usize::from(sizes.length)]),
+        }
+    }
+    Ok(sink.finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +103,7 @@ mod tests {
         assert_eq!(files.parts[0].size, Some(100));
         assert_eq!((files.parts[1].offset, files.parts[1].size), (16, None));
         every_truncation_fails(&bytes, |b| decode(b).map(drop));
+        let encoded = encode_external_files(&files, Sizes::default()).unwrap();
+        assert_eq!(decode(&encoded).unwrap(), files);
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::bytes::{Address, Cursor, Sink, Sizes};
 use crate::error::{Error, Result};
+use crate::format::layout::{ChunkIndex, Layout, decode_layout};
 
 const STRUCTURE: &str = "data layout message";
 
@@ -67,6 +68,57 @@ pub fn with_single_chunk(
     let (at, _) = walk(&body, sizes)?;
     let at = at.saturating_sub(fields.position());
     put(&body, at, &fields.finish())
+}
+
+/// The message for a file with other widths of addresses and lengths, of a dataset of which nothing is
+/// stored yet. Not for compact and virtual data, whose messages have no such address.
+pub fn emptied(body: &[u8], from: Sizes, to: Sizes) -> Result<Vec<u8>> {
+    let (at, _) = walk(body, from)?;
+    let after = at.saturating_add(usize::from(from.offset));
+    let short = || Error::corrupt(STRUCTURE, "it ends early");
+    let (head, tail) = (body.get(..at), body.get(after..));
+    let (mut head, tail) = (head.ok_or_else(short)?, tail.ok_or_else(short)?);
+    let single = matches!(body, [4 | 5, 2, flags, ..] if flags & 0x02 != 0)
+        && decode_layout(body, 0, from).is_ok_and(|layout| is_single(&layout));
+    let mut sink = Sink::new(STRUCTURE, to);
+    if single {
+        let fields = usize::from(from.length) + 4;
+        head = head.get(..at.saturating_sub(fields)).unwrap_or_default();
+    }
+    sink.put(head);
+    if single {
+        sink.length(0)?; // stored size
+        sink.u32(0); // filter mask
+    }
+    sink.address(None)?;
+    match body {
+        [3..=5, 1, ..] => {
+            let size = Cursor::new(tail, STRUCTURE, 0, from).length_field()?;
+            sink.length(size)?;
+        }
+        _ => sink.put(tail),
+    }
+    Ok(sink.finish())
+}
+
+fn is_single(layout: &Layout) -> bool {
+    matches!(layout, Layout::Chunked(chunked) if matches!(chunked.index, ChunkIndex::Single { .. }))
+}
+
+/// The message of a virtual dataset whose mapping is an object of a global heap, in the version and with
+/// the flags of `body`.
+pub fn with_virtual(
+    body: &[u8],
+    heap: Option<Address>,
+    index: u32,
+    sizes: Sizes,
+) -> Result<Vec<u8>> {
+    let head = body.get(..2);
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(head.ok_or_else(|| Error::corrupt(STRUCTURE, "it ends early"))?);
+    sink.address(heap)?;
+    sink.u32(index);
+    Ok(sink.finish())
 }
 
 /// The message with other elements in it, as many bytes as there were.
@@ -148,7 +200,6 @@ fn put(body: &[u8], at: usize, bytes: &[u8]) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::layout::{ChunkIndex, Layout, decode_layout};
 
     const SIZES: Sizes = Sizes {
         offset: 8,
@@ -202,6 +253,26 @@ mod tests {
         let (address, filtered) = (Some(Address(64)), Some((33, 1)));
         let moved = with_single_chunk(&body, address, filtered, SIZES).unwrap();
         assert_eq!(index(&moved), ChunkIndex::Single { address, filtered });
+    }
+
+    #[test]
+    fn an_emptied_message_has_the_widths_of_its_new_file() {
+        let narrow = Sizes {
+            offset: 4,
+            length: 4,
+        };
+        let contiguous = [&[3, 1][..], &[7; 8], &[9, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let expected = [&[3, 1][..], &[0xff; 4], &[9, 0, 0, 0]].concat();
+        assert_eq!(emptied(&contiguous, SIZES, narrow).unwrap(), expected);
+        let single = [&[4, 2, 2, 2, 1, 10, 4, 1][..], &[5; 12], &[7; 8]].concat();
+        let expected = [&[4, 2, 2, 2, 1, 10, 4, 1][..], &[0; 8], &[0xff; 4]].concat();
+        assert_eq!(emptied(&single, SIZES, narrow).unwrap(), expected);
+        let third = [&[3, 2, 2][..], &[7; 8], &[10, 0, 0, 0, 4, 0, 0, 0]].concat();
+        let expected = [&[3, 2, 2][..], &[0xff; 4], &[10, 0, 0, 0, 4, 0, 0, 0]].concat();
+        assert_eq!(emptied(&third, SIZES, narrow).unwrap(), expected);
+        for end in 0..10 {
+            assert!(emptied(&contiguous[..end], SIZES, narrow).is_err());
+        }
     }
 
     #[test]

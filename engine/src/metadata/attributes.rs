@@ -12,7 +12,7 @@ use crate::format::attribute::{decode_attribute, decode_attribute_name as decode
 use crate::format::attribute_info::{AttributeInfo, decode_attribute_info};
 use crate::format::btree2::record::{ATTRIBUTE_NAME, AttributeName, decode_attribute_name};
 use crate::format::dataspace::Dataspace;
-use crate::format::message::{Message, MessageType};
+use crate::format::message::MessageType;
 use crate::format::shared::{Shared, Stored};
 use crate::metadata::btree2::Tree;
 use crate::metadata::fractal_heap::Heap;
@@ -58,27 +58,39 @@ pub fn visit(
     task: &Task,
     visitor: &mut AttributeVisitor<'_>,
 ) -> Result<()> {
-    let mut walk = Walk::new(task, STRUCTURE);
     let mut types = Types::new();
+    visit_bodies(fetch, header, task, &mut |body, at, order| {
+        let attribute = read(fetch, body, at, order, &mut types)?;
+        Ok(visitor(attribute))
+    })
+}
+
+/// Gets the message of each attribute, wherever it is kept, with its address and its place in the order
+/// of creation. An error of its own is noted, and the visit goes on.
+pub(crate) type BodyVisitor<'a> =
+    dyn FnMut(&[u8], u64, Option<u16>) -> Result<ControlFlow<()>> + 'a;
+
+/// The same with the attributes' messages, not decoded.
+pub(crate) fn visit_bodies(
+    fetch: &dyn Fetch,
+    header: &ObjectHeader,
+    task: &Task,
+    visitor: &mut BodyVisitor<'_>,
+) -> Result<()> {
+    let mut walk = Walk::new(task, STRUCTURE);
     for message in header.messages(MessageType::ATTRIBUTE) {
         task.check()?;
-        let attribute = read_message(fetch, message, &mut types);
-        if let Some(attribute) = walk.keep(attribute)?
-            && visitor(attribute).is_break()
-        {
+        let visited = shared::body(fetch, message)
+            .and_then(|(body, at)| visitor(&body, at, message.creation_index));
+        if let Some(ControlFlow::Break(())) = walk.keep(visited)? {
             return Ok(());
         }
     }
     if let Some(info) = info(fetch, header)? {
-        let dense = visit_dense(fetch, &info, task, &mut types, visitor);
+        let dense = visit_dense(fetch, &info, task, visitor);
         walk.keep(dense)?;
     }
     walk.finish()
-}
-
-fn read_message(fetch: &dyn Fetch, message: &Message, types: &mut Types) -> Result<Attribute> {
-    let (body, at) = shared::body(fetch, message)?;
-    read(fetch, &body, at, message.creation_index, types)
 }
 
 /// The attribute called `name`, by a search that does not read all of them.
@@ -144,7 +156,8 @@ fn creation_index(info: &AttributeInfo, record: &AttributeName) -> Option<u16> {
     u16::try_from(tracked).ok()
 }
 
-fn info(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<Option<AttributeInfo>> {
+/// The attribute info message of a header, where it has one.
+pub(crate) fn info(fetch: &dyn Fetch, header: &ObjectHeader) -> Result<Option<AttributeInfo>> {
     match header.message(MessageType::ATTRIBUTE_INFO) {
         Some(message) => {
             decode_attribute_info(&message.body, message.address, fetch.sizes()).map(Some)
@@ -158,8 +171,7 @@ fn visit_dense(
     fetch: &dyn Fetch,
     info: &AttributeInfo,
     task: &Task,
-    types: &mut Types,
-    visitor: &mut AttributeVisitor<'_>,
+    visitor: &mut BodyVisitor<'_>,
 ) -> Result<()> {
     let (Some(heap), Some(index)) = (info.heap, info.name_index) else {
         return Ok(());
@@ -181,11 +193,9 @@ fn visit_dense(
     for record in records {
         task.check()?;
         let order = creation_index(info, &record);
-        let attribute = dense_message(fetch, &heap, &record)
-            .and_then(|(body, at)| read(fetch, &body, at, order, types));
-        if let Some(attribute) = walk.keep(attribute)?
-            && visitor(attribute).is_break()
-        {
+        let visited =
+            dense_message(fetch, &heap, &record).and_then(|(body, at)| visitor(&body, at, order));
+        if let Some(ControlFlow::Break(())) = walk.keep(visited)? {
             return Ok(());
         }
     }

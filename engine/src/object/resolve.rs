@@ -14,7 +14,7 @@ pub(super) fn walk(start: &Node, path: &[u8]) -> Result<Node> {
 }
 
 /// The object that a link of `group` leads to.
-pub(super) fn follow(group: &Node, link: &Link) -> Result<Node> {
+pub(crate) fn follow(group: &Node, link: &Link) -> Result<Node> {
     Walker::new(group).follow(group, link)
 }
 

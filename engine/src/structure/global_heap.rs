@@ -53,6 +53,92 @@ pub fn store(edit: &Edit<'_>, bytes: &[u8], beside: Option<Address>) -> Result<P
     })
 }
 
+/// Bytes of the largest collection that is made for more than one object, as in the library.
+const LARGEST: u64 = 1 << 16;
+
+/// Stores many objects, one after the other, in collections of their own that are written when they are
+/// full: the first is small, later ones are larger.
+#[derive(Debug, Default)]
+pub struct Packer {
+    open: Option<Packed>,
+    next: u64,
+}
+
+/// A collection that is being filled.
+#[derive(Debug)]
+struct Packed {
+    address: Address,
+    size: u64,
+    objects: Vec<(u16, Vec<u8>)>,
+    used: u64,
+}
+
+impl Packer {
+    /// Stores an object.
+    ///
+    /// # Errors
+    /// [`Kind::LimitExceeded`] for objects over 4 GiB.
+    pub fn store(&mut self, edit: &Edit<'_>, bytes: &[u8]) -> Result<Place> {
+        let head = prefix_size(edit.sizes());
+        let length = head + (bytes.len() as u64).next_multiple_of(8);
+        if 2 * head + length > LARGEST {
+            return store(edit, bytes, None);
+        }
+        let fits = |packed: &Packed| {
+            packed.used + length <= packed.size && packed.objects.len() < usize::from(u16::MAX)
+        };
+        if !self.open.as_ref().is_some_and(fits) {
+            self.finish(edit)?;
+            let least = self.next.clamp(SMALLEST, LARGEST);
+            let collection = Collection::make(edit, length.max(least - 2 * head))?;
+            self.next = (2 * least).min(LARGEST);
+            self.open = Some(Packed {
+                address: collection.address,
+                size: collection.size,
+                objects: Vec::new(),
+                used: head,
+            });
+        }
+        let packed = self.open.as_mut();
+        let packed = packed.ok_or_else(|| Error::corrupt(STRUCTURE, "a new one has no room"))?;
+        let index = packed.objects.len() as u16 + 1;
+        packed.objects.push((index, encode(edit, index, bytes)?));
+        packed.used += length;
+        Ok(Place {
+            collection: packed.address,
+            index: index.into(),
+        })
+    }
+
+    /// Writes the collection that is not full yet; the next object begins another.
+    pub fn finish(&mut self, edit: &Edit<'_>) -> Result<()> {
+        let Some(packed) = self.open.take() else {
+            return Ok(());
+        };
+        let collection = Collection {
+            edit,
+            address: packed.address,
+            size: packed.size,
+            objects: packed.objects,
+        };
+        collection.write(edit)
+    }
+}
+
+/// An object as a collection has it: with its header and padding.
+fn encode(edit: &Edit<'_>, index: u16, data: &[u8]) -> Result<Vec<u8>> {
+    let head = prefix_size(edit.sizes());
+    let mut sink = Sink::new(STRUCTURE, edit.sizes());
+    sink.u16(index);
+    sink.put(&[0; 6]); // reference count, which nobody keeps; reserved
+    sink.length(data.len() as u64)?;
+    let mut object = sink.finish();
+    object.resize(head as usize, 0);
+    object.extend_from_slice(data);
+    object.resize(object.len().next_multiple_of(8), 0);
+    Ok(object)
+}
+
 /// Takes an object out; gives the collection if it goes on to exist.
 ///
 /// # Errors
@@ -149,15 +235,7 @@ impl<'e, 'c> Collection<'e, 'c> {
         let Some(index) = (1..=u16::MAX).find(|index| !taken.contains(index)) else {
             return Ok(None);
         };
-        let mut sink = Sink::new(STRUCTURE, self.edit.sizes());
-        sink.u16(index);
-        sink.put(&[0; 6]); // reference count, which nobody keeps; reserved
-        sink.length(data.len() as u64)?;
-        let mut object = sink.finish();
-        object.resize(head as usize, 0);
-        object.extend_from_slice(data);
-        object.resize(length as usize, 0);
-        self.objects.push((index, object));
+        self.objects.push((index, encode(self.edit, index, data)?));
         Ok(Some(u32::from(index)))
     }
 
@@ -240,6 +318,28 @@ mod tests {
             assert_eq!(remove(edit, second).unwrap(), Some(home));
             assert_eq!(remove(edit, third).unwrap(), None);
             assert!(remove(edit, elsewhere).unwrap().is_none());
+            Ok(())
+        });
+        done.unwrap();
+    }
+
+    #[test]
+    fn many_objects_fill_one_collection_after_the_other() {
+        let changed = Changed::empty(Sizes::default());
+        let done = changed.change(|edit| {
+            let mut packer = Packer::default();
+            let stored: Vec<_> = (0..2000_u32)
+                .map(|n| packer.store(edit, &n.to_le_bytes()).unwrap())
+                .collect();
+            let large = packer.store(edit, &[9; 100_000]).unwrap();
+            packer.finish(edit).unwrap();
+            for (n, place) in (0_u32..).zip(&stored) {
+                let collection = read_collection(edit, place.collection).unwrap();
+                assert_eq!(collection.object(place.index).unwrap(), n.to_le_bytes());
+            }
+            let collections = stored.chunk_by(|one, next| one.collection == next.collection);
+            assert_eq!(collections.count(), 4);
+            assert_eq!(objects(edit, large.collection)[0].1, [9; 100_000]);
             Ok(())
         });
         done.unwrap();

@@ -2,7 +2,7 @@
 
 use super::{dense, not_found};
 use crate::bytes::Address;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::format::group_info::decode_group_info;
 use crate::format::link::{Link, decode_link, encode_link};
 use crate::format::link_info::{LinkInfo, decode_link_info, encode_link_info};
@@ -76,6 +76,18 @@ pub(super) fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -
     let body = encode_link(&with_order(link, order), sizes)?;
     header.insert(NewMessage::new(MessageType::LINK, body))?;
     header.touch(now)?;
+    header.store()
+}
+
+/// Adds all links of a group that has none.
+pub(super) fn fill(edit: &Edit<'_>, address: Address, links: &[Link]) -> Result<()> {
+    let mut header = HeaderEdit::read(edit, address)?;
+    let Some(at) = link_info(edit, &header)? else {
+        let cause = "a group without a link info message";
+        return Err(Error::corrupt("group", cause).at(address.0));
+    };
+    let (most, _) = phase_change(&header)?;
+    dense::store_all(edit, &mut header, at, links, most)?;
     header.store()
 }
 

@@ -123,6 +123,31 @@ pub fn insert(edit: &Edit<'_>, address: Address, link: &Link, now: u32) -> Resul
     }
 }
 
+/// Gives the group at `address`, which has no link yet, all of its links at once; they keep the places in
+/// the order of creation that they have.
+///
+/// # Errors
+/// [`Kind::Exists`] where two are called the same, in a symbol table;
+/// [`Kind::InvalidArgument`] for links that have no place in one.
+pub fn fill(edit: &Edit<'_>, address: Address, links: &[Link]) -> Result<()> {
+    let Some(table) = symbol_table_of(edit, address)? else {
+        return compact::fill(edit, address, links);
+    };
+    for link in links {
+        let name = link.name.as_bytes();
+        let target = match &link.target {
+            LinkTarget::Hard(target) => Target::Hard(*target, symbol_table_of(edit, *target)?),
+            LinkTarget::Soft(path) => Target::Soft(path.as_bytes()),
+            LinkTarget::External { .. } | LinkTarget::UserDefined { .. } => {
+                let cause = format!("the link {:?} has no place in a symbol table", link.name);
+                return Err(Error::invalid(STRUCTURE, cause).at(address.0));
+            }
+        };
+        symbol_table::insert(edit, &table, name, target)?;
+    }
+    Ok(())
+}
+
 /// Calls a link of the group at `address` by another name, which declares a character set. It keeps
 /// its place in the order of creation.
 ///
