@@ -118,6 +118,7 @@ impl Bench {
         let step = RowsStep::Filter {
             text: text.to_owned(),
             base: 0,
+            readings: Default::default(),
         };
         self.rows("/table", &[20_000], step)
     }
@@ -238,6 +239,7 @@ fn integers_near_2_to_the_63_are_exact_and_cells_selected_twice_count_once() {
     let step = RowsStep::Filter {
         text: format!("c7 > {}", (1_i128 << 63) - 101),
         base: 0,
+        readings: Default::default(),
     };
     let found = bench.rows("/grid", &[500, 300], step);
     let rows = bench.numbers("/grid", &[500, 300], &found.rows);
@@ -362,6 +364,7 @@ fn parts_of_nested_compounds_and_arrays_are_columns_like_others() {
     let step = RowsStep::Filter {
         text: "in.p[2] > 0.5 and in.m[0,1] = 7".to_owned(),
         base: 0,
+        readings: Default::default(),
     };
     let kept = bench.rows("/nested", &[2000], step).rows;
     let rows = bench.numbers("/nested", &[2000], &kept);
@@ -402,6 +405,7 @@ fn rows_of_a_damaged_chunk_are_missing_and_said_to_be() {
     let filter = RowsStep::Filter {
         text: "value >= 450 or value < 10".to_owned(),
         base: 0,
+        readings: Default::default(),
     };
     let found = bench.rows("/damaged", &[5000], filter);
     assert_eq!((found.rows.len(), found.damaged), (20 + 100 + 3500, 500));

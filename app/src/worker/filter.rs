@@ -13,6 +13,7 @@ use super::{Rows, RowsFound, cells, damage, find};
 use crate::model::filter::{ColumnNames, Of, RowFilter};
 use crate::model::head::{CellState, Column};
 use crate::model::query::{Comparison, Number};
+use crate::model::reading::Readings;
 use crate::model::rows::RowSet;
 use crate::model::series::Part;
 use crate::text::{self, grouped};
@@ -21,7 +22,7 @@ use crate::text::{self, grouped};
 const MOST: usize = 200_000_000;
 
 /// Reads the columns that the expression names, and keeps the rows that it holds of.
-pub fn filter(table: Table<'_>, text: &str, base: u64) -> Result<RowsFound> {
+pub fn filter(table: Table<'_>, text: &str, base: u64, readings: &Readings) -> Result<RowsFound> {
     let names = ColumnNames {
         members: &table.members,
         plane: &table.wanted.plane,
@@ -48,6 +49,7 @@ pub fn filter(table: Table<'_>, text: &str, base: u64) -> Result<RowsFound> {
         filter: &filter,
         places: &places,
         base,
+        readings,
     };
     for run in table.runs(places.first().copied().unwrap_or(0))? {
         let numbers: Vec<u64> = run.clone().collect();
@@ -80,6 +82,8 @@ struct Judge<'a> {
     /// The places across that have to be read.
     places: &'a [u64],
     base: u64,
+    /// How the numbers of columns are read.
+    readings: &'a Readings,
 }
 
 impl Judge<'_> {
@@ -95,6 +99,11 @@ impl Judge<'_> {
                 let (across, member) = self.table.place(column)?;
                 let place = self.places.binary_search(&across).unwrap_or(0);
                 let elements = &read[place].elements;
+                let timed = comparison.and_then(|comparison| self.timed(column, comparison));
+                let comparison = timed.as_ref().or(comparison);
+                if comparison.is_some_and(Comparison::orders_dates) && is_number(member) {
+                    return Err(Error::invalid("filter", not_dates(member)));
+                }
                 judge_column(self.table.from(), elements, member, comparison)
             }
         })?;
@@ -109,6 +118,17 @@ impl Judge<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The same comparison with the stored number of a time, where the column's are times.
+    fn timed(&self, column: u64, comparison: &Comparison) -> Option<Comparison> {
+        let place = column % self.table.members.len().max(1) as u64;
+        let reading = self.readings.get(&(place as usize))?;
+        let number = reading.number_of_time(&comparison.text)?;
+        Some(Comparison {
+            number: Some(number),
+            ..comparison.clone()
+        })
     }
 
     fn indices(&self, numbers: &[u64], comparison: Option<&Comparison>) -> Vec<bool> {
@@ -185,6 +205,15 @@ fn judge_values(
     };
     let all = (0..elements.len()).into_par_iter().with_min_len(1 << 10);
     Ok(all.map(judge).collect())
+}
+
+fn is_number(member: &Column) -> bool {
+    matches!(member.datatype.class, Class::Integer(_) | Class::Float(_))
+}
+
+fn not_dates(member: &Column) -> String {
+    let name = member.shown_name();
+    format!("{name} is not read as dates: choose so under \"Read as\" first")
 }
 
 fn numbers_of(value: &Value) -> Vec<Number> {

@@ -30,7 +30,11 @@ pub fn find(file: &OpenFile, wanted: &RowsWanted, task: &Task) -> Result<Reply> 
         task,
     };
     let found = match &wanted.step {
-        RowsStep::Filter { text, base } => filter::filter(table, text, *base)?,
+        RowsStep::Filter {
+            text,
+            base,
+            readings,
+        } => filter::filter(table, text, *base, readings)?,
         RowsStep::Sort {
             column,
             descending,

@@ -225,6 +225,8 @@ pub enum RowsStep {
         text: String,
         /// What the numbers of columns are counted from.
         base: u64,
+        /// How numbers are read: where as times, they compare with times.
+        readings: Readings,
     },
     /// Sort by a column of the table.
     Sort {

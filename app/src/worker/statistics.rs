@@ -148,6 +148,8 @@ fn slices_of(dataset: &Content, wanted: &StatisticsWanted, strip: &Strip) -> Res
 #[derive(Clone)]
 struct Kind {
     member: usize,
+    /// Its place among the columns of an element.
+    place: usize,
     name: String,
     column: Column,
     /// How to get numbers; none for what is told apart by its text.
@@ -201,7 +203,7 @@ impl<'a> Tallier<'a> {
         let places = members.iter().map(|member| columns[*member].0).collect();
         let kinds = members
             .into_iter()
-            .flat_map(|member| kinds_of(member, &columns[member].1, datatype.size, share))
+            .flat_map(|member| kinds_of(member, &columns[member], datatype.size, share))
             .collect();
         Ok(Self {
             from,
@@ -276,9 +278,15 @@ fn marks_gaps(fill: &FillValue) -> bool {
     matches!(fill, FillValue::Value(bytes) if bytes.iter().any(|byte| *byte != 0))
 }
 
-fn kinds_of(member: usize, column: &Column, size: usize, kept: usize) -> Vec<Kind> {
+fn kinds_of(
+    member: usize,
+    (place, column): &(usize, Column),
+    size: usize,
+    kept: usize,
+) -> Vec<Kind> {
     let kind = |name: String, column: Column, numbers: Option<NumberReader>| Kind {
         member,
+        place: *place,
         name,
         tally: match &numbers {
             Some(numbers) => Tally::Numbers(NumberTally::new(numbers.scale(), kept)),
@@ -467,6 +475,7 @@ impl Kind {
             text_of(from, &self.column.datatype, field, elements.heap(), SHOWN)
         });
         ColumnStatistics {
+            place: self.place,
             name: self.name,
             datatype: self.column.datatype,
             missing: self.missing,

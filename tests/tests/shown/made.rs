@@ -268,6 +268,7 @@ fn filter(stage: &mut Stage, text: &str) -> Rows {
     let step = RowsStep::Filter {
         text: text.to_owned(),
         base: 0,
+        readings: Default::default(),
     };
     rows_of(stage, "/frame", step)
 }

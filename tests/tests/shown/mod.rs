@@ -18,6 +18,7 @@ mod page;
 mod reading;
 mod region;
 mod tally;
+mod times;
 mod value;
 mod views;
 mod walk;

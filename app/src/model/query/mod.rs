@@ -17,6 +17,7 @@ mod pattern;
 
 use std::cmp::Ordering;
 
+use super::reading::time;
 pub use parse::{Language, parse, parse_as};
 pub use pattern::Pattern;
 
@@ -236,10 +237,21 @@ impl Comparison {
         self.number.is_none() || matches!(self.operator, Operator::Like)
     }
 
-    /// Whether it holds of a value: of its text, or of one of its numbers.
+    /// Whether it orders values by a date.
+    pub fn orders_dates(&self) -> bool {
+        let equals = matches!(self.operator, Operator::Equal | Operator::Unequal);
+        self.number.is_none() && !equals && self.operator != Operator::Like
+    }
+
+    /// Whether it holds of a value: of its text, or of one of its numbers. Texts are ordered as the
+    /// dates that they are.
     pub fn holds(&self, text: &str, numbers: &[Number]) -> bool {
         use Ordering::{Equal, Greater, Less};
         let ordered = |wanted: &[Ordering]| {
+            if self.number.is_none() {
+                let dates = time::nanoseconds(text).zip(time::nanoseconds(&self.text));
+                return dates.is_some_and(|(one, other)| wanted.contains(&one.cmp(&other)));
+            }
             let one = |number: &Number| {
                 let found = self.number.and_then(|other| number.compare(other));
                 found.is_some_and(|found| wanted.contains(&found))

@@ -1,6 +1,7 @@
 //! Reads the text of an expression: of a query, or of whatever else has terms of its own.
 
 use super::{Comparison, Fact, Number, Operator, Pattern, Query};
+use crate::model::reading::time;
 
 /// Deepest parentheses and negations.
 const DEPTH: usize = 100;
@@ -276,8 +277,10 @@ impl<'t, L: Language> Parser<'t, L> {
             operator,
             Operator::Less | Operator::AtMost | Operator::Greater | Operator::AtLeast
         );
-        if orders && number.is_none() {
-            return Err(format!("{text:?} is no number to compare by {sign}"));
+        if orders && number.is_none() && time::nanoseconds(text).is_none() {
+            return Err(format!(
+                "{text:?} is no number and no date to compare by {sign}"
+            ));
         }
         Ok(Comparison {
             operator,
@@ -362,7 +365,7 @@ mod tests {
             ("a)", "nothing opened"),
             ("= 3", "before ="),
             ("@x >", "behind >"),
-            ("@x > abc", "no number"),
+            ("@x > abc", "no number and no date"),
             ("color = red", "@color"),
             ("\"open", "\" is missing"),
             ("a or", "missing"),

@@ -19,14 +19,14 @@ pub enum Reading {
     Stored,
     /// As the dataset's attributes describe them.
     Described(Arc<Description>),
-    /// As times, so many of a unit since 1970.
+    /// As times, so many of a unit since a moment.
     Date(EpochUnit),
 }
 
 /// How the columns of a table are read, by their number; those that are missing as they are stored.
 pub type Readings = BTreeMap<usize, Reading>;
 
-/// Units of times since 1970.
+/// Units of times since moments that programs count from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EpochUnit {
     /// Seconds.
@@ -37,15 +37,39 @@ pub enum EpochUnit {
     Microseconds,
     /// Nanoseconds.
     Nanoseconds,
+    /// Days since 1970.
+    Days,
+    /// Days of spreadsheets: since 1899-12-30.
+    SheetDays,
+    /// MATLAB's `datenum`: days since the end of the year -1.
+    Datenum,
+    /// Julian dates: days since noon of -4713-11-24.
+    JulianDays,
+    /// Modified Julian dates: days since 1858-11-17.
+    ModifiedJulianDays,
+    /// Windows' file times: 100 nanoseconds since 1601.
+    FileTime,
+    /// Seconds since 1904, of LabVIEW and old Macintoshes.
+    Since1904,
+    /// Seconds since 2001, of Apple.
+    Since2001,
 }
 
 impl EpochUnit {
-    /// All units, the longest first.
-    pub const ALL: [Self; 4] = [
+    /// All units, those since 1970 first.
+    pub const ALL: [Self; 12] = [
         Self::Seconds,
         Self::Milliseconds,
         Self::Microseconds,
         Self::Nanoseconds,
+        Self::Days,
+        Self::SheetDays,
+        Self::Datenum,
+        Self::JulianDays,
+        Self::ModifiedJulianDays,
+        Self::FileTime,
+        Self::Since1904,
+        Self::Since2001,
     ];
 
     /// What menus call it.
@@ -55,16 +79,41 @@ impl EpochUnit {
             Self::Milliseconds => "Date: milliseconds since 1970",
             Self::Microseconds => "Date: microseconds since 1970",
             Self::Nanoseconds => "Date: nanoseconds since 1970",
+            Self::Days => "Date: days since 1970",
+            Self::SheetDays => "Date: days of spreadsheets (since 1899-12-30)",
+            Self::Datenum => "Date: days of MATLAB (datenum)",
+            Self::JulianDays => "Date: Julian date",
+            Self::ModifiedJulianDays => "Date: modified Julian date",
+            Self::FileTime => "Date: 100 ns since 1601 (Windows)",
+            Self::Since1904 => "Date: seconds since 1904 (LabVIEW)",
+            Self::Since2001 => "Date: seconds since 2001 (Apple)",
         }
     }
 
-    fn nanoseconds(self) -> i128 {
+    /// Nanoseconds of the unit, and the moment that they are counted from.
+    fn parts(self) -> (i128, &'static str) {
+        const SECOND: i128 = 1_000_000_000;
+        const DAY: i128 = 86_400 * SECOND;
         match self {
-            Self::Seconds => 1_000_000_000,
-            Self::Milliseconds => 1_000_000,
-            Self::Microseconds => 1_000,
-            Self::Nanoseconds => 1,
+            Self::Seconds => (SECOND, "1970-01-01"),
+            Self::Milliseconds => (1_000_000, "1970-01-01"),
+            Self::Microseconds => (1_000, "1970-01-01"),
+            Self::Nanoseconds => (1, "1970-01-01"),
+            Self::Days => (DAY, "1970-01-01"),
+            Self::SheetDays => (DAY, "1899-12-30"),
+            Self::Datenum => (DAY, "-1-12-31"),
+            Self::JulianDays => (DAY, "-4713-11-24 12:00"),
+            Self::ModifiedJulianDays => (DAY, "1858-11-17"),
+            Self::FileTime => (100, "1601-01-01"),
+            Self::Since1904 => (SECOND, "1904-01-01"),
+            Self::Since2001 => (SECOND, "2001-01-01"),
         }
+    }
+
+    /// How numbers are times in it.
+    fn units(self) -> Option<TimeUnits> {
+        let (unit, since) = self.parts();
+        TimeUnits::since(unit, since)
     }
 }
 
@@ -182,6 +231,40 @@ impl Description {
 }
 
 impl Reading {
+    /// Whether stored numbers stand for times.
+    pub fn is_time(&self) -> bool {
+        match self {
+            Self::Stored => false,
+            Self::Described(description) => description.time.is_some(),
+            Self::Date(_) => true,
+        }
+    }
+
+    /// The time that a stored number stands for, where it stands for one.
+    pub fn time(&self, stored: Number) -> Option<String> {
+        match self.read(stored)? {
+            Read::Time(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The stored number that stands for a date and time as people write it (ISO 8601, UTC unless it
+    /// says otherwise); `None` for another text, or where numbers stand for no times.
+    pub fn number_of_time(&self, text: &str) -> Option<Number> {
+        match self {
+            Self::Stored => None,
+            Self::Date(unit) => unit.units()?.number(text),
+            Self::Described(description) => {
+                let number = description.time.as_ref()?.number(text)?;
+                if description.scale.is_none() && description.offset.is_none() {
+                    return Some(number);
+                }
+                let unpacked = number.real() - description.offset.unwrap_or(0.0);
+                Some(Number::Real(unpacked / description.scale.unwrap_or(1.0)))
+            }
+        }
+    }
+
     /// Whether references stand for what they lead to.
     pub fn leads(&self) -> bool {
         matches!(self, Self::Described(description) if description.words == Some(Words::Cells))
@@ -193,7 +276,7 @@ impl Reading {
             Self::Stored => None,
             Self::Described(description) => description.read(stored),
             Self::Date(unit) => {
-                let units = TimeUnits::since_1970(unit.nanoseconds())?;
+                let units = unit.units()?;
                 Some(Read::Time(units.text(stored)?))
             }
         }
@@ -268,6 +351,25 @@ mod tests {
             date(EpochUnit::Milliseconds),
             time("1970-01-16 22:00:04.299")
         );
+        let day = |unit, number| Reading::Date(unit).time(Number::Real(number));
+        let noon = Some("2000-01-01 12:00:00".to_owned());
+        for (unit, number) in [
+            (EpochUnit::Days, 10_957.5),
+            (EpochUnit::SheetDays, 36_526.5),
+            (EpochUnit::Datenum, 730_486.5),
+            (EpochUnit::JulianDays, 2_451_545.0),
+            (EpochUnit::ModifiedJulianDays, 51_544.5),
+            (EpochUnit::FileTime, 125_911_584e9),
+            (EpochUnit::Since1904, 3_029_572_800.0),
+            (EpochUnit::Since2001, -31_579_200.0),
+        ] {
+            assert_eq!(day(unit, number), noon, "{unit:?}");
+            let back = Reading::Date(unit).number_of_time("2000-01-01T14:00+02:00");
+            assert_eq!(back.map(Number::real), Some(number), "{unit:?}");
+        }
+        let whole = Reading::Date(EpochUnit::Nanoseconds).number_of_time("2025-11-29 08:00:00.5");
+        assert_eq!(whole, Some(WHOLE(1_764_403_200_500_000_000)));
+        assert_eq!(Reading::Date(EpochUnit::Days).number_of_time("soon"), None);
         let described = Description {
             time: TimeUnits::parse("days since 2025-01-01", Calendar::Standard),
             ..Description::default()

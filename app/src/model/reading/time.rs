@@ -70,13 +70,28 @@ impl TimeUnits {
         })
     }
 
-    /// So many of a unit of `unit` nanoseconds since 1970.
-    pub fn since_1970(unit: i128) -> Option<Self> {
+    /// So many of a unit of `unit` nanoseconds since a date and time.
+    pub fn since(unit: i128, moment_text: &str) -> Option<Self> {
         let calendar = Calendar::ProlepticGregorian;
         Some(Self {
             unit,
-            since: i128::from(calendar.days((1970, 1, 1))?) * DAY,
+            since: moment(moment_text, calendar)?,
             calendar,
+        })
+    }
+
+    /// The number that stands for a date and time; `None` where the text is none.
+    pub fn number(&self, text: &str) -> Option<Number> {
+        let text = text.trim();
+        // A number alone is no date.
+        let passed = text.contains('-').then(|| moment(text, self.calendar))??;
+        let passed = passed.checked_sub(self.since)?;
+        Some(match passed % self.unit {
+            0 => Number::Whole(passed / self.unit),
+            rest => {
+                let whole = (passed / self.unit) as f64;
+                Number::Real(whole + rest as f64 / self.unit as f64)
+            }
         })
     }
 
@@ -120,6 +135,15 @@ impl TimeUnits {
         }
         Some((passed, finest))
     }
+}
+
+/// Nanoseconds of a date, with or without a time, as people write it (ISO 8601), in UTC unless it says
+/// otherwise; `None` for another text.
+pub fn nanoseconds(text: &str) -> Option<i128> {
+    let text = text.trim();
+    // A number alone is a year, but no date.
+    let is_date = text.get(1..).is_some_and(|rest| rest.contains('-'));
+    is_date.then(|| moment(text, Calendar::ProlepticGregorian))?
 }
 
 /// Nanoseconds since the calendar's first day.
@@ -248,7 +272,7 @@ mod tests {
 
     #[test]
     fn nanoseconds_since_1970_are_exact() {
-        let units = TimeUnits::since_1970(1).unwrap();
+        let units = TimeUnits::since(1, "1970-01-01").unwrap();
         let text = units
             .text(Number::Whole(1_764_403_200_123_456_789))
             .unwrap();
@@ -256,6 +280,29 @@ mod tests {
         assert!(units.text(Number::Whole(i128::MAX)).is_none());
         assert!(units.text(Number::Real(f64::NAN)).is_none());
         assert!(units.text(Number::Real(1e300)).is_none());
+    }
+
+    #[test]
+    fn dates_are_told_from_numbers_and_words() {
+        let day = nanoseconds("2020-01-02").unwrap();
+        let same = [
+            "2020-01-02T00:00:00Z",
+            "2020-01-02 01:00+01:00",
+            "2020-1-2 0:0",
+        ];
+        assert!(same.iter().all(|text| nanoseconds(text) == Some(day)));
+        assert_eq!(nanoseconds("2020-01-01T12:00"), Some(day - DAY / 2));
+        for none in [
+            "",
+            "-5",
+            "2020",
+            "1e-5",
+            "a-b",
+            "2020-13-01",
+            "2020-01-02 noon",
+        ] {
+            assert_eq!(nanoseconds(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Statistics {
 /// Statistics of the cells of one kind.
 #[derive(Debug, Clone)]
 pub struct ColumnStatistics {
+    /// Its place among the columns of an element.
+    pub place: usize,
     /// The member and the part; empty for elements that have neither.
     pub name: String,
     /// Type of the elements.

@@ -7,6 +7,7 @@ use super::columns;
 use crate::command::{Action, CommandId};
 use crate::model::filter::ColumnNames;
 use crate::model::head::DatasetHead;
+use crate::model::reading::Readings;
 use crate::panel::{damage_note, parts, waiting};
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
@@ -21,6 +22,10 @@ const FIELD: f32 = 420.0;
 
 /// Notes which rows the table would like, and shows those that are here.
 pub fn want(ctx: &Context, tab: &mut Tab, one_based: bool) {
+    let times = |readings: &Readings| -> Readings {
+        let timed = readings.iter().filter(|(_, reading)| reading.is_time());
+        timed.map(|(place, how)| (*place, how.clone())).collect()
+    };
     let step = |step: RowsStep| RowsWanted {
         path: tab.path.clone(),
         plane: tab.plane.clone(),
@@ -33,6 +38,7 @@ pub fn want(ctx: &Context, tab: &mut Tab, one_based: bool) {
         let filter = step(RowsStep::Filter {
             text: rows.filter.clone(),
             base: u64::from(one_based),
+            readings: times(&tab.table.readings),
         });
         match rows.kept.as_ref().filter(|(of, _)| *of == filter) {
             Some((_, found)) => list = Some(found.rows.clone()),
@@ -114,7 +120,9 @@ pub fn show(
             if rows.slot.waiting().is_none() {
                 outcome_ui(ui, rows);
             }
-            if !tab.table.readings.is_empty() && (rows.sort.is_some() || !rows.filter.is_empty()) {
+            let mut readings = tab.table.readings.values();
+            let otherwise = readings.any(|reading| !reading.is_time());
+            if otherwise && (rows.sort.is_some() || !rows.filter.is_empty()) {
                 parts::quiet(ui, "by the numbers as stored");
             }
             order_ui(ui, rows, dataset, one_based, actions);

@@ -6,6 +6,7 @@ use hyperslab_engine::datatype::Datatype;
 use super::histogram;
 use crate::command::{Action, CommandId};
 use crate::model::query::Number;
+use crate::model::reading::{Reading, Readings};
 use crate::model::region::{self, Rectangle};
 use crate::model::statistics::{
     ColumnStatistics, NumberSummary, PERCENTAGES, Statistics, Summary, TextSummary,
@@ -96,7 +97,12 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     };
     let cells = region::cells(&about.region);
     parts::quiet(ui, about_text(cells, statistics.all));
-    if !tab.table.readings.is_empty() {
+    if tab
+        .table
+        .readings
+        .values()
+        .any(|reading| !reading.is_time())
+    {
         parts::quiet(ui, "Of the numbers as they are stored");
     }
     if let Some(large) = &statistics.large {
@@ -121,7 +127,7 @@ pub fn show(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
             let column = &mut statistics.column;
             ScrollArea::vertical()
                 .id_salt("statistics")
-                .show(ui, |ui| result_ui(ui, found, column));
+                .show(ui, |ui| result_ui(ui, found, column, &tab.table.readings));
         }
     }
 }
@@ -138,7 +144,7 @@ fn many(cells: u128) -> String {
     u64::try_from(cells).map_or_else(|_| cells.to_string(), grouped)
 }
 
-fn result_ui(ui: &mut Ui, found: &Statistics, chosen: &mut usize) {
+fn result_ui(ui: &mut Ui, found: &Statistics, chosen: &mut usize, readings: &Readings) {
     if found.columns.len() > 1 {
         *chosen = (*chosen).min(found.columns.len() - 1);
         let name = |n: usize| found.columns.get(n).map_or("", |column| &column.name);
@@ -159,14 +165,20 @@ fn result_ui(ui: &mut Ui, found: &Statistics, chosen: &mut usize) {
     };
     ui.add_space(space::HALF);
     match &column.summary {
-        Summary::Numbers(numbers) => numbers_ui(ui, column, numbers),
+        Summary::Numbers(numbers) => numbers_ui(ui, column, numbers, readings),
         Summary::Texts(texts) => texts_ui(ui, column, texts),
     }
 }
 
-fn numbers_ui(ui: &mut Ui, column: &ColumnStatistics, numbers: &NumberSummary) {
+fn numbers_ui(
+    ui: &mut Ui,
+    column: &ColumnStatistics,
+    numbers: &NumberSummary,
+    readings: &Readings,
+) {
     let datatype = &column.datatype;
-    let write = |number: &Number| number_text(*number, datatype);
+    let time = time_of(column, readings);
+    let write = |number: &Number| time_text(*number, datatype, time);
     let real = |number: f64| text::number_text(number, datatype);
     let mut facts = vec![("Values".to_owned(), grouped(numbers.count))];
     facts.extend(missing_fact(column));
@@ -177,13 +189,17 @@ fn numbers_ui(ui: &mut Ui, column: &ColumnStatistics, numbers: &NumberSummary) {
         facts.push(("Smallest".to_owned(), write(low)));
         facts.push(("Largest".to_owned(), write(high)));
     }
-    if let Some(mean) = mean_text(numbers, datatype) {
+    if let Some(mean) = mean_of(numbers, datatype, time) {
         facts.push(("Mean".to_owned(), mean));
     }
     if let Some(deviation) = numbers.deviation.filter(|_| numbers.mean.is_some()) {
-        facts.push(("Standard deviation".to_owned(), real(deviation)));
+        let name = match time {
+            Some(_) => "Standard deviation, in the stored unit",
+            None => "Standard deviation",
+        };
+        facts.push((name.to_owned(), real(deviation)));
     }
-    if let Some(sum) = numbers.sum {
+    if let Some(sum) = numbers.sum.filter(|_| time.is_none()) {
         facts.push(("Sum".to_owned(), sum.to_string()));
     }
     let wide: Vec<_> = PERCENTAGES.iter().zip(&numbers.percentiles).collect();
@@ -197,7 +213,10 @@ fn numbers_ui(ui: &mut Ui, column: &ColumnStatistics, numbers: &NumberSummary) {
         (name, write(number))
     }));
     if let Some(shown) = &numbers.histogram {
-        histogram::show(ui, shown, &|at| short(at, datatype));
+        histogram::show(ui, shown, &|at| match time {
+            Some(_) => time_text(Number::Real(at), datatype, time),
+            None => short(at, datatype),
+        });
         ui.add_space(space::HALF);
     }
     parts::facts(ui, "statistics", &facts);
@@ -284,6 +303,31 @@ fn number_text(number: Number, datatype: &Datatype) -> String {
     }
 }
 
+/// How the numbers of a column are times, where they are read so.
+fn time_of<'a>(column: &ColumnStatistics, readings: &'a Readings) -> Option<&'a Reading> {
+    readings
+        .get(&column.place)
+        .filter(|reading| reading.is_time())
+}
+
+/// A number, or the time that it stands for.
+fn time_text(number: Number, datatype: &Datatype, time: Option<&Reading>) -> String {
+    let told = time.and_then(|reading| reading.time(number));
+    told.unwrap_or_else(|| number_text(number, datatype))
+}
+
+/// The mean, or the time that it is.
+fn mean_of(numbers: &NumberSummary, datatype: &Datatype, time: Option<&Reading>) -> Option<String> {
+    let number = match numbers.exact_mean {
+        Some((whole, _)) => Some(Number::Whole(whole)),
+        None => numbers.mean.map(Number::Real),
+    };
+    let told = time
+        .zip(number)
+        .and_then(|(reading, number)| reading.time(number));
+    told.or_else(|| mean_text(numbers, datatype))
+}
+
 /// An end of a histogram's range, or of a bar: a few digits are enough.
 fn short(number: f64, datatype: &Datatype) -> String {
     if number == number.round() && number.abs() < 1e15 {
@@ -324,16 +368,17 @@ pub fn line(tab: &Tab) -> Option<String> {
     let [column] = columns.as_slice() else {
         return None;
     };
+    let time = time_of(column, &tab.table.readings);
     let mut parts = Vec::new();
     match &column.summary {
         Summary::Numbers(numbers) => {
             parts.push(counted(numbers.count, "value"));
-            if let Some(mean) = mean_text(numbers, &column.datatype) {
+            if let Some(mean) = mean_of(numbers, &column.datatype, time) {
                 parts.push(format!("mean {mean}"));
             }
             if let Some((low, high)) = numbers.extremes {
-                parts.push(format!("min {}", number_text(low, &column.datatype)));
-                parts.push(format!("max {}", number_text(high, &column.datatype)));
+                parts.push(format!("min {}", time_text(low, &column.datatype, time)));
+                parts.push(format!("max {}", time_text(high, &column.datatype, time)));
             }
         }
         Summary::Texts(texts) => {
@@ -341,7 +386,7 @@ pub fn line(tab: &Tab) -> Option<String> {
             parts.push(format!("{} distinct", distinct_text(texts)));
         }
     }
-    if !tab.table.readings.is_empty() {
+    if time.is_none() && tab.table.readings.contains_key(&column.place) {
         parts.push("of stored numbers".to_owned());
     }
     if column.missing.count() > 0 {
