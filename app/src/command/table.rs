@@ -85,6 +85,8 @@ pub enum CommandId {
     ShowCell,
     /// Show or hide the statistics of what is selected in the table.
     ShowStatistics,
+    /// Show or hide count, missing, least, mean and greatest of each column, below its name.
+    ShowSummary,
     /// Write in the filter of the table's rows.
     FilterRows,
     /// Sort the table's rows by the current column, the smallest first.
@@ -370,6 +372,7 @@ pub const COMMANDS: &[Command] = commands! {
     PreviousTab, "Previous tab", Go 2, [key(COMMAND, Key::PageUp), key(COMMAND_SHIFT, Key::Tab)], has_tab;
     CloseTab, "Close tab", Go 2, [key(COMMAND, Key::W)], has_tab;
     ShowStatistics, "Show statistics", Table 0, [key(COMMAND, Key::I)], has_table;
+    ShowSummary, "Statistics below column names", Table 0, [key(COMMAND_SHIFT, Key::M)], has_table;
     ShowCell, "Show cell value", Table 0, [key(COMMAND_SHIFT, Key::I)], has_table;
     FilterRows, "Filter rows…", Table 1, [key(COMMAND, Key::E)], has_table;
     SortAscending, "Sort ascending", Table 2, [], has_current_cell;

@@ -77,6 +77,10 @@ pub fn is_chosen(id: CommandId, state: &State) -> bool {
             let tab = state.tabs.active();
             tab.is_some_and(|tab| tab.table.whole.open)
         }
+        CommandId::ShowSummary => {
+            let tab = state.tabs.active();
+            tab.is_some_and(|tab| tab.table.summary.open)
+        }
         CommandId::ShowStatistics => {
             let tab = state.tabs.active();
             tab.is_some_and(|tab| tab.table.statistics.open)

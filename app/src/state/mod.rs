@@ -8,6 +8,7 @@ pub mod preferences;
 pub mod search;
 pub mod sides;
 pub mod slot;
+pub mod summary;
 pub mod tab;
 pub mod tabs;
 pub mod view;

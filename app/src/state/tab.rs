@@ -54,6 +54,8 @@ pub enum Part {
     MemberPlot,
     /// The whole value of a cell.
     Cell,
+    /// Statistics of whole columns.
+    Summary,
 }
 
 /// Parts that fit in a tab's numbers.
@@ -130,7 +132,14 @@ impl Tab {
             plane: Plane::default(),
             table: TableView::new(
                 slot_id(Part::Table),
-                [Part::Statistics, Part::Copy, Part::Rows, Part::Cell].map(slot_id),
+                [
+                    Part::Statistics,
+                    Part::Copy,
+                    Part::Rows,
+                    Part::Cell,
+                    Part::Summary,
+                ]
+                .map(slot_id),
             ),
             plot: PlotView::new(slot_id(Part::Plot)),
             image: ImageView::new(slot_id(Part::Image)),
@@ -164,6 +173,7 @@ impl Tab {
             11 => Some(Part::MemberText),
             12 => Some(Part::MemberPlot),
             13 => Some(Part::Cell),
+            14 => Some(Part::Summary),
             _ => None,
         };
         (view / PARTS, part)
@@ -397,6 +407,7 @@ impl Tab {
             Some(_) => self.table.windows.clear(),
             None => self.table.stale = true,
         }
+        self.table.summary.forget();
         self.table.statistics.slot.forget();
         self.table.statistics.result = None;
         self.plot.slot.forget();

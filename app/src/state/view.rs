@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hyperslab_engine::Error;
 
 use super::slot::Slot;
+use super::summary::SummaryView;
 use crate::model::image::{ImageTile, ImageWanted};
 use crate::model::plane::Plane;
 use crate::model::reading::{Description, Reading, Readings};
@@ -63,6 +64,8 @@ pub struct TableView {
     pub shown: ShownMembers,
     /// Statistics of what is selected.
     pub statistics: StatisticsView,
+    /// Statistics of whole columns, below their names.
+    pub summary: SummaryView,
     /// The whole value of the current cell.
     pub whole: WholeView,
 }
@@ -300,7 +303,7 @@ impl StatisticsView {
 
 impl TableView {
     /// An empty table; the numbers are those of its requests.
-    pub fn new(id: u64, [statistics, copying, rows, whole]: [u64; 4]) -> Self {
+    pub fn new(id: u64, [statistics, copying, rows, whole, summary]: [u64; 5]) -> Self {
         Self {
             grid: GridState::default(),
             windows: Windows::default(),
@@ -321,6 +324,7 @@ impl TableView {
             rows: RowsView::new(rows),
             shown: ShownMembers::default(),
             statistics: StatisticsView::new(statistics),
+            summary: SummaryView::new(summary),
             whole: WholeView {
                 open: false,
                 slot: Slot::new(whole),

@@ -359,7 +359,7 @@ mod tests {
             (EpochUnit::Datenum, 730_486.5),
             (EpochUnit::JulianDays, 2_451_545.0),
             (EpochUnit::ModifiedJulianDays, 51_544.5),
-            (EpochUnit::FileTime, 125_911_584e9),
+            (EpochUnit::FileTime, 125_912_016e9),
             (EpochUnit::Since1904, 3_029_572_800.0),
             (EpochUnit::Since2001, -31_579_200.0),
         ] {

@@ -7,6 +7,7 @@ mod histogram;
 pub mod rows;
 mod source;
 pub mod statistics;
+mod summary;
 mod whole;
 
 use egui::Ui;
@@ -41,16 +42,22 @@ pub fn show(
     rows::show(ui, tab, dataset, one_based, actions);
     let windows = std::mem::take(&mut tab.table.windows);
     let (plane, shown) = (tab.plane.clone(), tab.table.shown.clone());
+    let (known, readings) = (
+        std::mem::take(&mut tab.table.summary.known),
+        tab.table.readings.clone(),
+    );
     let source = TableSource::new(dataset, &plane, &shown, &windows, one_based)
         .listed(&tab.table.rows)
         .written(tab.table.written)
-        .marked(&marked);
+        .marked(&marked)
+        .summed(tab.table.summary.open.then_some((&known, &readings)));
     if let Some(error) = windows.error().filter(|_| windows.is_only_error()) {
         error_view::show(ui, "The cells cannot be read", error, actions);
     }
     damage_note::show(ui, windows.damage(), "cells", actions);
     let waits = tab.table.slot.waiting();
     waiting::show(ui, "Reading cells", waits, actions);
+    summary::waiting_ui(ui, &tab.table.summary, actions);
     let response = grid::show(ui, &mut tab.table.grid, &source, "Table");
     if response.response.has_focus() || response.changed {
         tab.table.current = response.current;
@@ -94,6 +101,7 @@ pub fn show(
             .context_menu(|ui| menu_ui(ui, &about, actions));
     }
     let (rows, columns) = source.size;
+    let columns_in_view = response.columns.clone();
     tab.table.at_end = rows > 0 && response.rows.end == rows;
     let wanted_rows = window_around(response.rows.clone(), rows);
     let wanted_columns = window_around(response.columns.clone(), columns);
@@ -106,11 +114,13 @@ pub fn show(
     tab.table.wanted = wanted;
     let size = source.size;
     tab.table.windows = windows;
+    tab.table.summary.known = known;
     let edited = response.edited;
     if let Some(request) = copy::serve(tab, response.copied, actions) {
         tab.table.copying.wanted = Some(request);
     }
     whole::want(tab);
+    summary::want(ui.ctx(), tab, dataset, rows, &columns_in_view);
     rows::want(ui.ctx(), tab, one_based);
     statistics::want(ui.ctx(), tab, size);
     edit::field_ui(ui, &mut sheet, edited, size, actions);

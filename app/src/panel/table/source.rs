@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use super::summary;
 use crate::model::ObjectPath;
 use crate::model::head::{Column, DatasetHead, is_complex};
 use crate::model::plane::Plane;
+use crate::model::reading::Readings;
 use crate::model::shown::ShownMembers;
 use crate::model::table::{CellStyle, CellText, Windows};
 use crate::state::editing::Marked;
+use crate::state::summary::Known;
 use crate::state::tab::Tab;
 use crate::state::view::RowsView;
 use crate::text::NumberFormat;
@@ -36,6 +39,8 @@ pub struct TableSource<'a> {
     exact: bool,
     /// What is not saved.
     marked: Option<&'a Marked>,
+    /// Statistics of columns, and how their numbers are read, where they are shown.
+    summed: Option<(&'a Known, &'a Readings)>,
 }
 
 impl<'a> TableSource<'a> {
@@ -95,6 +100,11 @@ impl<'a> TableSource<'a> {
         }
     }
 
+    /// With the statistics of columns below their names.
+    pub fn summed(self, summed: Option<(&'a Known, &'a Readings)>) -> Self {
+        Self { summed, ..self }
+    }
+
     /// With its numbers written so.
     pub fn written(self, written: NumberFormat) -> Self {
         Self {
@@ -135,6 +145,7 @@ impl<'a> TableSource<'a> {
             sort: None,
             exact: true,
             marked: None,
+            summed: None,
         }
     }
 
@@ -226,6 +237,18 @@ impl GridSource for TableSource<'_> {
             (None, Some(units)) => Cow::Owned(format!("Value ({units})")),
             (None, None) => Cow::Borrowed("Value"),
         }
+    }
+
+    fn summary_lines(&self) -> &[&str] {
+        match self.summed {
+            Some(_) => &summary::LINES,
+            None => &[],
+        }
+    }
+
+    fn summary(&self, column: u64, line: usize) -> Option<Cow<'_, str>> {
+        let (known, readings) = self.summed?;
+        summary::text(known, column, line, readings)
     }
 
     fn column_name(&self, column: u64) -> Cow<'_, str> {

@@ -303,6 +303,21 @@ fn number_text(number: Number, datatype: &Datatype) -> String {
     }
 }
 
+/// The least, mean and greatest of a column of numbers.
+pub fn ends_and_mean(
+    column: &ColumnStatistics,
+    numbers: &NumberSummary,
+    readings: &Readings,
+) -> [Option<String>; 3] {
+    let (datatype, time) = (&column.datatype, time_of(column, readings));
+    let text = |number| time_text(number, datatype, time);
+    let mean = mean_of(numbers, datatype, time);
+    match numbers.extremes {
+        Some((least, greatest)) => [Some(text(least)), mean, Some(text(greatest))],
+        None => [None, mean, None],
+    }
+}
+
 /// How the numbers of a column are times, where they are read so.
 fn time_of<'a>(column: &ColumnStatistics, readings: &'a Readings) -> Option<&'a Reading> {
     readings

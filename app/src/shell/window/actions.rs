@@ -254,6 +254,7 @@ impl Window {
             | CommandId::UnfoldAll
             | CommandId::FoldAll
             | CommandId::ShowStatistics
+            | CommandId::ShowSummary
             | CommandId::ShowCell => self.run_on_table(id),
             _ => self.travel(id),
         }
@@ -288,12 +289,13 @@ impl Window {
             }
             CommandId::UnfoldAll => self.show_columns(Change::UnfoldAll),
             CommandId::FoldAll => self.show_columns(Change::FoldAll),
-            CommandId::ShowStatistics | CommandId::ShowCell => {
+            CommandId::ShowStatistics | CommandId::ShowSummary | CommandId::ShowCell => {
                 if let Some(tab) = self.state.tabs.active_mut() {
                     let shown = tab.view() == ViewKind::Table;
                     tab.chosen = Some(ViewKind::Table);
                     let open = match id {
                         CommandId::ShowCell => &mut tab.table.whole.open,
+                        CommandId::ShowSummary => &mut tab.table.summary.open,
                         _ => &mut tab.table.statistics.open,
                     };
                     *open = !(shown && *open);

@@ -267,6 +267,7 @@ impl Window {
             Part::Image => take_image(tab, delivery),
             Part::Value => take_value(tab, delivery),
             Part::Statistics => take_statistics(tab, delivery),
+            Part::Summary => take_summary(tab, delivery),
             Part::Rows => take_rows(tab, delivery),
             Part::Cell => take_cell(tab, delivery),
             Part::Copy => {
@@ -342,6 +343,18 @@ fn take_statistics(tab: &mut Tab, delivery: Delivery) {
         Ok(Reply::Statistics(found)) => statistics.take(Ok(found)),
         Ok(_) => {}
         Err(error) => statistics.take(Err(error)),
+    }
+}
+
+fn take_summary(tab: &mut Tab, delivery: Delivery) {
+    let summary = &mut tab.table.summary;
+    if !accepted!(summary.slot, delivery) {
+        return;
+    }
+    match delivery.reply {
+        Ok(Reply::Statistics(found)) => summary.take(Ok(found)),
+        Ok(_) => {}
+        Err(error) => summary.take(Err(error)),
     }
 }
 

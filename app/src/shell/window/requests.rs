@@ -146,6 +146,11 @@ impl Sender<'_> {
                     let request = Request::Cell(wanted.clone());
                     self.want(&mut whole.slot, wanted, Priority::Visible, || request);
                 }
+                let summary = &mut tab.table.summary;
+                if let Some(wanted) = summary.wanted.clone() {
+                    let request = Request::Statistics(wanted.clone());
+                    self.want(&mut summary.slot, wanted, Priority::Long, || request);
+                }
                 let statistics = &mut tab.table.statistics;
                 if let Some(wanted) = statistics.wanted.clone() {
                     let request = Request::Statistics(wanted.clone());

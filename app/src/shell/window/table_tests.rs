@@ -94,6 +94,57 @@ fn the_statistics_panel_shows_all_cells_until_some_are_selected() {
     assert!(harness.query_by_label("Median").is_none());
 }
 
+/// What stands below the name of a column.
+fn below(harness: &Shown, column: u64) -> Option<ColumnStatistics> {
+    let summary = &shown(harness).state.tabs.active().unwrap().table.summary;
+    summary.known.get(&column)?.clone().ok()
+}
+
+#[test]
+fn each_column_in_view_is_summed_up_below_its_name() {
+    let mut harness = table("/events");
+    act(&mut harness, Action::Run(CommandId::ShowStatistics));
+    let all = statistics(&harness);
+    act(&mut harness, Action::Run(CommandId::ShowStatistics));
+    assert!(below(&harness, 0).is_none());
+    act(&mut harness, Action::Run(CommandId::ShowSummary));
+    answered(&mut harness);
+    let id = below(&harness, 0).expect("the first column");
+    assert_eq!(id.name, "id");
+    let ends = |column: &ColumnStatistics| match &column.summary {
+        Summary::Numbers(numbers) => (numbers.count, numbers.extremes, numbers.mean),
+        Summary::Texts(_) => panic!("numbers"),
+    };
+    assert_eq!(ends(&id), ends(&all[0]));
+    // Of rows that a filter keeps, their own.
+    type_filter(&mut harness, "id < 20011");
+    answered(&mut harness);
+    let (count, extremes, _) = ends(&below(&harness, 0).expect("the first column"));
+    assert_eq!((count, extremes.unwrap().1), (10, Number::Whole(20010)));
+    act(&mut harness, Action::Run(CommandId::ShowSummary));
+    answered(&mut harness);
+    let summary = &shown(&harness).state.tabs.active().unwrap().table.summary;
+    assert!(summary.wanted.is_none() && summary.slot.waiting().is_none());
+}
+
+#[test]
+fn columns_of_two_dimensions_are_summed_up_one_by_one() {
+    let mut harness = table("/climate/temperature");
+    act(&mut harness, Action::Run(CommandId::ShowSummary));
+    for _ in 0..8 {
+        answered(&mut harness);
+    }
+    let [first, third] = [0, 2].map(|column| below(&harness, column).expect("a column"));
+    let tab = shown(&harness).state.tabs.active().unwrap();
+    for found in [first, third] {
+        let Summary::Numbers(numbers) = &found.summary else {
+            panic!("numbers");
+        };
+        let count = numbers.count + found.missing.count();
+        assert_eq!(count, tab.plane.size().0);
+    }
+}
+
 #[test]
 fn many_cells_are_summed_up_only_when_asked() {
     let mut harness = window(huge(), Some("/rows"));

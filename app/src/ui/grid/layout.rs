@@ -19,6 +19,8 @@ pub(super) struct Layout {
     pub body: Rect,
     /// Above the body: the groups' line, where there is one, and the columns' names.
     pub column_headers: Rect,
+    /// Between the columns' names and the body.
+    pub summary: Rect,
     pub row_headers: Rect,
     pub corner: Rect,
     pub vertical_bar: Option<Rect>,
@@ -35,9 +37,10 @@ impl Layout {
         row_sizes: &Sizes,
     ) -> Self {
         let groups = source.has_groups();
+        let summary = size::ROW * source.summary_lines().len() as f32;
         let header = vec2(
             row_header_width(ui, state, source),
-            size::ROW * if groups { 2.0 } else { 1.0 },
+            size::ROW * if groups { 2.0 } else { 1.0 } + summary,
         );
         let whole = Rect::from_min_max(outer.min + header, outer.max.max(outer.min + header));
         let rows = |view| Axis {
@@ -60,7 +63,11 @@ impl Layout {
         let between = |min: Pos2, max: Pos2| Rect::from_min_max(min, max.max(min));
         Self {
             body,
-            column_headers: between(pos2(body.min.x, outer.min.y), body.right_top()),
+            column_headers: between(
+                pos2(body.min.x, outer.min.y),
+                pos2(body.max.x, body.min.y - summary),
+            ),
+            summary: between(pos2(outer.min.x, body.min.y - summary), body.right_top()),
             row_headers: between(pos2(outer.min.x, body.min.y), body.left_bottom()),
             corner: between(outer.min, body.min),
             vertical_bar: vertical.then(|| between(body.right_top(), pos2(whole.max.x, end.y))),

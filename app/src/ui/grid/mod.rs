@@ -20,6 +20,7 @@ pub mod scroll_bar;
 pub mod selection;
 pub mod source;
 mod state;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -136,6 +137,7 @@ fn grid_ui(
     response.sort = order::marks_ui(ui, id.with("order"), &layout, &window, source);
     response.fold = fold::marks_ui(ui, id.with("fold"), &layout, &window, source);
     headers::rows_ui(ui, &layout, &window, source, selection);
+    summary::show(ui, &layout, &window, source);
     access::expose(ui, name, &layout, &window, source, selection);
     response
 }

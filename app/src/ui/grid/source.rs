@@ -34,6 +34,14 @@ pub trait GridSource {
     fn has_groups(&self) -> bool {
         false
     }
+    /// What the lines between the names of columns and the rows are called, where there are any.
+    fn summary_lines(&self) -> &[&str] {
+        &[]
+    }
+    /// What such a line says of a column; `None` while it is not loaded.
+    fn summary(&self, _column: u64, _line: usize) -> Option<Cow<'_, str>> {
+        None
+    }
     /// How a column orders the rows; `None` where rows cannot be sorted by it.
     fn order(&self, _column: u64) -> Option<Order> {
         None
