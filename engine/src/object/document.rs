@@ -1,5 +1,6 @@
 //! A file as all its handles share it, and the registry of those that are open.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +25,8 @@ pub(crate) struct Document {
     /// What it is written to, where that is no file of the system.
     medium: Option<Arc<dyn Medium>>,
     session: Mutex<Option<Session>>,
+    /// Where changes that are not saved are logged.
+    log_folder: Mutex<Option<PathBuf>>,
     /// Objects that edits have made and deleted, as the file reads now, and the lineage that they are of.
     lives: RwLock<(u64, Lives)>,
 }
@@ -49,6 +52,7 @@ impl Document {
                 chunks: ChunkCache::new(chunk_cache),
                 medium,
                 session: Mutex::new(None),
+                log_folder: Mutex::new(None),
                 lives: RwLock::default(),
             })
         })
@@ -72,6 +76,16 @@ impl Document {
     /// The edits, where there are some; one change at a time.
     pub(crate) fn session(&self) -> MutexGuard<'_, Option<Session>> {
         self.session.lock()
+    }
+
+    /// From now on sessions log what is not saved in `folder`.
+    pub(crate) fn log_in(&self, folder: &Path) {
+        *self.log_folder.lock() = Some(folder.to_path_buf());
+    }
+
+    /// Where sessions log what is not saved.
+    pub(crate) fn log_folder(&self) -> Option<PathBuf> {
+        self.log_folder.lock().clone()
     }
 
     /// Takes note of edits: other chunks may lie in the places of those that were decoded, other

@@ -50,7 +50,7 @@ impl File {
     }
 
     /// The session, with the file locked for writing.
-    fn locked<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session> {
+    pub(super) fn locked<'s>(&self, session: &'s mut Option<Session>) -> Result<&'s mut Session> {
         let core = self.core();
         forget_others(session, core);
         if let Some(session) = session {
@@ -66,7 +66,11 @@ impl File {
         confirm_editable(core).map_err(|error| error.on(self.path().display()))?;
         let page = self.page_size()?;
         self.confirm_unchanged()?;
-        Ok(session.insert(Session::begin(core, medium, page)))
+        let session = session.insert(Session::begin(core, medium, page));
+        if let Some(folder) = self.document().log_folder() {
+            session.keep_log(&folder);
+        }
+        Ok(session)
     }
 
     /// Bytes of a page, where the file gives out its space by pages.
@@ -234,8 +238,8 @@ impl File {
 /// Forgets the steps of a file that another program has changed since: they lead from and to what is no
 /// longer there, and its space is another.
 fn forget_others(session: &mut Option<Session>, core: &Core) {
-    if session.as_ref().is_some_and(|session| !session.is_of(core)) {
-        *session = None;
+    if let Some(mut other) = session.take_if(|session| !session.is_of(core)) {
+        other.clear_log();
     }
 }
 

@@ -34,6 +34,7 @@ mod reference;
 pub(crate) mod resolve;
 mod room;
 mod salvage;
+mod unsaved;
 mod visit;
 
 pub use attribute::Attribute;

@@ -18,10 +18,10 @@ pub struct Failure {
 
 /// A run of bytes that the saved file has otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
-    offset: u64,
-    old: Vec<u8>,
-    new: Vec<u8>,
+pub(super) struct Run {
+    pub(super) offset: u64,
+    pub(super) old: Vec<u8>,
+    pub(super) new: Vec<u8>,
 }
 
 impl Run {
@@ -254,7 +254,7 @@ fn publish(medium: &dyn Medium, run: &Run) -> Result<()> {
 }
 
 /// The runs of bytes in which `new` differs from `old`, which both begin at `start`.
-fn changed_runs(start: u64, old: &[u8], new: &[u8]) -> Vec<Run> {
+pub(super) fn changed_runs(start: u64, old: &[u8], new: &[u8]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut differing = old
         .iter()

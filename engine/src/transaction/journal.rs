@@ -73,10 +73,7 @@ impl Trailer {
 pub fn encode(journal: &Journal, start: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     for record in &journal.records {
-        bytes.extend(record.offset.to_le_bytes());
-        bytes.extend((record.new.len() as u32).to_le_bytes());
-        bytes.extend(record.old.to_le_bytes());
-        bytes.extend(&record.new);
+        put_record(record, &mut bytes);
     }
     let mut trailer = SIGNATURE.to_vec();
     let (length, count) = (bytes.len() as u64, journal.records.len() as u64);
@@ -88,6 +85,21 @@ pub fn encode(journal: &Journal, start: u64) -> Vec<u8> {
     trailer.extend(checksum::lookup3(&trailer, 0).to_le_bytes());
     bytes.extend(trailer);
     bytes
+}
+
+/// Puts a record behind others.
+pub fn put_record(record: &Record, out: &mut Vec<u8>) {
+    out.extend(record.offset.to_le_bytes());
+    out.extend((record.new.len() as u32).to_le_bytes());
+    out.extend(record.old.to_le_bytes());
+    out.extend(&record.new);
+}
+
+/// The next record.
+pub fn take_record(c: &mut Cursor<'_>) -> Result<Record> {
+    let (offset, length, old) = (c.u64()?, c.u32()?, c.u32()?);
+    let new = c.take(length as usize)?.to_vec();
+    Ok(Record { offset, old, new })
 }
 
 /// The trailer in the last bytes of a file of `length` bytes; none where they are something else.
@@ -123,15 +135,14 @@ pub fn decode(bytes: &[u8], trailer: &Trailer) -> Result<Journal> {
     let mut c = Cursor::new(bytes, STRUCTURE, trailer.start, Sizes::default());
     let mut records = Vec::new();
     while c.remaining() > 0 {
-        let (offset, length, old) = (c.u64()?, c.u32()?, c.u32()?);
-        let new = c.take(length as usize)?.to_vec();
-        let within = offset
-            .checked_add(u64::from(length))
-            .is_some_and(|end| end <= trailer.end_before.max(trailer.end_after));
-        if !within || u64::from(length) + offset % SECTOR > SECTOR {
+        let record = take_record(&mut c)?;
+        let length = record.new.len() as u64;
+        let end = record.offset.checked_add(length);
+        let within = end.is_some_and(|end| end <= trailer.end_before.max(trailer.end_after));
+        if !within || length + record.offset % SECTOR > SECTOR {
             return Err(damaged("a record leaves its place"));
         }
-        records.push(Record { offset, old, new });
+        records.push(record);
     }
     if records.len() as u64 != trailer.count {
         return Err(damaged("records are missing"));

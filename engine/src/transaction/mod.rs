@@ -10,9 +10,11 @@ mod recovery;
 mod session;
 mod space;
 mod steps;
+mod unsaved;
 
 pub use edit::{Changes, Edit};
 pub use lives::{Life, Lives};
 pub use recovery::{Recovery, is_fenced, look_for_journal};
 pub use session::{Session, StepInfo};
 pub use space::{Space, SpaceKind};
+pub use unsaved::{Fit, UnsavedLog, find_unsaved};

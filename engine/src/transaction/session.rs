@@ -1,5 +1,6 @@
 //! The edits of one file: from the first change to the last save.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::commit::Plan;
@@ -7,6 +8,7 @@ use super::edit::Edit;
 use super::lives::Lives;
 use super::space::Space;
 use super::steps::{Steps, Target};
+use super::unsaved::{Changed, Event, List, Log, Move, UnsavedLog};
 use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::storage::{Medium, Source};
@@ -25,6 +27,8 @@ pub struct Session {
     poisoned: Option<Error>,
     /// The lineage of the file that the edits are of: another one when another program changed it.
     lineage: u64,
+    /// Where what is not saved outlives the program.
+    log: Option<Log>,
 }
 
 /// A step of the list of changes.
@@ -50,7 +54,18 @@ impl Session {
             saved: Some(0),
             poisoned: None,
             lineage: core.lineage(),
+            log: None,
         }
+    }
+
+    /// Logs what is not saved in `folder` from the next step on, unless it is logged already.
+    pub fn keep_log(&mut self, folder: &Path) {
+        self.log.get_or_insert_with(|| Log::in_folder(folder));
+    }
+
+    /// Why nothing is logged any longer, where that is so.
+    pub fn log_failure(&self) -> Option<&Error> {
+        self.log.as_ref().and_then(Log::failure)
     }
 
     /// Whether the edits are of the file as it is now: nobody else has changed it since.
@@ -115,7 +130,13 @@ impl Session {
     /// Ends a step: what was changed since the last is undone and redone as a whole, under this
     /// label. False where nothing was.
     pub fn savepoint(&mut self, core: &Core, label: &str) -> bool {
-        self.steps.close(label, core.overlay())
+        let closed = self.steps.close(label, core.overlay());
+        if let (true, Some(log), Some((label, changed))) =
+            (closed, &mut self.log, self.steps.last())
+        {
+            log.note(core, &Event::step(label, changed));
+        }
+        closed
     }
 
     /// Goes back by one step; gives its label, or none where there is no step.
@@ -124,8 +145,12 @@ impl Session {
         let Some(target) = self.steps.before() else {
             return Ok(None);
         };
-        let label = self.go(core, target)?;
+        let (label, changed) = self.go(core, target)?;
         self.steps.moved_back();
+        let unsaved = self.is_unsaved();
+        if let Some(log) = &mut self.log {
+            log.note(core, &Event::undo(&label, changed, unsaved));
+        }
         Ok(Some(label))
     }
 
@@ -137,16 +162,51 @@ impl Session {
         let Some(target) = self.steps.after() else {
             return Ok(None);
         };
-        let label = self.go(core, target)?;
+        let (label, changed) = self.go(core, target)?;
         self.steps.moved_on();
+        let unsaved = self.is_unsaved();
+        if let Some(log) = &mut self.log {
+            log.note(core, &Event::redo(&label, changed, unsaved));
+        }
         Ok(Some(label))
     }
 
-    fn go(&mut self, core: &Core, target: Target) -> Result<String> {
+    fn go(&mut self, core: &Core, target: Target) -> Result<(String, Vec<Changed>)> {
         let length = core.located().found.saturating_add(target.space.end());
-        core.exchange(target.pages, length)?;
+        let before = core.exchange(target.pages.clone(), length)?;
         self.space = target.space;
-        Ok(target.label)
+        let after = target.pages.into_iter().map(|(_, page)| page);
+        let changed = before.into_iter().zip(after);
+        let changed = changed.map(|((number, before), after)| (number, before, after));
+        Ok((target.label, changed.collect()))
+    }
+
+    /// Makes the changes of a log again that an earlier program left behind, each a step as it was, and
+    /// goes on with the log; gives how many steps are done. Nothing may have been changed yet.
+    ///
+    /// # Errors
+    /// Where the file is not the one that they were made in; some may have been made by then.
+    pub fn restore(&mut self, core: &Core, log: UnsavedLog) -> Result<usize> {
+        self.log = None;
+        let mut list = List::default();
+        log.replay(|event| {
+            let (how, label) = list.take_event(event);
+            match how {
+                Move::Back => self.undo(core).map(drop),
+                Move::Again => self.redo(core).map(drop),
+                Move::On => {
+                    let exchanged = core.exchange(event.pages(core)?, event.length)?;
+                    let end = event.length.saturating_sub(core.located().found);
+                    let space = self.space.clone().ending_at(end);
+                    let before = std::mem::replace(&mut self.space, space.clone());
+                    self.steps.add(exchanged, before, space);
+                    self.steps.close(&label, core.overlay());
+                    Ok(())
+                }
+            }
+        })?;
+        self.log = Some(log.resume()?);
+        Ok(self.steps.position())
     }
 
     /// Whether the file on disk is another than what is read.
@@ -175,8 +235,16 @@ impl Session {
     }
 
     /// Drops all changes that are not saved, and the lock; nothing can be undone any longer.
-    pub fn revert(self, core: &Core) -> Result<()> {
+    pub fn revert(mut self, core: &Core) -> Result<()> {
+        self.clear_log();
         core.settle(false)
+    }
+
+    /// What was logged is saved, or given up.
+    pub fn clear_log(&mut self) {
+        if let Some(log) = &mut self.log {
+            log.clear();
+        }
     }
 
     /// Writes the changes to the file, all or nothing, and gives the lock back.
@@ -206,6 +274,9 @@ impl Session {
             &overlay.pages(),
             length,
         )?;
+        if let Some(log) = &mut self.log {
+            log.save_begins();
+        }
         let turn = core.gate().turn(&crate::task::Task::new())?;
         let carried_out = plan.carry_out(&**medium);
         drop(turn);
@@ -220,6 +291,7 @@ impl Session {
         self.space.saved();
         self.saved = Some(self.steps.position());
         self.medium = None;
+        self.clear_log();
         Ok(())
     }
 }

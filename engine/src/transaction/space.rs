@@ -59,6 +59,14 @@ impl Space {
         self.end
     }
 
+    /// The same with another end: what changes of an earlier program made of it. What they gave back
+    /// is not known.
+    #[must_use]
+    pub(super) fn ending_at(mut self, end: u64) -> Self {
+        self.end = end;
+        self
+    }
+
     /// Objects that were made and deleted.
     pub fn lives(&self) -> &Lives {
         &self.lives

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::space::Space;
+use super::unsaved::Changed;
 use crate::error::Result;
 use crate::storage::{Overlay, PAGE, Page, read_page};
 
@@ -74,6 +75,15 @@ impl Steps {
         self.list.push(step);
         self.position = self.list.len();
         true
+    }
+
+    /// The step that was closed last: its label, and the pages before and after it.
+    pub(super) fn last(&self) -> Option<(&str, Vec<Changed>)> {
+        let step = self.list.get(self.position.checked_sub(1)?)?;
+        let sides = step.before.iter().zip(step.after.values());
+        let changed =
+            sides.map(|((number, before), after)| (*number, before.clone(), after.clone()));
+        Some((&step.label, changed.collect()))
     }
 
     /// What the step before the current state changed, as it was.
