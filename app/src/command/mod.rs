@@ -4,6 +4,7 @@ mod search;
 mod table;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use search::search;
 pub use table::{COMMANDS, Command, CommandId, Menu, find};
@@ -15,6 +16,7 @@ use crate::model::edit::CellPlace;
 use crate::model::head::ViewKind;
 use crate::model::offer::Offer;
 use crate::model::reading::Reading;
+use crate::model::region_link::RegionLink;
 use crate::model::shown::Change;
 use crate::state::Leaving;
 use crate::state::editing::Field;
@@ -46,6 +48,8 @@ pub enum Action {
         /// Whether the tab is kept.
         keep: bool,
     },
+    /// Show what a region reference selects of the object in front.
+    ShowRegion(Arc<RegionLink>),
     /// Show or hide the members of a group in the tree.
     Expand {
         /// Its document.
@@ -134,6 +138,7 @@ impl Action {
         match self {
             Self::Run(id) => !matches!(id, CommandId::Quit | CommandId::Open),
             Self::Show { .. }
+            | Self::ShowRegion(_)
             | Self::ShowAttribute { .. }
             | Self::ReadNumbers(..)
             | Self::ChooseScale(..)

@@ -16,6 +16,7 @@ pub mod plane;
 pub mod query;
 pub mod reading;
 pub mod region;
+pub mod region_link;
 pub mod rows;
 pub mod series;
 pub mod shown;

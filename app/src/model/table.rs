@@ -1,11 +1,13 @@
 //! Windows of a table: the cells that a worker read, as text.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use hyperslab_engine::Error;
 
 use super::ObjectPath;
 use super::damage::DamageNote;
+use super::region_link::RegionLink;
 
 /// A cell as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub enum CellStyle {
     Missing(Box<str>),
     /// A reference: where it leads.
     Link(ObjectPath),
+    /// A reference to a region of a dataset: where that is, and what is selected of it.
+    Region(ObjectPath, Arc<RegionLink>),
     /// This element alone cannot be shown.
     Error,
     /// The element is lost with the chunk that it lies in: the text is the cause.

@@ -12,6 +12,7 @@ use super::view::{ImageView, PlotView, TableView, ValueView};
 use crate::model::ObjectPath;
 use crate::model::head::{DatasetHead, HeadKind, ObjectHead, ViewKind};
 use crate::model::plane::Plane;
+use crate::model::region_link::RegionLink;
 use crate::model::shown::{Change, ShownMembers};
 use crate::panel::dimension_bar::{self, DimensionState, Role, SliceText};
 use crate::panel::dimensions;
@@ -19,7 +20,8 @@ use crate::panel::heat_map::{HeatMapState, View};
 use crate::panel::line_plot::Bounds;
 use crate::settings::memory::MOST_WIDTHS;
 use crate::settings::{ObjectMemory, Zoom};
-use crate::ui::grid::selection::CellAt;
+use crate::ui::grid::GridState;
+use crate::ui::grid::selection::{CellAt, Gesture, Unit};
 use crate::worker::{DocumentId, TableRequest};
 
 /// Parts of a tab that ask for something; together with the tab's number they are the view
@@ -106,6 +108,8 @@ pub struct Tab {
     pub members: MembersView,
     /// The attribute whose whole value is shown.
     pub attribute: Option<usize>,
+    /// What is to be shown of it once the header is here.
+    pub region: Option<Arc<RegionLink>>,
     /// The name of an attribute to show once the header is here.
     pub sought: Option<String>,
 }
@@ -152,6 +156,7 @@ impl Tab {
                 plotting: slot_id(Part::MemberPlot),
             }),
             attribute: None,
+            region: None,
             sought: None,
         }
     }
@@ -286,7 +291,7 @@ impl Tab {
         let turned = (plane.rows, plane.columns) != (self.plane.rows, self.plane.columns);
         if turned || plane.size() != self.plane.size() {
             self.table.rows.sort = None;
-            self.table.grid = crate::ui::grid::GridState::default();
+            self.table.grid = GridState::default();
             self.image.state = HeatMapState::default();
             self.image.all = false;
             self.plot.state.bounds = None;
@@ -394,6 +399,65 @@ impl Tab {
             self.plane = dimensions::plane_of(&dimensions);
             self.dimensions = dimensions;
         }
+    }
+
+    /// Shows the region that is to be shown: its box as the slice, its parts selected. One that does
+    /// not fit the object is dropped.
+    pub fn show_region(&mut self) {
+        let Some(head) = self.head().cloned() else {
+            return;
+        };
+        let region = self.region.take();
+        let Some((region, dataset)) = region.zip(head.dataset()) else {
+            return;
+        };
+        let text = region.slice_text(dataset.is_compound());
+        let mut fresh = first_dimensions(dataset);
+        fresh.set_lengths(&dataset.shape);
+        let Ok(dimensions) = dimension_bar::parse_slice_text(&text, &fresh) else {
+            return;
+        };
+        self.chosen = Some(ViewKind::Table);
+        self.dimensions = dimensions;
+        self.set_plane(dimensions::plane_of(&self.dimensions));
+        self.table.grid = GridState::default();
+        let width = self.table.shown.places(&dataset.columns).len().max(1) as u64;
+        let (rows, across) = self.plane.size();
+        let size = (rows, across.saturating_mul(width));
+        let selected = region
+            .boxes
+            .iter()
+            .filter_map(|part| self.cells_of(part, width));
+        for (first, last) in selected.collect::<Vec<_>>() {
+            let selection = &mut self.table.grid.selection;
+            selection.click(first, Unit::Cells, Gesture::Add, size);
+            selection.click(last, Unit::Cells, Gesture::Extend, size);
+        }
+    }
+
+    /// First and last cell of a box of elements, where it is in the plane.
+    fn cells_of(&self, part: &[(u64, u64)], width: u64) -> Option<(CellAt, CellAt)> {
+        let plane = &self.plane;
+        let mut found = ((0, 0), (0, 0));
+        for (axis, ((from, to), slice)) in part.iter().zip(&plane.slices).enumerate() {
+            let place = |index: u64| index.checked_sub(slice.start);
+            if Some(axis) == plane.rows {
+                found = ((place(*from)?, found.0.1), (place(*to)?, found.1.1));
+            } else if Some(axis) == plane.columns {
+                found = ((found.0.0, place(*from)?), (found.1.0, place(*to)?));
+            } else if !(*from..=*to).contains(&slice.start) {
+                return None;
+            }
+        }
+        let first = CellAt {
+            row: found.0.0,
+            column: found.0.1 * width,
+        };
+        let last = CellAt {
+            row: found.1.0,
+            column: found.1.1 * width + width - 1,
+        };
+        Some((first, last))
     }
 
     /// Asks for everything anew: the file changed. What is shown stays until replies come, but for

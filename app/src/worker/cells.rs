@@ -1,5 +1,7 @@
 //! Values as cells: their text, and what its style depends on.
 
+use std::sync::Arc;
+
 use hyperslab_engine::data::decode::decode_value;
 use hyperslab_engine::data::{Elements, Reference, Value};
 use hyperslab_engine::datatype::Datatype;
@@ -13,6 +15,7 @@ use super::references::{self, Referrer};
 use crate::model::head::{CellState, Column};
 use crate::model::query::Number;
 use crate::model::reading::{Read, Reading};
+use crate::model::region_link::RegionLink;
 use crate::model::table::{CellStyle, CellText};
 use crate::text::{self, NumberFormat};
 
@@ -195,11 +198,22 @@ fn style(from: Referrer<'_>, value: &Value, is_fill: bool) -> CellStyle {
         | Value::Complex(..)
         | Value::Time(_) => CellStyle::Number,
         Value::Reference(reference) => match references::target(from, reference) {
-            Some(path) => CellStyle::Link(path),
+            Some(path) => match region_of(reference) {
+                Some(region) => CellStyle::Region(path, Arc::new(region)),
+                None => CellStyle::Link(path),
+            },
             None if references::lost(from, reference).is_some() => CellStyle::Error,
             None => CellStyle::Text,
         },
         _ => CellStyle::Text,
+    }
+}
+
+/// What a region reference selects.
+fn region_of(reference: &Reference) -> Option<RegionLink> {
+    match reference {
+        Reference::Region { region, .. } => RegionLink::of(region),
+        _ => None,
     }
 }
 

@@ -60,6 +60,7 @@ pub fn filter(table: Table<'_>, text: &str, base: u64, readings: &Readings) -> R
         }
     }
     Ok(RowsFound {
+        cut: 0,
         rows: Rows::kept(kept),
         of: table.len(),
         damaged: lost.rows,

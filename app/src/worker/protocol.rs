@@ -249,6 +249,8 @@ pub struct RowsFound {
     /// Rows without a value to judge by: lost with a damaged chunk. A filter leaves them out, and
     /// they come last where rows are sorted.
     pub damaged: u64,
+    /// Texts of which only the first 1,024 bytes were compared.
+    pub cut: u64,
     /// What is damaged.
     pub damage: Option<DamageNote>,
 }

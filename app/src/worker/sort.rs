@@ -60,7 +60,9 @@ pub fn sort(
         keys.feed(&rows, &read, &mut lost)?;
         table.task.advance(rows.len() as u64);
     }
+    let cut = keys.sorter.cut();
     Ok(RowsFound {
+        cut,
         rows: keys.sorter.finish(table.task)?,
         of: count,
         damaged: lost.rows,

@@ -41,6 +41,7 @@ pub struct Sorter {
     spilled: Option<Spilled>,
     last: RowSet,
     count: u64,
+    cut: u64,
 }
 
 /// Sorted runs in a file: where each begins, and where the last ends.
@@ -64,6 +65,7 @@ impl Sorter {
             spilled: None,
             last: RowSet::default(),
             count: 0,
+            cut: 0,
         }
     }
 
@@ -74,11 +76,17 @@ impl Sorter {
 
     /// Adds a row by a text; what lies beyond [`KEY`] bytes does not count.
     pub fn text(&mut self, row: u64, text: &[u8]) -> Result<()> {
+        self.cut += u64::from(text.len() > KEY);
         let text = text.get(..KEY).unwrap_or(text);
         let (head, tail) = text.split_at(text.len().min(8));
         let mut word = [0; 8];
         word[..head.len()].copy_from_slice(head);
         self.add(row, u64::from_be_bytes(word), tail)
+    }
+
+    /// How many texts were longer than what they are sorted by.
+    pub fn cut(&self) -> u64 {
+        self.cut
     }
 
     /// Adds a row without a value. Rows come in ascending order.
@@ -409,7 +417,10 @@ mod tests {
             let text = format!("{}{row:04}", "x".repeat(KEY - 4));
             sorter.text(row, text.as_bytes()).unwrap();
         }
-        assert!(rows(sorter).into_iter().eq(0..600));
+        assert_eq!(sorter.cut(), 0);
+        sorter.text(600, &[b'y'; KEY + 1]).unwrap();
+        assert_eq!(sorter.cut(), 1);
+        assert!(rows(sorter).into_iter().eq(0..601));
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl View<'_> {
                 let told = |cause| format!("{:?}: {cause}", cell.text);
                 check_numbers(&cell.text, CELL, value, self.names, numbers).map_err(told)?;
                 let target = match &cell.style {
-                    CellStyle::Link(path) => Some(path),
+                    CellStyle::Link(path) | CellStyle::Region(path, _) => Some(path),
                     _ => None,
                 };
                 self.names.check_target(target, value)

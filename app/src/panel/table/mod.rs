@@ -65,11 +65,13 @@ pub fn show(
     tab.table.hovered = response.hovered;
     let followed = response.followed.or(response.activated);
     if let Some(target) = followed.and_then(|at| source.target(at)) {
+        let region = followed.and_then(|at| source.region(at));
         actions.push(Action::Show {
             document: tab.document,
             path: target.clone(),
             keep: false,
         });
+        actions.extend(region.map(Action::ShowRegion));
     } else if let Some((at, typed)) = edit::wish(&response, sheet.document.editing.allowed) {
         actions.push(edit::begin(tab, &source, at, typed));
     } else if response.activated.is_some() {

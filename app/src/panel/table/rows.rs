@@ -250,10 +250,15 @@ fn outcome_ui(ui: &mut Ui, rows: &RowsView) {
             let damaged = grouped(found.damaged);
             parts.push(format!("{damaged} damaged rows are left out"));
         }
-    } else if let Some((_, found)) = rows.sorted.as_ref().filter(|_| rows.sort.is_some())
-        && found.damaged > 0
-    {
-        parts.push(format!("{} damaged rows come last", grouped(found.damaged)));
+    }
+    if let Some((_, found)) = rows.sorted.as_ref().filter(|_| rows.sort.is_some()) {
+        if found.damaged > 0 && rows.filter.is_empty() {
+            parts.push(format!("{} damaged rows come last", grouped(found.damaged)));
+        }
+        if found.cut > 0 {
+            let cut = grouped(found.cut);
+            parts.push(format!("{cut} texts sorted by their first 1,024 bytes"));
+        }
     }
     if !parts.is_empty() {
         label(ui, parts.join(" · "), colors.quiet);

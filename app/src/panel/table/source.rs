@@ -1,12 +1,14 @@
 //! The grid's view of a table: the cells of the windows that were read, and the headers.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::summary;
 use crate::model::ObjectPath;
 use crate::model::head::{Column, DatasetHead, is_complex};
 use crate::model::plane::Plane;
 use crate::model::reading::Readings;
+use crate::model::region_link::RegionLink;
 use crate::model::shown::ShownMembers;
 use crate::model::table::{CellStyle, CellText, Windows};
 use crate::state::editing::Marked;
@@ -195,7 +197,17 @@ impl<'a> TableSource<'a> {
     /// The object that a cell leads to.
     pub fn target(&self, at: CellAt) -> Option<&'a ObjectPath> {
         match &self.windows.cell(at.row, at.column)?.ok()?.style {
-            CellStyle::Link(path) => Some(path),
+            CellStyle::Link(path) | CellStyle::Region(path, _) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl TableSource<'_> {
+    /// What a cell selects of the object that it leads to.
+    pub fn region(&self, at: CellAt) -> Option<Arc<RegionLink>> {
+        match &self.windows.cell(at.row, at.column)?.ok()?.style {
+            CellStyle::Region(_, region) => Some(region.clone()),
             _ => None,
         }
     }
@@ -353,7 +365,7 @@ fn styled(cell: &CellText) -> Cell<'_> {
         CellStyle::Read(_) => number(Tone::Plain),
         CellStyle::Fill | CellStyle::Missing(_) => number(Tone::Fill),
         CellStyle::Text => Cell::words(text),
-        CellStyle::Link(_) => Cell::Link(text),
+        CellStyle::Link(_) | CellStyle::Region(..) => Cell::Link(text),
         CellStyle::Error => Cell::Error(text),
         // The cause stands in the status bar.
         CellStyle::Damaged => Cell::Error(Cow::Borrowed("×")),

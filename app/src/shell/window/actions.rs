@@ -1,5 +1,7 @@
 //! Carrying out what panels, keys and menus want done.
 
+use std::sync::Arc;
+
 use egui::{Context, ViewportCommand};
 use hyperslab_engine::{Error, Kind};
 
@@ -7,6 +9,7 @@ use super::{Window, python};
 use crate::command::{Action, CommandId};
 use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
+use crate::model::region_link::RegionLink;
 use crate::model::shown::Change;
 use crate::model::tree::{Branch, KindState};
 use crate::panel::table;
@@ -83,6 +86,7 @@ impl Window {
                 path,
                 keep,
             } => self.show_object(document, path, keep),
+            Action::ShowRegion(region) => self.show_region(region),
             Action::Expand {
                 document,
                 path,
@@ -164,6 +168,19 @@ impl Window {
         self.state.message = None;
         self.front = Some(document);
         self.state.show(document, path, keep);
+    }
+
+    /// Shows what a region reference selects of the object in front, once its shape is known.
+    fn show_region(&mut self, region: Arc<RegionLink>) {
+        if !region.is_box() {
+            let count = crate::text::grouped(region.boxes.len() as u64);
+            let message = format!("The region is no box: its {count} parts are selected");
+            self.state.message = Some(message);
+        }
+        if let Some(tab) = self.state.tabs.active_mut() {
+            tab.region = Some(region);
+            tab.show_region();
+        }
     }
 
     /// Changes the table of the tab in front.

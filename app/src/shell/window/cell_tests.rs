@@ -5,6 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::tests::{act, example, settle, shown, window};
 use crate::command::{Action, CommandId};
+use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::reading::{EpochUnit, Reading};
 use crate::model::table::CellStyle;
@@ -59,6 +60,50 @@ fn described_times_are_shown_as_dates_and_stored_numbers_on_request() {
     let date = Reading::Date(EpochUnit::Seconds);
     act(&mut harness, Action::ReadNumbers(0, date));
     assert_eq!(cell(&harness, 0, 0).0, "1970-01-01 00:00:15");
+}
+
+/// The place that a tab shows, and the blocks of cells that are selected there.
+type Place = (String, String, Vec<[u64; 4]>);
+
+/// Follows the region reference in a row, and tells what is shown then.
+fn follow(harness: &mut Harness, path: &str, row: u64) -> Place {
+    let id = shown(harness).state.documents[0].id;
+    let show = |path: ObjectPath| Action::Show {
+        document: id,
+        path,
+        keep: false,
+    };
+    act(harness, show(ObjectPath::new(path)));
+    act(harness, Action::View(ViewKind::Table));
+    let CellStyle::Region(target, region) = cell(harness, row, 0).1 else {
+        panic!("no region");
+    };
+    act(harness, show(target));
+    act(harness, Action::ShowRegion(region));
+    let tab = shown(harness).state.tabs.active().unwrap();
+    let shape = &tab.head().unwrap().dataset().unwrap().shape;
+    let blocks = tab.table.grid.selection.blocks().iter();
+    let blocks = blocks.map(|b| [b.first.row, b.first.column, b.last.row, b.last.column]);
+    (
+        tab.path.to_string(),
+        tab.plane.numpy(shape),
+        blocks.collect(),
+    )
+}
+
+#[test]
+fn a_region_is_the_slice_of_what_it_leads_to_and_its_parts_are_selected() {
+    let mut harness = window(example(), None);
+    let (path, slice, blocks) = follow(&mut harness, "/references/regions", 0);
+    assert_eq!((&*path, &*slice), ("/15/temperature", "3000:5000"));
+    assert_eq!(blocks, [[0, 0, 1999, 0]]);
+    assert_eq!(shown(&harness).state.message, None);
+    let (path, slice, blocks) = follow(&mut harness, "/references/regions", 1);
+    assert_eq!((&*path, &*slice), ("/images/island", "60:179, 90:270"));
+    assert_eq!(blocks.len(), 60);
+    assert_eq!(blocks[59], [118, 0, 118, 179]);
+    let message = shown(&harness).state.message.clone().unwrap();
+    assert_eq!(message, "The region is no box: its 60 parts are selected");
 }
 
 #[test]

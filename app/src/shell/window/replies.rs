@@ -261,6 +261,9 @@ impl Window {
             Part::Head => {
                 take_head(tab, delivery);
                 self.recall(id);
+                if let Some(tab) = self.state.tabs.get_mut(id) {
+                    tab.show_region();
+                }
             }
             Part::Table => take_table(tab, delivery),
             Part::Plot => take_plot(tab, delivery),

@@ -214,6 +214,30 @@ pub(super) fn fit_marked(ui: &Ui, window: &Window, source: &dyn GridSource, stat
     }
 }
 
+/// Widens columns in which what is summed up has become wider than they are.
+pub(super) fn fit_summary(
+    ui: &Ui,
+    window: &Window,
+    source: &dyn GridSource,
+    state: &mut GridState,
+) {
+    let lines = source.summary_lines().len();
+    for column in window.columns.iter().filter(|_| lines > 0) {
+        if state.by_hand.contains(&column.index) {
+            continue;
+        }
+        let texts = (0..lines).filter_map(|line| source.summary(column.index, line));
+        let widest = texts
+            .map(|text| text_width(ui, &text, tokens::mono()))
+            .fold(0.0, f32::max);
+        let wanted = (widest + 2.0 * PADDING + 2.0).ceil().min(*WIDTHS.end());
+        if column.size < wanted {
+            state.widths.set(column.index, wanted);
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
 /// The edges of columns: dragged they change the width, double-clicked they fit it.
 pub(super) fn edges_ui(
     ui: &Ui,

@@ -123,6 +123,7 @@ fn grid_ui(
     headers::fit_sorted(ui, &window, source, state);
     headers::fit_first(ui, &window, source, state);
     headers::fit_marked(ui, &window, source, state);
+    headers::fit_summary(ui, &window, source, state);
     headers::edges_ui(ui, id.with("edge"), &layout, &window, source, state);
     response.rows = range_of(&window.rows);
     response.columns = range_of(&window.columns);
