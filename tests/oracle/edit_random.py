@@ -3,6 +3,7 @@
     write PATH KIND        a file of that kind with datasets of every layout
     list PATH              what edit_links.py tells, then a line for each attribute and dataset
     change PATH SEED       edits of h5py's own, then as list
+    empty PATH NAME        that dataset shrinks to nothing
     tools PATH             h5dump, h5stat and h5repack run; the copy's text is the file's; both sizes
 
 Each answer ends with a line that says "done", or "failed" and why.
@@ -321,6 +322,9 @@ def answer(words):
         list_file(path)
     elif action == "change":
         change(path, int(rest[0]))
+    elif action == "empty":
+        with h5py.File(path, "r+") as file:
+            file[rest[0]].resize((0,) + file[rest[0]].shape[1:])
     elif action == "tools":
         tools(path)
     else:

@@ -69,6 +69,7 @@ fn resize(edit: &Edit<'_>, dataset: &Dataset, new: &[u64]) -> Result<()> {
     };
     let mut target = Target::open(edit, dataset)?;
     resize.give_up_parts()?;
+    resize.forget_left_over(&mut target);
     resize.cut(&mut target)?;
     resize.grow_implicit(&mut target)?;
     resize.recode_edges(&mut target)?;
@@ -197,6 +198,15 @@ impl Resize<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Forgets the only chunk of a dataset that grows from nothing. The library gives its space back when
+    /// the dataset shrinks to nothing, but leaves its address: something else may be there by now.
+    fn forget_left_over(&self, target: &mut Target<'_, '_>) {
+        let single = matches!(self.layout.index, ChunkIndex::Single { .. });
+        if single && self.old.contains(&0) && !self.new.contains(&0) {
+            target.forget_chunk(&vec![0; self.old.len()]);
+        }
     }
 
     /// Numbers of the chunks of an extent.

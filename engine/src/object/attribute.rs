@@ -126,7 +126,12 @@ pub(super) fn visit(
     let core = owner.core()?;
     let generation = core.generation();
     let mut room = Room::of_file(core, "attributes")?;
+    let mut state = Ok(());
     let visited = attributes::visit(core, &*owner.header()?, task, &mut |stored| {
+        state = owner.confirm_state(generation);
+        if state.is_err() {
+            return ControlFlow::Break(());
+        }
         room.spend(stored.stored_bytes)?;
         visitor(Attribute {
             stored,
@@ -134,6 +139,10 @@ pub(super) fn visit(
             generation,
         })
     });
+    state?;
+    if visited.is_err() {
+        owner.confirm_state(generation)?;
+    }
     room.or_exceeded(visited).map_err(|error| owner.name(error))
 }
 

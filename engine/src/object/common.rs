@@ -75,6 +75,10 @@ macro_rules! common {
 
             /// Hands over each attribute; a break ends the visit. A damaged one costs only itself:
             /// the visit goes on, and its first error comes at the end.
+            ///
+            /// # Errors
+            /// [`Kind::Changed`](crate::Kind::Changed) as soon as an edit comes between, the visitor's
+            /// own too: what was handed over before is of one state of the file.
             pub fn visit_attributes(
                 &self,
                 task: &Task,

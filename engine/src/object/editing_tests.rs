@@ -1,9 +1,11 @@
 //! Steps, saves, power cuts and failures of an edited file, on changes of raw bytes.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::*;
 use crate::bytes::Address;
+use crate::format::dataspace::Dataspace;
 use crate::metadata::Fetch;
 use crate::storage::MemorySource;
 use crate::storage::simulated::{Operation, Recorder};
@@ -114,6 +116,42 @@ fn a_change_that_fails_leaves_nothing() {
     assert!(!file.is_unsaved());
     let past = file.change(|edit| edit.write(Address(1 << 40), b"x"));
     assert_eq!(past.unwrap_err().kind(), Kind::Corrupt);
+}
+
+#[test]
+fn a_visit_ends_where_an_edit_comes_between() {
+    let file = open(Arc::new(MemorySource::new(example())));
+    let (root, task) = (file.root(), Task::new());
+    let edit = |number: usize| root.create_soft_link(format!("new {number}"), "x").unwrap();
+    let mut met = 0;
+    let visited = root.visit_links(&task, &mut |_| {
+        met += 1;
+        edit(met);
+        ControlFlow::Continue(())
+    });
+    assert_eq!((met, visited.unwrap_err().kind()), (1, Kind::Changed));
+    let waveform = root.dataset("detector/waveform_0").unwrap();
+    let read = waveform.read_elements(&crate::select![0], &task).unwrap();
+    for name in ["one", "two"] {
+        let attributes = root.attrs();
+        attributes
+            .create_elements(name, &Dataspace::Scalar, &read)
+            .unwrap();
+    }
+    let visited = root.visit_attributes(&task, &mut |_| {
+        met += 1;
+        edit(met);
+        ControlFlow::Continue(())
+    });
+    assert_eq!((met, visited.unwrap_err().kind()), (2, Kind::Changed));
+    // A walk takes each group as it is when it is entered.
+    let walked = root.visit_all_links(&task, |_, _| {
+        met += 1;
+        edit(met);
+        ControlFlow::<()>::Continue(())
+    });
+    assert_eq!(walked.unwrap(), None);
+    assert!(met > 3, "{met}");
 }
 
 #[test]

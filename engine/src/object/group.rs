@@ -42,17 +42,30 @@ impl Group {
     ///
     /// A damaged block costs only its own links: the visit goes on, and its first error comes at
     /// the end.
+    ///
+    /// # Errors
+    /// [`Kind::Changed`](crate::Kind::Changed) as soon as an edit comes between, the visitor's own too:
+    /// what was handed over before is of one state of the file.
     pub fn visit_links(
         &self,
         task: &Task,
         visitor: &mut dyn FnMut(Link) -> ControlFlow<()>,
     ) -> Result<()> {
         let core = self.0.core()?;
+        let (generation, mut state) = (core.generation(), Ok(()));
         let mut room = Room::of_file(core, "group")?;
         let visited = group::visit_links(core, &*self.0.header()?, task, &mut |link| {
+            state = self.0.confirm_state(generation);
+            if state.is_err() {
+                return ControlFlow::Break(());
+            }
             room.spend(bytes_of(&link))?;
             visitor(link)
         });
+        state?;
+        if visited.is_err() {
+            self.0.confirm_state(generation)?;
+        }
         room.or_exceeded(visited)
             .map_err(|error| self.0.name(error))
     }

@@ -155,6 +155,18 @@ impl Node {
         Err(self.name(Error::new(Kind::Changed, "object", cause)))
     }
 
+    /// What was read since the file was of this generation is of one state: no edit came between.
+    ///
+    /// # Errors
+    /// [`Kind::Changed`]. What a visit hands over is asked for before, so that it never mixes states.
+    pub(crate) fn confirm_state(&self, generation: u64) -> Result<()> {
+        if self.core()?.generation() == generation {
+            return Ok(());
+        }
+        let cause = "the file was changed while it was read; begin again";
+        Err(self.name(Error::new(Kind::Changed, "object", cause)))
+    }
+
     /// The same object in the current generation of the file: edits may have changed its header.
     pub(crate) fn renewed(&self) -> Self {
         Self::new(self.file().clone(), self.address(), self.path_bytes())

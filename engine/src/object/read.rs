@@ -152,6 +152,10 @@ impl Dataset {
     /// of the block's first element in the selection, and the block. A break ends the reading.
     ///
     /// Memory stays bounded, however large the selection is.
+    ///
+    /// # Errors
+    /// [`Kind::Changed`](crate::Kind::Changed) as soon as an edit of the file comes between, or a save:
+    /// the blocks that were handed over before are of one state.
     pub fn for_each_block(
         &self,
         selection: &Selection,
@@ -191,6 +195,7 @@ impl Dataset {
                 Part::Slab(slices) => self.read_slices(&slices, &task.part(), losses.as_ref()),
                 Part::Pick(pick) => self.read_picked(&pick, &task.part(), losses.as_ref()),
             };
+            self.node().confirm_state(self.generation())?;
             let elements = elements.map_err(named)?;
             let count = elements.len() as u64;
             task.advance(count.saturating_mul(size as u64));

@@ -140,10 +140,14 @@ impl<'a> Walk<'a> {
     /// The links of this group come next.
     fn enter(&mut self, group: &Group, path: &Name) {
         let (mut links, mut room) = (Vec::new(), self.room.take());
-        let listed = group.visit_links(self.task, &mut |link| {
-            let spent = room.as_mut().map(|room| room.spend(bytes_of(&link)));
-            links.push(link);
-            spent.unwrap_or(ControlFlow::Continue(()))
+        // Each group as it is in one state, beside edits.
+        let listed = group.node().steady(|_| {
+            links.clear();
+            group.visit_links(self.task, &mut |link| {
+                let spent = room.as_mut().map(|room| room.spend(bytes_of(&link)));
+                links.push(link);
+                spent.unwrap_or(ControlFlow::Continue(()))
+            })
         });
         let listed = match &room {
             Some(room) => room.or_exceeded(listed),

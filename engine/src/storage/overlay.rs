@@ -130,6 +130,10 @@ fn part(out: &mut [u8], offset: u64, start: u64, stop: u64) -> &mut [u8] {
 /// Fills `out` with what `source` has from `offset` on; past its end with zeros, as what was reserved
 /// and not written.
 pub fn read_padded(source: &dyn Source, offset: u64, out: &mut [u8]) -> Result<()> {
+    if out.is_empty() {
+        // Before pages that lie over all of it: the system is not asked for the length.
+        return Ok(());
+    }
     let there = source.readable(offset, out.len() as u64)?;
     let there = usize::try_from(there).unwrap_or(usize::MAX).min(out.len());
     let (read, rest) = out.split_at_mut(there);

@@ -25,25 +25,48 @@ impl Life {
 }
 
 /// What is known of the objects of a file since its edits began. Cheap to clone.
+///
+/// Each step keeps a clone, so that a map of all would be copied for each object: this one has layers,
+/// the newest last, each more than the one after it, and few of them are copied.
 #[derive(Debug, Clone, Default)]
-pub struct Lives(Arc<BTreeMap<u64, Life>>);
+pub struct Lives(Vec<Arc<BTreeMap<u64, Life>>>);
 
 impl Lives {
     /// What is known of the object at `address`; nothing where it has been there all along.
     pub fn of(&self, address: Address) -> Option<Life> {
-        self.0.get(&address.0).copied()
+        let mut layers = self.0.iter().rev();
+        layers.find_map(|layer| layer.get(&address.0)).copied()
     }
 
     /// Notes that an object was made at `address`, or that the one there is gone.
     pub(super) fn note(&mut self, address: Address, gone: bool) {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Arc::make_mut(&mut self.0).insert(address.0, Life { number, gone });
+        let mut newest = BTreeMap::from([(address.0, Life { number, gone })]);
+        while let Some(layer) = self.0.pop_if(|layer| layer.len() <= newest.len()) {
+            let mut merged = Arc::unwrap_or_clone(layer);
+            merged.extend(newest);
+            newest = merged;
+        }
+        self.0.push(Arc::new(newest));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_many_objects_the_last_note_counts_in_few_layers() {
+        let mut lives = Lives::default();
+        for number in 0..10_000 {
+            lives.note(Address(number % 7000), number >= 7000);
+        }
+        assert!(lives.0.len() < 16, "{}", lives.0.len());
+        for address in 0..7000 {
+            let gone = lives.of(Address(address)).map(Life::is_gone);
+            assert_eq!(gone, Some(address < 3000), "{address}");
+        }
+    }
 
     #[test]
     fn an_object_in_the_place_of_another_has_another_life() {

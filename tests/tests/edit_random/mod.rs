@@ -9,6 +9,7 @@ mod change;
 mod oracle;
 mod player;
 mod script;
+mod size;
 mod values;
 mod whole;
 
@@ -16,9 +17,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
+use hyperslab_engine::{File, Selection, Task};
+
 use oracle::Oracle;
 use player::{Tally, play};
 use script::{ACTIONS, Script};
+use whole::Whole;
 
 use crate::harness::folder;
 use crate::harness::python::Python;
@@ -98,5 +102,31 @@ fn after_random_edits_the_file_is_what_the_model_has_to_us_and_to_h5py() {
     for ((action, _), [done, refused]) in ACTIONS.iter().zip(tally) {
         println!("{action:?} {done} {refused}");
         assert!(done >= 5, "{action:?} hardly ever did something");
+    }
+}
+
+/// The library leaves the address of a single chunk in the index when it gives its space back.
+#[test]
+fn a_dataset_that_h5py_emptied_grows_with_fill_values() {
+    let Some(python) = Python::find() else {
+        return;
+    };
+    let (folder, mut oracle) = (folder(), Oracle::start(&python));
+    for name in ["single", "sub/single", "fixed", "grid", "line"] {
+        let path = folder.path().join("emptied.h5");
+        oracle.ask("write", &path, "v110");
+        oracle.ask("empty", &path, name);
+        let file = File::options().write(true).open(&path).expect("the file");
+        let dataset = file.root().dataset(name).expect("the dataset");
+        let grown: Vec<u64> = dataset.shape().iter().map(|_| 5).collect();
+        dataset.resize(&grown).expect("grown");
+        let (all, task) = (Selection::All, Task::new());
+        let read = dataset.read_elements(&all, &task).expect("elements");
+        assert!(read.bytes().iter().all(|byte| *byte == 0), "{name}");
+        file.save().expect("saved");
+        let expected = whole::read_list(&file);
+        let told = Whole::parse(&oracle.ask("list", &path, ""));
+        assert!(told.read_list() == expected, "{name}");
+        crate::edit_links::assert_sound(&path, &told.list().1);
     }
 }

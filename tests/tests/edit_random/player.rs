@@ -42,21 +42,7 @@ fn open(path: &Path) -> File {
 /// # Panics
 /// Where file and model differ, h5py or a tool refuses the file, or something is damaged.
 pub fn play(script: &Script, oracle: &mut Oracle, folder: &Path) -> Tally {
-    let path = folder.join("random.h5");
-    oracle.ask("write", &path, &script.kind);
-    let now = Whole::parse(&oracle.ask("list", &path, ""));
-    let mut player = Player {
-        oracle,
-        open: Some(open(&path)),
-        path,
-        steps: vec![now.clone()],
-        saved: now.clone(),
-        now,
-        done: 0,
-        saves: 0,
-        tools: !script.kind.starts_with("latest"),
-        tally: Tally::default(),
-    };
+    let mut player = Player::begin(&script.kind, oracle, folder);
     player.compare();
     for step in &script.steps {
         player.step(step);
@@ -64,6 +50,27 @@ pub fn play(script: &Script, oracle: &mut Oracle, folder: &Path) -> Tally {
     player.save();
     player.reopen();
     player.tally
+}
+
+impl<'o> Player<'o> {
+    /// A file of a kind, open, and its model.
+    pub fn begin(kind: &str, oracle: &'o mut Oracle, folder: &Path) -> Self {
+        let path = folder.join("random.h5");
+        oracle.ask("write", &path, kind);
+        let now = Whole::parse(&oracle.ask("list", &path, ""));
+        Self {
+            oracle,
+            open: Some(open(&path)),
+            path,
+            steps: vec![now.clone()],
+            saved: now.clone(),
+            now,
+            done: 0,
+            saves: 0,
+            tools: !kind.starts_with("latest"),
+            tally: Tally::default(),
+        }
+    }
 }
 
 impl Player<'_> {
@@ -156,7 +163,7 @@ impl Player<'_> {
         assert_same(&read_list(self.file()), &self.now.read_list(), "read");
     }
 
-    fn save(&mut self) {
+    pub fn save(&mut self) {
         self.savepoint();
         self.file().save().expect("saved");
         self.saved = self.now.clone();
@@ -170,9 +177,21 @@ impl Player<'_> {
         }
     }
 
-    fn reopen(&mut self) {
+    /// Closes the file and opens it again; what is not saved is gone.
+    pub fn open_again(&mut self) {
         self.open = None;
         self.open = Some(open(&self.path));
+    }
+
+    /// Bytes of the file, and of the copy that `h5repack` makes of it.
+    pub fn sizes(&mut self) -> [u64; 2] {
+        let told = self.oracle.ask("tools", &self.path, "");
+        let mut numbers = told.split_whitespace().map(|word| word.parse::<u64>());
+        std::array::from_fn(|_| numbers.next().expect("two sizes").expect("a number"))
+    }
+
+    fn reopen(&mut self) {
+        self.open_again();
         self.forget(self.now.clone());
         self.compare();
     }

@@ -174,6 +174,11 @@ impl<'t> Target<'t, '_> {
         Ok(())
     }
 
+    /// Takes a chunk out of the index that has no space to be given back.
+    pub(in crate::edit) fn forget_chunk(&mut self, point: &[u64]) {
+        self.note(point, None);
+    }
+
     /// Stores a chunk again: as the first of `plain` says without the filters or through them until
     /// now, and as the second says from now on.
     pub(in crate::edit) fn recode(
