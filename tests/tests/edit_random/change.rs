@@ -1,6 +1,8 @@
 //! Single changes of links, attributes and values, by the engine and in the model.
 
-use hyperslab_engine::{Attributes, Dataset, Element, Kind, Object, Selection, Slice, Task};
+use hyperslab_engine::{
+    Attributes, CopyOptions, Dataset, Element, Kind, Object, Selection, Slice, Task,
+};
 
 use super::player::{Outcome, Player};
 use super::script::{Action, Chance};
@@ -26,6 +28,7 @@ fn name(chance: &mut Chance) -> Vec<u8> {
 impl Player<'_> {
     pub fn change(&mut self, action: Action, chance: &mut Chance) -> Outcome {
         match action {
+            Action::Copy => self.copy_object(chance),
             Action::Write | Action::CopyWithin | Action::Resize => {
                 self.change_values(action, chance)
             }
@@ -126,6 +129,28 @@ impl Player<'_> {
                 (kind(self.object(&path).set_comment(&new)), Ok(()))
             }
         })
+    }
+
+    /// Copies an object to a group, where neither is so large that files would grow without end.
+    fn copy_object(&mut self, chance: &mut Chance) -> Outcome {
+        let (all, groups) = (self.now.links.reachable(), self.now.links.groups());
+        let (object, path) = all[chance.place(all.len())].clone();
+        if all.len() > 150 || self.now.below(object).len() > 40 {
+            return None;
+        }
+        let (group, to_path) = groups[chance.place(groups.len())].clone();
+        let Object::Group(to) = self.object(&to_path) else {
+            panic!("a group");
+        };
+        let (new, source) = (name(chance), self.object(&path));
+        let made = to.copy(&source, &new, &CopyOptions::default(), &Task::new());
+        if self.now.links.find(group, &new).is_some() {
+            return Some((kind(made), Err(Kind::Exists)));
+        }
+        let copy = self.now.copy(object);
+        let links = &mut self.now.links.objects[group].links;
+        links.push((new, Target::Hard(copy)));
+        Some((kind(made), Ok(())))
     }
 
     fn change_attributes(&mut self, action: Action, chance: &mut Chance) -> Outcome {

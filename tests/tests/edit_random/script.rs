@@ -14,6 +14,7 @@ pub enum Action {
     FewLinks,
     Rename,
     Move,
+    Copy,
     Delete,
     Comment,
     Attribute,
@@ -35,7 +36,7 @@ pub enum Action {
 }
 
 /// How often each is drawn.
-pub const ACTIONS: [(Action, u64); 26] = [
+pub const ACTIONS: [(Action, u64); 27] = [
     (Action::Group, 4),
     (Action::Soft, 3),
     (Action::External, 2),
@@ -44,7 +45,8 @@ pub const ACTIONS: [(Action, u64); 26] = [
     (Action::FewLinks, 2),
     (Action::Rename, 5),
     (Action::Move, 5),
-    (Action::Delete, 3),
+    (Action::Copy, 3),
+    (Action::Delete, 4),
     (Action::Comment, 1),
     (Action::Attribute, 14),
     (Action::AttributeMany, 2),

@@ -31,6 +31,10 @@ const EDITS: [Action; 14] = [
     Action::Resize,
 ];
 
+/// How often one of the files is closed and opened again, and what may be forgotten each time.
+const REOPENED: usize = 10;
+const FORGOTTEN: u64 = 128 << 10;
+
 /// Edits between two saves.
 const SAVED: usize = 50;
 
@@ -89,13 +93,14 @@ fn a_file_stays_as_small_as_its_repacked_copy_allows() {
     };
     let (folder, mut oracle) = (folder(), Oracle::start(&python));
     let edits = std::env::var("HYPERSLAB_SIZE_EDITS").map(|text| text.parse::<usize>());
-    let edits = edits.map_or(1000, |edits| edits.expect("a number"));
+    let edits = edits.map_or(2000, |edits| edits.expect("a number"));
+    let mut over = Vec::new();
     for (kind, reopened) in [
         ("earliest", 0),
         ("v108", 0),
         ("v110", 0),
         ("v110-paged", 0),
-        ("v110", edits / 10),
+        ("v110", edits.div_ceil(REOPENED)),
     ] {
         let mut player = Player::begin(kind, &mut oracle, folder.path());
         edit(&mut player, edits, reopened);
@@ -106,11 +111,20 @@ fn a_file_stays_as_small_as_its_repacked_copy_allows() {
         }
         player.save();
         let used = used(player.file());
-        let sizes = player.sizes();
-        let [ours, repacked] = sizes;
+        let [ours, repacked] = player.sizes();
         println!(
-            "{kind}, reopened every {reopened}: {edits} edits, {ours} bytes, {repacked} repacked; used: {used:?}"
+            "{kind}, reopened every {reopened}: {edits} edits, {ours} bytes, {repacked} repacked"
         );
-        assert!(ours * 4 <= repacked * 5 + (4 << 20), "{kind}: {sizes:?}");
+        println!("  {used:?}");
+        // What was free when a file is closed is not known when it is opened again.
+        let forgotten = if reopened > 0 {
+            REOPENED as u64 * FORGOTTEN
+        } else {
+            0
+        };
+        if ours * 4 > repacked * 5 + (4 << 20) + 4 * forgotten {
+            over.push((kind, ours, repacked));
+        }
     }
+    assert!(over.is_empty(), "{over:?}");
 }

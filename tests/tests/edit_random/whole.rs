@@ -8,7 +8,7 @@ use hyperslab_engine::{Attributes, Dataset, Dataspace, File, Link, LinkTarget, O
 use hyperslab_engine::{Selection, Task};
 
 use super::values::{Values, joined};
-use crate::edit_links::model::{Model, hex, unhex};
+use crate::edit_links::model::{Model, Target, hex, unhex};
 
 /// What an object holds beside links.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +67,52 @@ impl Whole {
             self.contents.resize_with(object + 1, Rc::default);
         }
         Rc::make_mut(&mut self.contents[object])
+    }
+
+    /// The objects that a copy of an object has: those that hard links lead to.
+    pub fn below(&self, object: usize) -> Vec<usize> {
+        let mut found = vec![object];
+        let mut at = 0;
+        while let Some(object) = found.get(at) {
+            for (_, target) in &self.links.objects[*object].links {
+                if let Target::Hard(to) = target
+                    && !found.contains(to)
+                {
+                    found.push(*to);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// Copies an object with all that is below it; what several links lead to is one object there too.
+    /// Gives the copy, to which one link is counted.
+    pub fn copy(&mut self, object: usize) -> usize {
+        let all = self.below(object);
+        let first = self.links.objects.len();
+        let copies: HashMap<usize, usize> = all.iter().copied().zip(first..).collect();
+        self.complete();
+        for object in &all {
+            let mut copy = self.links.objects[*object].clone();
+            copy.count = 0;
+            for (_, target) in &mut copy.links {
+                if let Target::Hard(to) = target {
+                    *to = copies[to];
+                }
+            }
+            self.links.objects.push(copy);
+            self.contents.push(self.contents[*object].clone());
+        }
+        self.links.objects[first].count = 1;
+        for at in first..self.links.objects.len() {
+            for (_, target) in self.links.objects[at].links.clone() {
+                if let Target::Hard(to) = target {
+                    self.links.objects[to].count += 1;
+                }
+            }
+        }
+        first
     }
 
     /// Gives objects that came with links something to hold.
