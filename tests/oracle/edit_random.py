@@ -287,8 +287,8 @@ def change(path, seed):
                 most = [6 * (old + 3) if m is None else m for old, m in zip(node.shape, node.maxshape)]
                 node.resize([chance.randrange(min(m, 90) + 1) for m in most])
             elif action == 6 and isinstance(node, h5py.Dataset):
-                group[f"again {name}"] = node if f"again {name}" not in group else group[f"again {name}"]
-                break
+                if group.get(f"again {name}", getlink=True) is None:
+                    group[f"again {name}"] = node
     list_file(path)
 
 

@@ -42,11 +42,12 @@ impl File {
         let mut session = document.session();
         let session = self.locked(&mut session)?;
         let made = session.change(document.core(), make);
-        if made.is_err() {
-            session.rest(document.core())?;
-        }
+        let rested = match made {
+            Ok(_) => Ok(()),
+            Err(_) => session.rest(document.core()),
+        };
         document.note_edits(Some(session));
-        made
+        made.and_then(|made| rested.map(|()| made))
     }
 
     /// The session, with the file locked for writing.
@@ -172,8 +173,9 @@ impl File {
         }
         let session = self.locked(&mut session)?;
         let label = go(session, document.core());
-        session.rest(document.core())?;
+        let rested = session.rest(document.core());
         document.note_edits(Some(session));
+        rested?;
         label
     }
 
