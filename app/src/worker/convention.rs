@@ -5,7 +5,7 @@ use hyperslab_engine::datatype::Class;
 use hyperslab_engine::selection::Selection;
 use hyperslab_engine::{Dataset, Object, Result, Task, Value};
 
-use super::attributes;
+use super::{attributes, matlab};
 
 /// Characters of a MATLAB text that is shown as one.
 const MOST: u64 = 1 << 20;
@@ -52,7 +52,7 @@ pub fn is_matlab_text(dataset: &Dataset, task: &Task) -> bool {
     integers
         && !dataset.shape().is_empty()
         && count <= MOST
-        && attributes::find(dataset, "MATLAB_empty").is_none()
+        && !matlab::is_empty(dataset, task)
         && class().as_deref() == Some("char")
 }
 

@@ -62,12 +62,12 @@ pub fn describe(dataset: &Dataset, task: &Task) -> Option<Arc<Description>> {
 
 /// How a dataset of MATLAB is no array of numbers.
 fn words(dataset: &Dataset, task: &Task) -> Option<Words> {
-    if matlab::is_cells(dataset, task) && !matlab::is_empty(dataset) {
+    if matlab::is_cells(dataset, task) && !matlab::is_empty(dataset, task) {
         return Some(Words::Cells);
     }
     let integers = matches!(dataset.datatype().ok()?.class, Class::Integer(_));
     let logical = || matlab::class_of(dataset, task).as_deref() == Some("logical");
-    (integers && !matlab::is_empty(dataset) && logical()).then_some(Words::Truth)
+    (integers && !matlab::is_empty(dataset, task) && logical()).then_some(Words::Truth)
 }
 
 struct Source<'a> {

@@ -95,7 +95,7 @@ fn dataset_head(file: &OpenFile, path: &ObjectPath, dataset: &Dataset, task: &Ta
     let image = picture::class(dataset, task);
     let known = datatype.as_ref().ok();
     let mut views = head::views(known, &shape, is_null, image.as_ref());
-    if convention::is_matlab_text(dataset, task) || matlab::is_empty(dataset) {
+    if convention::is_matlab_text(dataset, task) || matlab::is_empty(dataset, task) {
         views.insert(0, ViewKind::Text);
     }
     let (x, x_label) = x_axis(dataset, task);

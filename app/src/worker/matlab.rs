@@ -36,7 +36,7 @@ pub fn class_of(dataset: &Dataset, task: &Task) -> Option<String> {
 /// The dimensions of an array as MATLAB counts them; `None` where it is none of MATLAB.
 pub fn size(dataset: &Dataset, task: &Task) -> Option<Vec<u64>> {
     class_of(dataset, task)?;
-    if !is_empty(dataset) {
+    if !is_empty(dataset, task) {
         return Some(dataset.shape().iter().rev().copied().collect());
     }
     let stored = dataset.read_elements(&Selection::All, task).ok()?;
@@ -44,14 +44,17 @@ pub fn size(dataset: &Dataset, task: &Task) -> Option<Vec<u64>> {
 }
 
 /// Whether an array is empty, and its elements are its size.
-pub fn is_empty(dataset: &Dataset) -> bool {
-    attributes::find(dataset, "MATLAB_empty").is_some()
+pub fn is_empty(dataset: &Dataset, task: &Task) -> bool {
+    let mark = attributes::find(dataset, "MATLAB_empty");
+    let mark = mark.and_then(|mark| attributes::number(&mark, task));
+    mark.and_then(|mark| mark.as_f64())
+        .is_some_and(|mark| mark != 0.0)
 }
 
 /// What is said of an array's size: how it differs from the stored shape.
 pub fn size_words(dataset: &Dataset, task: &Task) -> Option<String> {
     let size = size(dataset, task)?;
-    Some(match is_empty(dataset) {
+    Some(match is_empty(dataset, task) {
         true => format!("empty, {} in MATLAB", text::shape(&size)),
         false if size.len() > 1 => {
             format!("{} in MATLAB: dimensions reversed", text::shape(&size))
@@ -62,7 +65,7 @@ pub fn size_words(dataset: &Dataset, task: &Task) -> Option<String> {
 
 /// The text of an empty array.
 pub fn empty_text(dataset: &Dataset, task: &Task) -> Option<String> {
-    let size = size(dataset, task).filter(|_| is_empty(dataset))?;
+    let size = size(dataset, task).filter(|_| is_empty(dataset, task))?;
     let class = class_of(dataset, task)?;
     Some(format!("Empty: {} {class}", text::shape(&size)))
 }
@@ -102,7 +105,7 @@ fn array(
         None => text::short_type(dataset.datatype()?),
     };
     let summary = format!("{} {called}", text::shape(&size));
-    if is_empty(dataset) {
+    if is_empty(dataset, task) {
         return Ok(format!("empty {summary}"));
     }
     if count <= TEXT && convention::is_matlab_text(dataset, task) {

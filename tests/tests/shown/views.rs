@@ -77,15 +77,39 @@ impl View<'_> {
     fn text(&self, walk: &mut Walk<'_>) {
         let there = self.first().and_then(|(_, values)| values.first());
         match walk.stage.one(Request::Value(self.path.clone())) {
-            Ok(Reply::Value(shown)) => match there {
-                Some(value) => {
+            Ok(Reply::Value(shown)) => match (self.empty_of_matlab(), there) {
+                (Some(words), _) => {
+                    walk.tally.same("values", &self.place, &shown.text, &words);
+                }
+                (None, Some(value)) => {
                     let outcome = check_prose(&shown.text, value, self.names);
                     walk.tally.compare("values", &self.place, outcome);
                 }
-                None => walk.tally.unread += 1,
+                (None, None) => walk.tally.unread += 1,
             },
             Ok(other) => walk.tally.complain(&format!("{}: {other:?}", self.place)),
             Err(refusal) => walk.tally.refused(&self.place, &refusal, there.is_some()),
         }
+    }
+    /// What stands for an empty array of MATLAB, whose elements are its dimensions.
+    fn empty_of_matlab(&self) -> Option<String> {
+        let attribute = |name: &str| {
+            let mut all = self.theirs?.attributes.iter();
+            let found = all.find(|attribute| attribute.name == name.as_bytes())?;
+            let (_, values) = found.value.as_ref().ok()?;
+            values.first()
+        };
+        attribute("MATLAB_empty")?;
+        let Expected::Text(_, class) = attribute("MATLAB_class")? else {
+            return None;
+        };
+        let digits = |value: &Expected| match value {
+            Expected::Integer(digits, _) => Some(digits.clone()),
+            _ => None,
+        };
+        let (_, size) = self.first()?;
+        let size: Option<Vec<String>> = size.iter().map(digits).collect();
+        let class = String::from_utf8_lossy(class);
+        Some(format!("Empty: {} {class}", size?.join(" × ")))
     }
 }
