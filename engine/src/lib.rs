@@ -86,4 +86,4 @@ pub use object::{
 pub use selection::{Index, Mask, Selection, Slice};
 pub use storage::{Driver, FileId, LockRefusal, Locking, Part, Source};
 pub use task::{Priority, Task};
-pub use transaction::{Fit, StepInfo, UnsavedLog, find_unsaved};
+pub use transaction::{Fit, StepInfo, UnsavedLog, find_unsaved, unsaved_files};

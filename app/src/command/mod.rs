@@ -190,6 +190,10 @@ pub enum EditAction {
     AskWhere(DocumentId),
     /// Drop the changes of a file that are not saved.
     Revert(DocumentId),
+    /// Make changes again that an earlier run did not save; where their log lies.
+    Restore(DocumentId, PathBuf),
+    /// Give such changes up.
+    Discard(DocumentId, PathBuf),
     /// Leave, once the files are saved or without.
     Leave {
         /// What is left.

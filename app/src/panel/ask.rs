@@ -1,5 +1,7 @@
 //! Questions before something is lost, and what to do when a file could not be written.
 
+use std::time::SystemTime;
+
 use egui::{Button, Context, Frame, Id, Modal, RichText, Ui};
 
 use super::parts;
@@ -7,7 +9,7 @@ use crate::command::{Action, EditAction};
 use crate::state::document::Document;
 use crate::state::{Leaving, NotSaved, State};
 use crate::ui::tokens::{self, space};
-use crate::worker::DocumentId;
+use crate::worker::{DocumentId, Left};
 
 const WIDTH: f32 = 440.0;
 
@@ -64,6 +66,63 @@ pub fn unsaved(ctx: &Context, state: &State, leaving: &Leaving, actions: &mut Ve
             }
         });
     });
+}
+
+/// Lines of what was done that are shown.
+const LINES: usize = 8;
+
+/// Asks whether to make changes again that an earlier run did not save.
+pub fn left(ctx: &Context, state: &State, id: DocumentId, left: &Left, actions: &mut Vec<Action>) {
+    let Some(document) = state.document(id) else {
+        actions.push(Action::Dismiss);
+        return;
+    };
+    let name = document.name();
+    let title = match left.fits {
+        true => format!("Restore the unsaved changes of {name}?"),
+        false => format!("Unsaved changes of {name} no longer fit"),
+    };
+    ask(ctx, &title, actions, |ui, actions| {
+        let skipped = left.labels.len().saturating_sub(LINES);
+        for label in left.labels.iter().skip(skipped) {
+            ui.add(egui::Label::new(label).truncate());
+        }
+        if skipped > 0 {
+            parts::quiet(ui, format!("and {skipped} before these"));
+        }
+        ui.add_space(space::HALF);
+        let when = left.written.map_or_else(String::new, ago);
+        let told = match left.fits {
+            true => "the program ended before they were saved",
+            false => "the file has been written since, and they cannot be made again",
+        };
+        parts::quiet(ui, format!("Made{when}: {told}"));
+        buttons(ui, |ui| {
+            let log = || left.log.clone();
+            if left.fits && main_button(ui, "Restore").clicked() {
+                actions.push(Action::Edit(EditAction::Restore(id, log())));
+            }
+            if ui.button("Later").clicked() {
+                actions.push(Action::Dismiss);
+            }
+            if ui.button("Discard").clicked() {
+                actions.push(Action::Edit(EditAction::Discard(id, log())));
+            }
+        });
+    });
+}
+
+/// How long ago something was, behind a word.
+fn ago(time: SystemTime) -> String {
+    let seconds = time.elapsed().map_or(0, |elapsed| elapsed.as_secs());
+    let (count, unit) = match seconds {
+        0..60 => return " just now".to_owned(),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!(" {count} {unit}{plural} ago")
 }
 
 /// Says that a file could not be written.

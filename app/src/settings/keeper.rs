@@ -135,6 +135,11 @@ fn serve(shelf: &Shelf, receiver: &Receiver<Keep>, complain: impl Fn(String)) {
 }
 
 impl Shelf {
+    /// Where changes are logged that are not saved.
+    pub fn unsaved(&self) -> PathBuf {
+        self.folders.unsaved()
+    }
+
     /// What is remembered of a file, `path` having its links resolved.
     pub fn recall(&self, path: &Path) -> FileMemory {
         if let Some(memory) = self.on_the_way.lock().get(path) {

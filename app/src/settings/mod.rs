@@ -46,6 +46,11 @@ impl Folders {
         self.state.join("recent.toml")
     }
 
+    /// Where changes are logged that are not saved.
+    pub fn unsaved(&self) -> PathBuf {
+        self.state.join("unsaved")
+    }
+
     fn memories(&self) -> PathBuf {
         self.state.join("files")
     }

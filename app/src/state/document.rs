@@ -11,7 +11,7 @@ use crate::model::ObjectPath;
 use crate::model::summary::{Census, FileSummary};
 use crate::model::tree::{Branch, BranchState};
 use crate::settings::FileMemory;
-use crate::worker::DocumentId;
+use crate::worker::{DocumentId, Left};
 
 /// A file that is open, or on its way, or that failed to open.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub struct Document {
     pub relisting: HashMap<ObjectPath, (u64, Branch)>,
     /// Its changes.
     pub editing: Editing,
+    /// Changes that an earlier run did not save, to be asked about.
+    pub left: Option<Box<Left>>,
     /// The document whose tabs go over to it once it is open: that one was saved under its path.
     pub succeeds: Option<DocumentId>,
 }
@@ -136,6 +138,7 @@ impl Document {
             goal: None,
             relisting: HashMap::new(),
             editing: Editing::default(),
+            left: None,
             succeeds: None,
         }
     }

@@ -29,7 +29,7 @@ use crate::model::ObjectPath;
 use crate::model::head::ViewKind;
 use crate::model::tree::NodeIcon;
 use crate::settings::Recent;
-use crate::worker::DocumentId;
+use crate::worker::{DocumentId, Left};
 
 /// Names that the filter looks at in one frame.
 const NAMES: usize = 20_000;
@@ -88,6 +88,8 @@ pub enum Dialog {
     Unsaved(Leaving),
     /// A file could not be written.
     NotSaved(NotSaved),
+    /// Whether to make the changes of a file again that were not saved.
+    Left(DocumentId, Box<Left>),
 }
 
 /// What is to be left, and its files whose changes are not saved.

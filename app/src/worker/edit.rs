@@ -9,7 +9,7 @@ use hyperslab_engine::format::dataspace::Dataspace;
 use hyperslab_engine::{Attribute, Attributes, Error, File, Group, Object, Result, Task};
 
 use super::library::OpenFile;
-use super::{EditState, Job, Reply};
+use super::{EditState, Job, Reply, left};
 use crate::model::ObjectPath;
 use crate::model::edit::{self, Edit, EditChange};
 use crate::model::head::Editable;
@@ -38,6 +38,11 @@ pub fn run(file: &OpenFile, job: &Job, task: &Task) -> Result<Reply> {
             file.edit(|| file.file.revert())?;
             file.forget();
         }
+        Job::Restore(log) => {
+            file.edit(|| left::restore(&file.file, log))?;
+            file.forget();
+        }
+        Job::Discard(log) => left::discard(log)?,
     }
     Ok(Reply::Edited(EditState {
         allowed: file.file.is_writable(),

@@ -65,7 +65,11 @@ impl Library {
 
     /// Lets go of a file.
     pub fn close(&self, document: DocumentId) {
-        self.files.lock().remove(&document);
+        let closed = self.files.lock().remove(&document);
+        if let Some(file) = closed {
+            // Whoever closes a file with unsaved changes has agreed that they go.
+            let _ = file.file.revert();
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod head;
 mod hits;
 mod image;
 mod labels;
+mod left;
 mod lens;
 mod library;
 mod matlab;
@@ -53,6 +54,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::{Receiver, Sender};
 use hyperslab_engine::{Error, File, Kind, Result, Task};
 
+pub use left::Left;
 use library::Library;
 pub use protocol::{
     CopyHeaders, CopyRequest, Delivery, DocumentId, EditState, Job, Reply, Request, RowsFound,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use hyperslab_engine::{OpenOptions, Result};
 
 use super::library::{Library, OpenFile};
-use super::{Outlet, Reply};
+use super::{Outlet, Reply, left};
 use crate::settings::Shelf;
 
 /// How often a file that somebody holds is tried.
@@ -43,9 +43,17 @@ pub fn open(
             wake();
         })
         .open(path)?;
+    let left = shelf.and_then(|shelf| {
+        file.log_unsaved(&shelf.unsaved());
+        left::find(&shelf.unsaved(), &real_path(path)).map(Box::new)
+    });
     let existing = library.add(tag.document, file);
     let memory = shelf.map(|shelf| Box::new(shelf.recall(&real_path(path))));
-    Ok(Reply::Opened { memory, existing })
+    Ok(Reply::Opened {
+        memory,
+        left,
+        existing,
+    })
 }
 
 /// The path with its links resolved; as it is where no file has that very name, as of a family.

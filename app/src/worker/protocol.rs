@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyperslab_engine::datatype::Name;
 use hyperslab_engine::{Error, Locking, StepInfo};
 
+use super::left::Left;
 use super::member_table::{MemberReply, MemberRequest};
 use super::rows::Rows;
 use crate::model::ObjectPath;
@@ -132,6 +133,10 @@ pub enum Job {
     SaveAs(PathBuf),
     /// Drop all changes that are not saved.
     Revert,
+    /// Make the changes of a log again that an earlier run did not save.
+    Restore(PathBuf),
+    /// Give the changes of such a log up.
+    Discard(PathBuf),
 }
 
 /// The changes of a file, once a job is done.
@@ -282,6 +287,8 @@ pub enum Reply {
     Opened {
         /// What is remembered of it, and its path with links resolved.
         memory: Option<Box<FileMemory>>,
+        /// Changes of it that an earlier run did not save.
+        left: Option<Box<Left>>,
         /// The document that shows the file already.
         existing: Option<DocumentId>,
     },

@@ -17,4 +17,4 @@ pub use lives::{Life, Lives};
 pub use recovery::{Recovery, is_fenced, look_for_journal};
 pub use session::{Session, StepInfo};
 pub use space::{Space, SpaceKind};
-pub use unsaved::{Fit, UnsavedLog, find_unsaved};
+pub use unsaved::{Fit, UnsavedLog, find_unsaved, unsaved_files};

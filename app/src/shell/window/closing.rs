@@ -85,6 +85,8 @@ impl Window {
 
     fn end(&mut self, ctx: &Context, leaving: &Leaving) {
         if leaving.quits {
+            // What is not saved by now is given up, and not asked about at the next start.
+            leaving.files.iter().for_each(|id| self.worker.close(*id));
             self.may_leave = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);
         } else {

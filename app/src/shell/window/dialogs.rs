@@ -157,6 +157,9 @@ impl Dialogs {
             Some(Outcome::Cancelled) => self.own = None,
             None => {}
         }
+        if self.own.is_none() && state.dialog.is_none() {
+            state.dialog = next_left(state);
+        }
         let is_open = self.own.is_some() || state.dialog.is_some();
         if !is_open {
             self.give_back(ctx);
@@ -176,6 +179,7 @@ impl Dialogs {
             Some(Dialog::Revert(id)) => panel::ask::revert(ctx, state, *id, actions),
             Some(Dialog::Unsaved(leaving)) => panel::ask::unsaved(ctx, state, leaving, actions),
             Some(Dialog::NotSaved(failed)) => panel::ask::not_saved(ctx, failed, actions),
+            Some(Dialog::Left(id, left)) => panel::ask::left(ctx, state, *id, left, actions),
         }
         state.dialog = dialog;
         if is_open {
@@ -197,6 +201,12 @@ impl Dialogs {
             ctx.memory_mut(|memory| memory.request_focus(before));
         }
     }
+}
+
+/// The question about changes that were left behind, of the first file that has some.
+fn next_left(state: &mut State) -> Option<Dialog> {
+    let mut documents = state.documents.iter_mut();
+    documents.find_map(|document| Some(Dialog::Left(document.id, document.left.take()?)))
 }
 
 /// The folder of the file that was opened last.

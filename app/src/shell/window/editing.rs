@@ -53,6 +53,14 @@ impl Window {
                 self.state.dialog = None;
                 self.submit(id, Job::Revert);
             }
+            EditAction::Restore(id, log) => {
+                self.state.dialog = None;
+                self.submit(id, Job::Restore(log));
+            }
+            EditAction::Discard(id, log) => {
+                self.state.dialog = None;
+                self.submit(id, Job::Discard(log));
+            }
             EditAction::Leave { leaving, save } => self.leave(ctx, leaving, save),
         }
     }

@@ -108,6 +108,14 @@ impl Window {
                 self.state.message = Some(format!("Dropped the changes of {name}"));
                 self.reloaded(id);
             }
+            Job::Restore(_) => {
+                let changes = document.editing.unsaved_text();
+                self.state.message = Some(format!("Restored {name}: {}", changes.to_lowercase()));
+                self.reloaded(id);
+            }
+            Job::Discard(_) => {
+                self.state.message = Some(format!("Gave up the earlier changes of {name}"));
+            }
         }
     }
 
@@ -202,6 +210,8 @@ impl Window {
             Job::Undo(_) => self.state.message = Some(format!("Not undone: {cause}")),
             Job::Redo(_) => self.state.message = Some(format!("Not redone: {cause}")),
             Job::Revert => self.state.message = Some(format!("Not reverted: {cause}")),
+            Job::Restore(_) => self.state.message = Some(format!("Not restored: {cause}")),
+            Job::Discard(_) => self.state.message = Some(format!("Not given up: {cause}")),
         }
     }
 

@@ -15,6 +15,8 @@ mod editing;
 mod editing_tests;
 mod jobs;
 mod layout;
+#[cfg(test)]
+mod left_tests;
 mod linked;
 #[cfg(test)]
 mod linked_tests;

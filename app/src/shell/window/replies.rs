@@ -67,8 +67,16 @@ impl Window {
         if serial != 0 {
             return self.take_relisted(id, serial, reply);
         }
-        if let Reply::Opened { memory, existing } = reply {
+        if let Reply::Opened {
+            memory,
+            left,
+            existing,
+        } = reply
+        {
             self.opened(id, existing, memory);
+            if let Some(document) = self.state.document_mut(id) {
+                document.left = left;
+            }
             return true;
         }
         if let Reply::Reloaded { .. } = reply {

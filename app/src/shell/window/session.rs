@@ -31,6 +31,7 @@ impl Window {
     /// Begins with what was kept.
     pub(super) fn begin_keeping(&mut self, ctx: &Context, folders: Folders) {
         let waker = ctx.clone();
+        let unsaved = hyperslab_engine::unsaved_files(&folders.unsaved());
         let (settings, kept) = Settings::start(folders, move || waker.request_repaint());
         self.state.recent = kept.recent;
         self.state.preferences = kept.preferences;
@@ -43,6 +44,8 @@ impl Window {
             at: Instant::now(),
             session: None,
         });
+        // What was not saved is asked about once the file is there.
+        unsaved.into_iter().for_each(|path| self.open(path, None));
     }
 
     /// Where the worker finds what is remembered of files.

@@ -23,7 +23,7 @@ pub use base::Fit;
 pub use log::Log;
 pub(super) use log::{Changed, Event};
 pub(super) use restore::{List, Move};
-pub use restore::{UnsavedLog, find_unsaved};
+pub use restore::{UnsavedLog, find_unsaved, unsaved_files};
 
 /// What is named in messages.
 const STRUCTURE: &str = "log of unsaved changes";

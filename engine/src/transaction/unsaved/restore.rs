@@ -47,29 +47,48 @@ pub fn find_unsaved(folder: &Path) -> Result<Vec<UnsavedLog>> {
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == EXTENSION)
-        {
-            found.extend(UnsavedLog::open(&path));
-        }
+        found.extend(UnsavedLog::open(&path));
     }
     found.sort_by_key(|log| log.written);
     Ok(found)
 }
 
+/// The files that logs in `folder` are of which no running program has; whether those fit is not looked
+/// at. Quick, whatever the logs hold.
+pub fn unsaved_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| {
+            let (_, mut reader) = unused(&entry.path())?;
+            Some(Base::read(&mut reader)?.0.path)
+        })
+        .filter(|file| file.is_file())
+        .collect();
+    files.sort();
+    files.dedup();
+    files
+}
+
+/// A log that nobody else has open.
+fn unused(path: &Path) -> Option<(File, BufReader<File>)> {
+    path.extension()
+        .filter(|extension| *extension == EXTENSION)?;
+    let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+    if matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        return None;
+    }
+    let reader = BufReader::new(file.try_clone().ok()?);
+    Some((file, reader))
+}
+
 impl UnsavedLog {
     /// The log at `path`; none where it is in use or has no whole event.
     pub fn open(path: &Path) -> Option<Self> {
-        let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
-        if matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
-            return None;
-        }
+        let (file, mut reader) = unused(path)?;
         let written = file
             .metadata()
             .and_then(|metadata| metadata.modified())
             .ok();
-        let mut reader = BufReader::new(&file);
         let (base, head) = Base::read(&mut reader)?;
         let (mut at, mut whole, mut saving) = (head, head, false);
         let mut list = List::default();
@@ -96,6 +115,11 @@ impl UnsavedLog {
             labels,
             saving,
         })
+    }
+
+    /// Where the log lies.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The file that was changed.
