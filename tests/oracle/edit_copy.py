@@ -1,6 +1,7 @@
 """Files with all that can be copied, and what h5py says of copies beside originals.
 
 write FILE BOUND     a file with objects of every kind
+empty FILE           a file without any
 compare LIST         each line: file, path, file, path, rule for references; prints "equal" or the first difference
 go_on FILE...        edits the files further, each copy of them, and reads that back
 """
@@ -123,6 +124,10 @@ def write(path, bound):
             layout = h5py.VirtualLayout((2, 4), "i8")
             layout[0] = h5py.VirtualSource(".", "links/one", (4,))
             f.create_virtual_dataset("virtual", layout, fillvalue=-1)
+
+
+def empty(path):
+    h5py.File(path, "w").close()
 
 
 class Different(Exception):
@@ -257,7 +262,8 @@ class Comparison:
     def groups(self, one, other, path):
         plists = [o.id.get_create_plist() for o in (one, other)]
         agree(path + " order of links", *[p.get_link_creation_order() for p in plists])
-        listed = [sorted(names(o)) for o in (one, other)]
+        # What holds the copies may itself be seen through a link that leads to the root.
+        listed = [sorted(n for n in names(o) if n != b"copies of it") for o in (one, other)]
         agree(path + " links", *listed)
         tracked = plists[0].get_link_creation_order()
         for name in listed[0]:
@@ -301,14 +307,15 @@ class Comparison:
             agree(path + " mapping", *maps)
         plain = not one.dtype.hasobject if readable(one) else False
         if plists[0].get_layout() == h5d.CHUNKED:
-            counts = [o.id.get_num_chunks() for o in (one, other)]
-            agree(path + " chunks", *counts)
-            for n in range(min(counts[0], 2000)):
-                infos = [o.id.get_chunk_info(n) for o in (one, other)]
-                agree(path + " chunk", *[i.chunk_offset for i in infos])
-                agree(path + " mask", *[i.filter_mask for i in infos])
-                if plain:
-                    agree(path + " chunk bytes", *[o.id.read_direct_chunk(infos[0].chunk_offset)[1] for o in (one, other)])
+            mine, theirs = (chunks(o) for o in (one, other))
+            agree(path + " chunks", [i[0] for i in mine], [i[0] for i in theirs])
+            agree(path + " masks", [i[1] for i in mine], [i[1] for i in theirs])
+            for place, _ in mine[:2000] if plain else []:
+                try:
+                    stored = one.id.read_direct_chunk(place)[1]
+                except RuntimeError:
+                    continue  # listed by the library at a place where it does not find it
+                agree(path + " chunk bytes", stored, other.id.read_direct_chunk(place)[1])
         if spaces[0].get_simple_extent_type() == h5s.NULL:
             return
         if readable(one) and one.size * one.dtype.itemsize > 1 << 28:
@@ -329,6 +336,13 @@ def readable(dataset):
         return False
 
 
+def chunks(dataset):
+    """Those within the extent: others may be left of a larger one."""
+    infos = [dataset.id.get_chunk_info(n) for n in range(dataset.id.get_num_chunks())]
+    inside = [i for i in infos if all(at < length for at, length in zip(i.chunk_offset, dataset.shape))]
+    return sorted((i.chunk_offset, i.filter_mask) for i in inside)
+
+
 def link_info(group, name):
     return group.id.links.get_info(name)
 
@@ -346,12 +360,13 @@ def compare(listing):
     for line in open(listing, encoding="utf-8"):
         first, one, second, other, rule = line.rstrip("\n").split("\t")
         try:
-            with h5py.File(first, "r", locking=False) as f, h5py.File(second, "r", locking=False) as g:
-                try:
-                    original = wrap(h5o.open(f.id, one.encode()))
-                except Exception as error:
-                    print(f"equal, and not read by h5py: {error}".replace("\n", " "))
-                    continue
+            f = h5py.File(first, "r", locking=False)
+            original = wrap(h5o.open(f.id, one.encode()))
+        except Exception as error:
+            print(f"not read by h5py: {error}".replace("\n", " "))
+            continue
+        try:
+            with f, h5py.File(second, "r", locking=False) as g:
                 comparison = Comparison(rule)
                 comparison.objects(original, wrap(h5o.open(g.id, other.encode())), one)
                 comparison.finish()
@@ -359,6 +374,13 @@ def compare(listing):
         except Different as error:
             print("different:", str(error).replace("\n", " ")[:300])
         except Exception as error:
+            try:
+                with h5py.File(first, "r", locking=False) as f:
+                    original = wrap(h5o.open(f.id, one.encode()))
+                    Comparison("keep").objects(original, original, one)
+            except Exception as itself:
+                print(f"not read by h5py: {itself}".replace("\n", " "))
+                continue
             print(f"failed: {type(error).__name__} {error}".replace("\n", " ")[:300])
 
 
@@ -393,4 +415,4 @@ def go_on(files):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    {"write": write, "compare": compare, "go_on": lambda *files: go_on(files)}[command](*rest)
+    {"write": write, "empty": empty, "compare": compare, "go_on": lambda *files: go_on(files)}[command](*rest)

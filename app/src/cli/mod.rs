@@ -8,6 +8,7 @@ mod find;
 mod getopt;
 mod location;
 pub mod ls;
+mod repack;
 mod screenshot;
 
 use std::ffi::OsString;
@@ -90,6 +91,7 @@ fn open(location: &Location, reach: Reach, driver: Option<&str>) -> Result<File,
 enum Command {
     Check(check::Arguments),
     ClearFlags(clear_flags::Arguments),
+    Repack(repack::Arguments),
     /// Print the SHA-256 of every dataset and attribute
     Digest(digest::Arguments),
     Dump(dump::Arguments),
@@ -103,6 +105,7 @@ impl Command {
         match self {
             Self::Check(arguments) => check::run(&arguments),
             Self::ClearFlags(arguments) => clear_flags::run(&arguments),
+            Self::Repack(arguments) => repack::run(&arguments),
             Self::Digest(arguments) => digest::run(&arguments),
             Self::Dump(arguments) => dump::run(&arguments),
             Self::Find(arguments) => find::run(&arguments),

@@ -102,6 +102,72 @@ pub fn decode_superblock(bytes: &[u8], found: u64) -> Result<Superblock> {
     }
 }
 
+/// Encodes a superblock; that of versions 0 and 1 repeats nothing of the root group.
+pub fn encode_superblock(superblock: &Superblock) -> Result<Vec<u8>> {
+    let sizes = superblock.sizes;
+    let mut sink = Sink::new(STRUCTURE, sizes);
+    sink.put(&SIGNATURE);
+    sink.u8(superblock.version);
+    if superblock.version > 1 {
+        sink.put(&[sizes.offset, sizes.length, 0]); // widths, flags
+        sink.address(Some(Address(superblock.base)))?;
+        sink.address(superblock.extension)?;
+        sink.address(Some(Address(superblock.end_of_file)))?;
+        sink.address(Some(superblock.root))?;
+        sink.checksum();
+        return Ok(sink.finish());
+    }
+    sink.put(&[0; 4]); // versions of free space and root group, reserved, version of shared headers
+    sink.put(&[sizes.offset, sizes.length, 0]); // widths, reserved
+    sink.u16(superblock.k.group_leaf);
+    sink.u16(superblock.k.group_internal);
+    sink.u32(0); // flags
+    if superblock.version == 1 {
+        sink.u16(superblock.k.chunk);
+        sink.u16(0); // reserved
+    }
+    sink.address(Some(Address(superblock.base)))?;
+    sink.address(None)?; // free space
+    sink.address(Some(Address(superblock.end_of_file)))?;
+    sink.address(superblock.driver_info)?;
+    sink.length(0)?; // the root group's name
+    sink.address(Some(superblock.root))?;
+    sink.put(&[0; 24]); // nothing repeated
+    Ok(sink.finish())
+}
+
+/// Puts another root group into the bytes of a superblock; versions 0 and 1 repeat where its symbol table
+/// lies, if it has one.
+pub fn set_root(
+    bytes: &mut [u8],
+    superblock: &Superblock,
+    root: Address,
+    table: Option<[Address; 2]>,
+) -> Result<()> {
+    let end = usize::try_from(superblock.size()).unwrap_or_default();
+    let width = usize::from(superblock.sizes.offset);
+    let mut field = Sink::new(STRUCTURE, superblock.sizes);
+    field.address(Some(root))?;
+    let after = match superblock.version {
+        0 | 1 => end.saturating_sub(24),
+        _ => end.saturating_sub(4),
+    };
+    put(bytes, after.saturating_sub(width), &field.finish())?;
+    forget_root_table(bytes, superblock)?;
+    if let (0 | 1, Some([btree, heap])) = (superblock.version, table) {
+        let mut fields = Sink::new(STRUCTURE, superblock.sizes);
+        fields.u32(1); // what is repeated: B-tree and heap
+        fields.u32(0); // reserved
+        fields.address(Some(btree))?;
+        fields.address(Some(heap))?;
+        // Wider addresses have no room there.
+        if width <= 8 {
+            put(bytes, after, &fields.finish())?;
+        }
+    }
+    seal(bytes, superblock)
+}
+
 /// Where in its bytes the superblock says where the file ends.
 fn end_position(superblock: &Superblock) -> usize {
     let before = match superblock.version {
@@ -323,6 +389,21 @@ mod tests {
         assert_eq!(superblock.sizes.offset, 4);
         assert_eq!(superblock.root, Address(48));
         assert_eq!(superblock.extension, None);
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_and_has_another_root() {
+        for (bytes, found) in [(version0(), 0), (version3(), 512)] {
+            let mut superblock = decode_superblock(&bytes, found).unwrap();
+            superblock.flags = 0;
+            let mut encoded = encode_superblock(&superblock).unwrap();
+            assert_eq!(decode_superblock(&encoded, found).unwrap(), superblock);
+            let table = Some([Address(500), Address(600)]);
+            set_root(&mut encoded, &superblock, Address(400), table).unwrap();
+            let changed = decode_superblock(&encoded, found).unwrap();
+            assert_eq!(changed.root, Address(400));
+            assert_eq!(changed.end_of_file, superblock.end_of_file);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::format::cache_image::{CacheImage, decode_cache_image, decode_cache_im
 use crate::format::file_space::{FileSpace, decode_file_space};
 use crate::format::message::MessageType;
 use crate::format::shared_table::decode_shared_table_message;
-use crate::format::superblock::BTreeK;
+use crate::format::superblock::{BTreeK, Superblock};
 use crate::metadata::{Fetch, object_header};
 
 /// What the extension says.
@@ -52,6 +52,15 @@ pub fn read(fetch: &dyn Fetch, address: Address) -> Result<Extension> {
         extension.cache_image = decode_cache_image_message(&message.body, message.address, sizes)?;
     }
     Ok(extension)
+}
+
+/// Ranks of version 1 B-trees: what the extension says, else the superblock.
+pub fn ranks(fetch: &dyn Fetch, superblock: &Superblock) -> Result<BTreeK> {
+    let said = match superblock.extension {
+        Some(address) => read(fetch, address)?.k,
+        None => None,
+    };
+    Ok(said.unwrap_or(superblock.k))
 }
 
 /// Reads the image of the library's metadata cache, where there is one.

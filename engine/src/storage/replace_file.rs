@@ -13,12 +13,27 @@ const TRIES: u32 = 100;
 /// Has `write` write a file, and puts it at `path` once all of it is on the disk. Where anything
 /// fails, whatever was there stays.
 pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    replace_by(path, |beside| {
+        let file = OpenOptions::new().write(true).open(beside);
+        let file = file.map_err(|error| Error::io("creating the file", error))?;
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        write(&mut out)?;
+        let written = out.flush();
+        written.map_err(|error| Error::io("writing the file", error))
+    })
+}
+
+/// The same, where `write` is given the path of an empty file beside the one that it is to become.
+pub fn replace_by(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     // What a link leads to is replaced, not the link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let (beside, file) = create_beside(&path)?;
-    let written = fill(file, &path, write).and_then(|()| {
-        fs::rename(&beside, &path).map_err(|error| Error::io("moving the new file", error))
-    });
+    drop(file);
+    let written = write(&beside)
+        .and_then(|()| settle(&beside, &path))
+        .and_then(|()| {
+            fs::rename(&beside, &path).map_err(|error| Error::io("moving the new file", error))
+        });
     match written {
         Ok(()) => {
             sync_folder(&path);
@@ -32,12 +47,10 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) ->
     }
 }
 
-fn fill(file: File, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, file);
-    write(&mut out)?;
-    let file = out
-        .into_inner()
-        .map_err(|error| Error::io("writing the file", error.into_error()))?;
+/// Gives the new file the permissions of the old one, and brings it to the disk.
+fn settle(beside: &Path, path: &Path) -> Result<()> {
+    let file = OpenOptions::new().write(true).open(beside);
+    let file = file.map_err(|error| Error::io("opening the new file", error))?;
     if let Ok(old) = fs::metadata(path) {
         let kept = file.set_permissions(old.permissions());
         kept.map_err(|error| Error::io("keeping the file's permissions", error))?;

@@ -13,6 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::file::Core;
 use crate::filter::Registry;
 use crate::format::superblock::{self, Superblock};
+use crate::format::symbol_table::SymbolTable;
 use crate::limits::Limits;
 use crate::metadata::{Fetch, Structures};
 use crate::storage::{PAGE, Page, read_padded, read_page};
@@ -179,6 +180,18 @@ impl<'a> Edit<'a> {
         let mut bytes = vec![0; superblock.size() as usize];
         self.read_absolute(&state, found, &mut bytes)?;
         superblock::forget_root_table(&mut bytes, &superblock)?;
+        self.write_absolute(&mut state, found, &bytes)
+    }
+
+    /// Makes the group at `root`, with its symbol table where it has one, the root group.
+    pub fn set_root(&self, root: Address, table: Option<SymbolTable>) -> Result<()> {
+        let superblock = self.superblock();
+        let found = self.core.located().found;
+        let mut state = self.state.lock();
+        let mut bytes = vec![0; superblock.size() as usize];
+        self.read_absolute(&state, found, &mut bytes)?;
+        let table = table.map(|table| [table.btree, table.heap]);
+        superblock::set_root(&mut bytes, &superblock, root, table)?;
         self.write_absolute(&mut state, found, &bytes)
     }
 

@@ -99,6 +99,14 @@ impl<'t> Copier<'t> {
         }
     }
 
+    /// The same, where all of a file is to be copied: references lead to the copies.
+    pub(super) fn of_all(options: CopyOptions, task: &'t Task, to: &File) -> Self {
+        Self {
+            all: true,
+            ..Self::new(options, task, to)
+        }
+    }
+
     /// Begins with an object, to whose copy one link will lead; gives where that lies.
     pub(super) fn begin(&mut self, edit: &Edit<'_>, node: &Node) -> Result<Address> {
         let source = self.source(node)?;

@@ -12,6 +12,7 @@ mod header;
 mod links;
 mod message;
 mod raw;
+mod repack;
 #[cfg(test)]
 mod tests;
 

@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::format::btree1::{ChunkKey, Node, NodeKind, encode_chunk_node, node_size};
 use crate::metadata::Fetch;
 use crate::metadata::btree1::read_chunk_node;
+use crate::metadata::extension;
 use crate::transaction::{Edit, SpaceKind};
 
 const STRUCTURE: &str = "version 1 B-tree node";
@@ -19,11 +20,12 @@ pub(super) fn update(
     root: Option<Address>,
     moves: &[Move],
 ) -> Result<Option<Address>> {
+    let k = extension::ranks(edit, &edit.superblock())?;
     let tree = Tree {
         edit,
         indexed,
         offsets: indexed.layout.chunk.len() + 1,
-        most: edit.superblock().k.chunk.saturating_mul(2).max(2),
+        most: k.chunk.saturating_mul(2).max(2),
     };
     let gone = moves.iter().filter(|moved| moved.chunk.is_none());
     let gone = gone

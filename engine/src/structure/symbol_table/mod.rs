@@ -14,7 +14,6 @@ mod tests;
 use crate::bytes::Address;
 use crate::error::{Error, Kind, Result};
 use crate::format::btree1::{Node, encode_group_node};
-use crate::format::superblock::BTreeK;
 use crate::format::symbol_table::{Entry, EntryTarget, SymbolTable, encode_node};
 use crate::metadata::{Fetch, extension};
 use crate::structure::local_heap;
@@ -50,12 +49,7 @@ struct Most {
 impl Most {
     /// As superblock and extension say it.
     fn of(edit: &Edit<'_>) -> Result<Self> {
-        let superblock = edit.superblock();
-        let extension = match superblock.extension {
-            Some(address) => extension::read(edit, address)?.k,
-            None => None,
-        };
-        let k: BTreeK = extension.unwrap_or(superblock.k);
+        let k = extension::ranks(edit, &edit.superblock())?;
         let twice = |half: u16| half.checked_mul(2).filter(|twice| *twice > 0);
         match (twice(k.group_internal), twice(k.group_leaf)) {
             (Some(children), Some(entries)) => Ok(Self { children, entries }),

@@ -1,6 +1,9 @@
 //! Objects that the engine copies, within files and from one to another, beside their originals as h5py
 //! reads both; then h5py goes on editing.
 
+mod corpus;
+mod repack;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +26,13 @@ fn damages(path: &Path) -> Vec<String> {
     })
     .expect("a check");
     found
+}
+
+/// Damages of a file; none can be told of one that does not open.
+fn damage_count(path: &Path) -> Option<u64> {
+    let file = File::open(path).ok()?;
+    let summary = check::check(&file, &Options::default(), &Task::new(), &mut |_| {});
+    Some(summary.ok()?.damages)
 }
 
 /// What stands side by side: file, path, file, path, what references of the copy are.
