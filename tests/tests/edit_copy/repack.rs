@@ -29,7 +29,9 @@ fn a_repacked_file_is_what_it_was_without_its_free_space() {
         let whole = folder.path().join(format!("{bound}-whole.h5"));
         file.save_repacked(&whole, &Task::new())
             .expect("written anew");
-        listing.add((&path, "/"), (&whole, "/"), "follow");
+        let before = folder.path().join(format!("{bound}-before.h5"));
+        std::fs::copy(&path, &before).expect("a copy");
+        listing.add((&before, "/"), (&whole, "/"), "follow");
         file.root().delete("chunked").expect("deleted");
         file.root().delete("long").expect("deleted");
         file.save().expect("saved");

@@ -16,6 +16,7 @@ mod repack;
 #[cfg(test)]
 mod tests;
 
+use super::delete::Deleted;
 use super::link_place::{change_at, insert_below};
 use crate::error::{Error, Kind, Result};
 use crate::format::link::LinkTarget;
@@ -103,6 +104,37 @@ impl Group {
             insert_below(edit, reach.group.address(), &reach.names, |_| Ok(target))?;
             Ok(copier.copied())
         })
+    }
+}
+
+impl Group {
+    /// Takes what the link at a path from here leads to into another file, to a path from the group `to`:
+    /// copied there as [`Group::copy`] does it and saved, then the link here is deleted, which is left to be
+    /// saved. So it is in one of the files at every moment, if not in both.
+    ///
+    /// # Errors
+    /// Those of [`Group::copy`], of [`File::save`] and of [`Group::delete`]; [`Kind::InvalidArgument`] where
+    /// both groups lie in one file, in which [`Group::move_link`] moves. After an error nothing is deleted.
+    pub fn move_to(
+        &self,
+        path: impl AsRef<[u8]>,
+        to: &Group,
+        new_path: impl AsRef<[u8]>,
+        options: &CopyOptions,
+        task: &Task,
+    ) -> Result<(Copied, Deleted)> {
+        let path = path.as_ref();
+        if self.file() == to.file() {
+            let cause = "both groups lie in one file: move the link there";
+            return Err(self.node().name(Error::invalid("copy", cause)));
+        }
+        if !self.file().is_writable() {
+            let cause = "the file is open for reading only";
+            return Err(Error::new(Kind::ReadOnly, "file", cause).on(self.file().path().display()));
+        }
+        let copied = to.copy(&self.get(path)?, new_path, options, task)?;
+        to.file().save()?;
+        Ok((copied, self.delete(path)?))
     }
 }
 

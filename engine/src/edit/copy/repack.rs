@@ -53,14 +53,15 @@ impl File {
         }
         let mut copied = Copied::default();
         replace_file::replace_by(path, |beside| {
-            copied = self.write_anew(beside, task)?;
+            copied = self.write_anew(beside, BATCH, task)?;
             Ok(())
         })
         .map_err(named)?;
         Ok(copied)
     }
 
-    fn write_anew(&self, path: &Path, task: &Task) -> Result<Copied> {
+    /// Writes the file anew to an empty one, which is saved whenever `batch` bytes of elements have come.
+    pub(super) fn write_anew(&self, path: &Path, batch: u64, task: &Task) -> Result<Copied> {
         let blank = Blank::of(self)?;
         let written = fs::OpenOptions::new()
             .write(true)
@@ -76,7 +77,7 @@ impl File {
         let mut more = true;
         while more {
             more = new.change(|edit| {
-                let end = copier.copied().bytes.saturating_add(BATCH);
+                let end = copier.copied().bytes.saturating_add(batch);
                 for _ in 0..STEPS {
                     if !copier.advance(edit)? {
                         return Ok(false);

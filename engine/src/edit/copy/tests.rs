@@ -150,3 +150,57 @@ fn references_between_files_lead_nowhere_or_to_copies() {
         Object::Dataset(_)
     ));
 }
+
+#[test]
+fn a_file_is_written_anew_in_as_many_saves_as_it_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example();
+    let values = |file: &File| {
+        let mut all = Vec::new();
+        file.root()
+            .visit_objects(&Task::new(), |name, object| {
+                if let Object::Dataset(dataset) = object {
+                    let elements = dataset.read_elements(&select![..], &Task::new());
+                    all.push((name.to_string(), elements.map(|e| e.bytes().len()).ok()));
+                }
+                std::ops::ControlFlow::<()>::Continue(())
+            })
+            .unwrap();
+        all
+    };
+    let mut lengths = Vec::new();
+    for batch in [1, u64::MAX] {
+        let path = folder.path().join(format!("{batch}.h5"));
+        std::fs::write(&path, []).unwrap();
+        let copied = file.write_anew(&path, batch, &Task::new()).unwrap();
+        assert_eq!(copied.references_emptied, 0);
+        let new = File::open(&path).unwrap();
+        assert_eq!(values(&new), values(&file));
+        let options = crate::check::Options::default();
+        let summary = crate::check::check(&new, &options, &Task::new(), &mut |_| {}).unwrap();
+        assert_eq!(summary.damages, 0);
+        lengths.push(std::fs::metadata(&path).unwrap().len());
+    }
+    assert!(lengths[0] >= lengths[1]);
+}
+
+#[test]
+fn what_is_moved_to_another_file_is_there_before_it_goes_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("to.h5");
+    example().save_as(&path, &Task::new()).unwrap();
+    let (from, to) = (example(), File::options().write(true).open(&path).unwrap());
+    let options = CopyOptions::default();
+    let task = Task::new();
+    let moved = from
+        .root()
+        .move_to("images", &to.root(), "moved/images", &options, &task);
+    assert!(moved.unwrap().1.objects > 0);
+    assert!(from.root().find("images").unwrap().is_none());
+    assert!(!to.is_unsaved());
+    assert!(to.get("moved/images/island").is_ok());
+    let within = from
+        .root()
+        .move_to("detector", &from.root(), "x", &options, &task);
+    assert_eq!(within.unwrap_err().kind(), Kind::InvalidArgument);
+}
