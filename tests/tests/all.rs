@@ -34,6 +34,7 @@ mod network;
 mod object_model;
 mod open_gl;
 mod oracle_values;
+mod repack;
 mod shown;
 mod structure_digest;
 mod structures;

@@ -24,8 +24,14 @@ pub struct Arguments {
 /// Carries it out.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (source, target) = (Path::new(&arguments.source), Path::new(&arguments.target));
-    let copied = File::open(source).and_then(|file| file.save_repacked(target, &Task::new()));
-    match copied {
+    let file = match File::open(source) {
+        Ok(file) => file,
+        Err(error) => {
+            super::complain(&error.to_string());
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    match file.save_repacked(target, &Task::new()) {
         Ok(copied) => {
             if copied.references_emptied > 0 {
                 let count = copied.references_emptied;
@@ -37,7 +43,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            super::complain(&error.to_string());
+            super::complain(&format!("{}: {error}", source.display()));
             Ok(ExitCode::FAILURE)
         }
     }
