@@ -22,6 +22,7 @@ pub mod number_format;
 pub mod opening;
 pub mod palette;
 pub mod parts;
+pub mod picture;
 pub mod plot_lines;
 pub mod plot_view;
 pub mod preferences;

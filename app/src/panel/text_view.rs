@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::{Sheet, error_view, field, parts, waiting};
+use super::{Sheet, error_view, field, parts, picture, waiting};
 use crate::command::{Action, CellStart, EditAction, StartText};
 use crate::model::edit::{self, CellPlace};
 use crate::model::head::DatasetHead;
@@ -74,6 +74,9 @@ fn value_ui(ui: &mut Ui, value: &ValueText) {
         .auto_shrink(false)
         .show(ui, |ui| {
             egui::Frame::NONE.inner_margin(space::TWO).show(ui, |ui| {
+                if let Some(picture) = &value.picture {
+                    picture::show(ui, picture);
+                }
                 let font = match value.is_text || value.text.len() > 80 {
                     true => tokens::mono(),
                     false => egui::FontId::monospace(24.0),

@@ -19,6 +19,7 @@ mod filter;
 pub mod find;
 mod find_rows;
 mod head;
+mod held_picture;
 mod hits;
 mod image;
 mod labels;

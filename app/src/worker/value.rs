@@ -8,7 +8,7 @@ use hyperslab_engine::{Error, Result, Task};
 
 use super::library::OpenFile;
 use super::references::Referrer;
-use super::{Reply, TableRequest, cells, convention, matlab, table};
+use super::{Reply, TableRequest, cells, convention, held_picture, matlab, table};
 use crate::model::ObjectPath;
 use crate::model::head::CellState;
 use crate::model::value::ValueText;
@@ -25,6 +25,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             text: convention::matlab_text(&dataset, task)?,
             cut: None,
             is_text: true,
+            picture: None,
         }));
     }
     if let Some(text) = matlab::empty_text(&dataset, task) {
@@ -32,6 +33,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             text,
             cut: None,
             is_text: true,
+            picture: None,
         }));
     }
     let elements = dataset.read_elements(&Selection::All, task)?;
@@ -40,6 +42,7 @@ pub fn read(file: &OpenFile, path: &ObjectPath, task: &Task) -> Result<Reply> {
             text: "No value (null dataspace)".to_owned(),
             cut: None,
             is_text: true,
+            picture: None,
         }));
     }
     let from = Referrer::new(file, dataset.file());
@@ -62,6 +65,7 @@ pub fn read_cell(file: &OpenFile, request: TableRequest, task: &Task) -> Result<
             text: "missing".to_owned(),
             cut: None,
             is_text: false,
+            picture: None,
         };
         return Ok(Reply::Cell(request, text));
     }
@@ -85,5 +89,14 @@ fn text_of(from: Referrer<'_>, value: &Value, datatype: &Datatype) -> ValueText 
             text::grouped(whole as u64)
         )
     });
-    ValueText { text, cut, is_text }
+    let picture = match value {
+        Value::Opaque { bytes, .. } => held_picture::of(bytes),
+        _ => None,
+    };
+    ValueText {
+        text,
+        cut,
+        is_text,
+        picture,
+    }
 }

@@ -15,6 +15,7 @@ mod nexus;
 mod number;
 mod oracle;
 mod page;
+mod pictures;
 mod reading;
 mod region;
 mod tally;

@@ -62,6 +62,9 @@ pub fn show(
             if let Some(cut) = &value.cut {
                 parts::quiet(ui, cut);
             }
+            if let Some(picture) = &value.picture {
+                crate::panel::picture::show(ui, picture);
+            }
             text_ui(ui, &value.text);
         }
     }
