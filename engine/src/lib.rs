@@ -21,6 +21,7 @@
 //! | h5py | here |
 //! |---|---|
 //! | `h5py.File(path)` | [`File::open`], [`File::options`] |
+//! | `h5py.File(path, "w")`, `"x"`, `"a"`, `libver=`, `userblock_size=` | [`File::create`], [`CreateOptions`] |
 //! | `f["a/b"]`, `f.get("a/b")`, `"a/b" in f` | [`Group::get`], [`Group::find`], [`Group::contains`] |
 //! | `get(…, getclass=True)`, `get(…, getlink=True)` | [`Group::find_kind`], [`Group::find_link`] |
 //! | `g.keys()`, `g.values()`, `g.items()`, `len(g)` | [`Group::keys`], [`Group::values`], [`Group::items`], [`Group::link_count`] |
@@ -72,6 +73,7 @@ pub use data::{
     Array, Damage, DamagedPart, Element, Elements, Reference, Salvage, Salvaged, Value,
 };
 pub use datatype::{Class, Datatype, Name};
+pub use edit::create::{Bounds, CreateMode, CreateOptions};
 pub use edit::{Copied, CopyOptions, Deleted};
 pub use error::{Error, Kind, Result};
 pub use file::FileInfo;

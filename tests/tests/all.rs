@@ -16,6 +16,7 @@ mod dump;
 mod edit_attributes;
 mod edit_copy;
 mod edit_corpus;
+mod edit_create;
 mod edit_large;
 mod edit_links;
 mod edit_log;

@@ -10,6 +10,7 @@ mod attribute_text;
 mod attribute_value;
 mod comment;
 mod copy;
+pub mod create;
 mod delete;
 mod delete_plan;
 #[cfg(test)]

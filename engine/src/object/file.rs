@@ -61,6 +61,12 @@ impl File {
         path.is_file() || !spread::named_by(path).is_empty()
     }
 
+    /// Whether this process has the file at `path` open.
+    pub(crate) fn is_open_here(path: &Path) -> bool {
+        let metadata = std::fs::metadata(path);
+        metadata.is_ok_and(|metadata| Document::is_open(&FileId::of(&metadata, path)))
+    }
+
     /// Options to open a file with.
     pub fn options() -> OpenOptions {
         OpenOptions::default()

@@ -403,7 +403,7 @@ impl OpenOptions {
     }
 
     /// How the lock for writing is asked for.
-    pub(super) fn for_writing(&self) -> (Locking, Attempts, Task) {
+    pub(crate) fn for_writing(&self) -> (Locking, Attempts, Task) {
         (self.locking, self.attempts, Task::new())
     }
 

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Names that are tried for the file beside it.
 const TRIES: u32 = 100;
@@ -13,30 +13,60 @@ const TRIES: u32 = 100;
 /// Has `write` write a file, and puts it at `path` once all of it is on the disk. Where anything
 /// fails, whatever was there stays.
 pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    replace_by(path, |beside| {
-        let file = OpenOptions::new().write(true).open(beside);
-        let file = file.map_err(|error| Error::io("creating the file", error))?;
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        let written = out.flush();
-        written.map_err(|error| Error::io("writing the file", error))
-    })
+    replace_by(path, |beside| fill(beside, write))
 }
 
 /// The same, where `write` is given the path of an empty file beside the one that it is to become.
 pub fn replace_by(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     // What a link leads to is replaced, not the link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let (beside, file) = create_beside(&path)?;
+    put(&path, write, |beside| {
+        fs::rename(beside, &path).map_err(|error| Error::io("moving the new file", error))
+    })
+}
+
+/// Has `write` write a file, and puts it at `path`, where nothing may be, once all of it is on the disk.
+///
+/// # Errors
+/// [`Kind::Exists`] where something is there, also what came meanwhile.
+pub fn create(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(exists());
+    }
+    put(
+        path,
+        |beside| fill(beside, write),
+        |beside| match fs::hard_link(beside, path) {
+            Ok(()) => {
+                fs::remove_file(beside).map_err(|error| Error::io("moving the new file", error))
+            }
+            Err(_) if fs::symlink_metadata(path).is_ok() => Err(exists()),
+            // Not every file system has hard links.
+            Err(_) => {
+                fs::rename(beside, path).map_err(|error| Error::io("moving the new file", error))
+            }
+        },
+    )
+}
+
+fn exists() -> Error {
+    Error::new(Kind::Exists, "file", "a file is there already")
+}
+
+/// Has `write` write a file beside `path`, and `place` take it there.
+fn put(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<()>,
+    place: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let (beside, file) = create_beside(path)?;
     drop(file);
     let written = write(&beside)
-        .and_then(|()| settle(&beside, &path))
-        .and_then(|()| {
-            fs::rename(&beside, &path).map_err(|error| Error::io("moving the new file", error))
-        });
+        .and_then(|()| settle(&beside, path))
+        .and_then(|()| place(&beside));
     match written {
         Ok(()) => {
-            sync_folder(&path);
+            sync_folder(path);
             Ok(())
         }
         Err(error) => {
@@ -45,6 +75,16 @@ pub fn replace_by(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Resul
             Err(error)
         }
     }
+}
+
+/// Has `write` write the empty file at `path`.
+fn fill(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let file = OpenOptions::new().write(true).open(path);
+    let file = file.map_err(|error| Error::io("creating the file", error))?;
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)?;
+    let written = out.flush();
+    written.map_err(|error| Error::io("writing the file", error))
 }
 
 /// Gives the new file the permissions of the old one, and brings it to the disk.
@@ -133,6 +173,24 @@ mod tests {
         fs::create_dir(&of_folder).unwrap();
         assert!(replace(&of_folder, |_| Ok(())).is_err());
         assert_eq!(names(folder.path()), ["taken"]);
+    }
+
+    #[test]
+    fn a_new_file_takes_no_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new.h5");
+        let write = |out: &mut dyn Write| out.write_all(b"x").map_err(|e| Error::io("writing", e));
+        create(&path, write).unwrap();
+        assert_eq!(create(&path, write).unwrap_err().kind(), Kind::Exists);
+        // What comes while the file is written stays as well.
+        let late = folder.path().join("late.h5");
+        let made = create(&late, |out| {
+            fs::write(&late, b"other").unwrap();
+            write(out)
+        });
+        assert_eq!(made.unwrap_err().kind(), Kind::Exists);
+        assert_eq!(fs::read(&late).unwrap(), b"other");
+        assert_eq!(names(folder.path()), ["late.h5", "new.h5"]);
     }
 
     #[cfg(unix)]
