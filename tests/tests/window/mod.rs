@@ -5,6 +5,7 @@ mod busy;
 mod compare;
 mod damaged;
 mod dropped;
+mod frames;
 mod locked;
 mod members;
 mod network;
