@@ -12,6 +12,7 @@ use crate::data::kept::Kept;
 use crate::data::{CacheStats, ChunkCache, Elements, Heap};
 use crate::datatype::Datatype;
 use crate::error::{Error, Result};
+use crate::file::Core;
 use crate::filter::FilterSpec;
 use crate::format::dataspace::Dataspace;
 use crate::format::fill_value::{
@@ -123,6 +124,9 @@ impl Dataset {
 
     /// What elements refer to that refer to nothing.
     pub(super) fn no_heap(&self) -> Result<Arc<Heap>> {
+        if let Some(heap) = self.parts.no_heap.get() {
+            return Ok(heap.clone());
+        }
         let core = self.node.core()?;
         let make = || Arc::new(Heap::for_results(core.sizes(), core.limits()));
         Ok(self.parts.no_heap.get_or_init(make).clone())
@@ -181,7 +185,11 @@ impl Dataset {
 
     /// Itself, unless the file was edited since it was opened.
     pub(crate) fn current(&self) -> Result<Cow<'_, Self>> {
-        let core = self.node.core()?;
+        self.current_of(self.node.core()?)
+    }
+
+    /// The same of a file that was just found to be open and to hold the dataset.
+    pub(super) fn current_of(&self, core: &Core) -> Result<Cow<'_, Self>> {
         if core.generation() == self.generation() {
             return Ok(Cow::Borrowed(self));
         }

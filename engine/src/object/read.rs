@@ -48,7 +48,7 @@ impl Dataset {
     pub fn read_elements(&self, selection: &Selection, task: &Task) -> Result<Elements> {
         let read = self
             .node()
-            .steady(|_| self.current()?.read_unnamed(selection, task));
+            .steady(|core| self.current_of(core)?.read_unnamed(selection, task));
         read.map_err(|error| self.node().name(error))
     }
 
@@ -111,7 +111,7 @@ impl Dataset {
     pub fn read_into<T: Element>(&self, selection: &Selection, out: &mut [T]) -> Result<()> {
         let read = self
             .node()
-            .steady(|_| self.current()?.read_into_unnamed(selection, out));
+            .steady(|core| self.current_of(core)?.read_into_unnamed(selection, out));
         read.map_err(|error| self.node().name(error))
     }
 

@@ -23,8 +23,10 @@ impl Dataset {
         how: Salvage,
         task: &Task,
     ) -> Result<Salvaged> {
-        self.node()
-            .steady(|_| self.current()?.read_salvaging_now(selection, how, task))
+        self.node().steady(|core| {
+            self.current_of(core)?
+                .read_salvaging_now(selection, how, task)
+        })
     }
 
     fn read_salvaging_now(
